@@ -1,0 +1,89 @@
+// GatewayConfig: the whole configuration as a plain struct, however it was written down.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "gateway/key_pool.hpp"
+#include "gateway/message.hpp"
+#include "gateway/provider_registry.hpp"
+#include "gateway/result.hpp"
+
+namespace gateway {
+
+enum class KeyStrategy { kFirst, kRoundRobin, kRandom };
+
+// "first", "round_robin", "random".
+std::string_view KeyStrategyName(KeyStrategy strategy);
+
+struct ProviderConfig {
+  std::string name;  // without "/"
+  Dialect dialect = Dialect::kOpenAi;
+  std::string base_url;  // "https://api.openai.com/v1"
+  std::vector<Key> keys;
+  KeyStrategy key_strategy = KeyStrategy::kFirst;
+  UpstreamTimeouts timeouts;
+  Headers extra_headers;
+  std::string models_path = "/models";
+  std::vector<std::string> models;
+  bool include_usage = true;
+};
+
+struct ServerConfig {
+  std::string host = "127.0.0.1";
+  int port = 8080;                     // 0: the system chooses one
+  int threads = 0;                     // event loops; 0: one per core
+  int worker_threads = 4;              // for routes that may block
+  bool allow_unauthenticated = false;  // needed to listen anywhere but on loopback
+
+  std::size_t max_connections = 16'384;
+  std::size_t max_body_bytes = 32U << 20U;
+  std::size_t max_head_bytes = 32U << 10U;
+  std::size_t max_request_line_bytes = 8U << 10U;
+  std::size_t max_header_count = 100;
+  std::chrono::milliseconds head_timeout{10'000};  // first byte of a request to the end of its head
+  std::chrono::milliseconds body_timeout{
+      30'000};  // end of head to end of body, at 1 KiB/s at least
+  std::chrono::milliseconds keepalive_idle{60'000};  // between two requests
+  std::chrono::milliseconds write_stall{30'000};     // without one byte taken by the client
+  std::chrono::milliseconds drain_timeout{25'000};   // for running requests, after SIGTERM
+};
+
+struct LogConfig {
+  std::string url = "sqlite://data/gateway.db";  // empty: no log
+  std::string timezone = "Asia/Shanghai";        // as written
+  std::chrono::minutes utc_offset{8 * 60};       // what it means; fixed, without summer time
+};
+
+struct RequestLimits {
+  std::chrono::milliseconds deadline{600'000};           // everything, all attempts included
+  std::chrono::milliseconds stream_deadline{3'600'000};  // the same when a stream was asked for
+};
+
+struct GatewayConfig {
+  ServerConfig server;
+  LogConfig log;
+  RequestLimits request;
+  std::vector<ProviderConfig> providers;  // at least one
+  std::string default_provider;           // empty: the first one
+  // Alias to "provider/model", "model" or another alias; without cycles.
+  std::map<std::string, std::string, std::less<>> redirects;
+  std::vector<std::string> hints;  // remarks worth a line at start; no mistakes
+};
+
+// Reads a TOML, YAML or JSON file (told by its ending, else by its content), the redirect file that
+// it names or that lies beside it, and the environment variables they ask for. May block.
+// Error: kConfig; the message has one line for every mistake found: "file:line: what; what to do".
+Result<GatewayConfig> LoadConfig(const std::string& file);
+
+// A configuration from OPENAI_API_KEY, DEEPSEEK_API_KEY and their like. Error: kConfig when none
+// of them is set.
+Result<GatewayConfig> ConfigFromEnvironment();
+
+// What the configuration does, for people, keys masked: one line each, without a trailing newline.
+std::string DescribeConfig(const GatewayConfig& config);
+
+}  // namespace gateway

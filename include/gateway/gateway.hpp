@@ -1,0 +1,89 @@
+// Gateway: takes a client's request, finds the provider, makes the call, relays the answer as it
+// comes, and leaves one log record.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "gateway/config.hpp"
+#include "gateway/event_loop.hpp"
+#include "gateway/log_record.hpp"
+#include "gateway/log_sink.hpp"
+#include "gateway/message.hpp"
+#include "gateway/protocol_adapter.hpp"
+#include "gateway/provider_registry.hpp"
+#include "gateway/response_sink.hpp"
+#include "gateway/result.hpp"
+#include "gateway/router.hpp"
+#include "gateway/transport.hpp"
+
+namespace gateway {
+
+// One running request. Any thread.
+class Call {
+ public:
+  virtual ~Call() = default;
+
+  // Gives up: the upstream connection is closed, OnDone comes with kCancelled. Nothing happens
+  // when the request is over.
+  virtual void Cancel() = 0;
+
+  // After ResponseSink::OnBody returned kPause: more bytes, please.
+  virtual void Resume() = 0;
+};
+
+// What a Gateway is made of. Every part can be one of your own.
+struct GatewayParts {
+  std::shared_ptr<const Router> router;
+  std::shared_ptr<const ProviderRegistry> registry;
+  std::vector<std::unique_ptr<ProtocolAdapter>> adapters;
+  TransportFactory transport;         // empty: the shipped one, on libcurl
+  std::unique_ptr<LogSink> log_sink;  // null: no log
+  std::size_t log_queue_rows = 20'000;
+  RequestLimits limits;
+  // Loops of the program's own, which must run until the Gateway is destroyed; the destructor
+  // must not be called on one of them. Empty: `threads` loops of ours.
+  std::vector<EventLoop*> loops;
+  std::size_t threads = 0;  // 0: one per core
+};
+
+// How far the log is; for those who must know that nothing is lost.
+struct LogCounts {
+  std::uint64_t accepted = 0;  // records handed over
+  std::uint64_t written = 0;
+  std::uint64_t dropped = 0;  // because the queue was full
+};
+
+class Gateway {
+ public:
+  // Starts loops and log writer. Error: kInternal when the system refuses threads or descriptors.
+  static Result<std::unique_ptr<Gateway>> Create(GatewayParts parts);
+
+  virtual ~Gateway() = default;  // cancels what still runs, writes the log to its end
+
+  // Starts a request; its answer goes to `sink`. Any thread. `loop`: the one to run on, out of
+  // loops(); null: the gateway chooses. On that loop's own thread the request starts at once (and
+  // may fail at once: then the sink was called before this returns), elsewhere it is posted.
+  virtual std::shared_ptr<gateway::Call> Submit(Request request, std::shared_ptr<ResponseSink> sink,
+                                                EventLoop* loop = nullptr) = 0;
+
+  // Submit, and wait for the whole answer, which may be an error answer (look at its status).
+  // Blocks; not on a loop's thread. Error: the request had no answer.
+  virtual Result<Response> Call(Request request) = 0;
+
+  // Puts a record of the program's own into the log, for requests the gateway never saw (refused
+  // by a front). Any thread; never blocks.
+  virtual void Record(LogRecord record) = 0;
+
+  [[nodiscard]] virtual const std::vector<EventLoop*>& loops() const = 0;
+  [[nodiscard]] virtual const ProviderRegistry& registry() const = 0;
+  [[nodiscard]] virtual LogCounts log_counts() const = 0;
+  [[nodiscard]] virtual std::size_t running() const = 0;  // requests under way
+};
+
+// All parts as configured. May block (opens the database). Error: kConfig, kStorage, kInternal.
+Result<std::unique_ptr<Gateway>> BuildGateway(const GatewayConfig& config);
+
+}  // namespace gateway

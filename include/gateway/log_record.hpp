@@ -1,0 +1,51 @@
+// LogRecord: the one truth about one request. Built along the way, finished exactly once.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/message.hpp"
+
+namespace gateway {
+
+enum class UsageSource { kNone, kUpstream };
+
+// "none", "upstream".
+std::string_view UsageSourceName(UsageSource source);
+
+// Tokens. `prompt` includes `cached`, `completion` includes `reasoning` (OpenAI's way to count).
+struct Usage {
+  std::int64_t prompt = 0;
+  std::int64_t completion = 0;
+  std::int64_t cached = 0;
+  std::int64_t reasoning = 0;
+  UsageSource source = UsageSource::kNone;  // kNone: the numbers are not known, not zero
+};
+
+struct LogRecord {
+  std::string id;                              // x-request-id; unique
+  std::chrono::system_clock::time_point time;  // when the request was accepted
+  Dialect client_dialect = Dialect::kOpenAi;
+  std::string method;
+  std::string path;
+  std::string model_asked;  // as the client wrote it
+  std::string model_sent;   // what the upstream was asked for, empty: it was not asked
+  std::string provider;
+  std::string key_alias;
+  int status = 0;           // HTTP status to the client; 499: the client left first
+  int upstream_status = 0;  // 0 = no answer
+  bool streamed = false;    // the client's answer was a stream
+  Usage usage;
+  std::optional<std::chrono::microseconds> first_byte;  // since `time`, to the first body byte
+  std::chrono::microseconds total{0};                   // since `time`
+  std::uint64_t bytes_in = 0;                           // of the client's body
+  std::uint64_t bytes_out = 0;                          // of the body to the client
+  int attempts = 0;                                     // upstream calls made
+  std::string error_code;                               // ErrorName, empty = no error
+  std::string error_text;
+};
+
+}  // namespace gateway

@@ -1,0 +1,73 @@
+// ProtocolAdapter: the translation for one pair of (client dialect, upstream dialect).
+// ResponseDecoder: the state of translating one upstream response.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "gateway/log_record.hpp"
+#include "gateway/message.hpp"
+#include "gateway/result.hpp"
+#include "gateway/route.hpp"
+#include "gateway/transport.hpp"
+
+namespace gateway {
+
+// What the gateway reads of a client's body before it chooses an upstream.
+struct CallHead {
+  std::string model;
+  bool stream = false;
+};
+
+// Upstream bytes in, client bytes out, as they come. One object per upstream response. Calls:
+// OnHead, OnBody*, OnEnd; after any of them failed, no more. Loop thread.
+class ResponseDecoder {
+ public:
+  virtual ~ResponseDecoder() = default;
+
+  // The upstream's status and headers.
+  virtual void OnHead(const ResponseHead& upstream) = 0;
+
+  // Takes upstream bytes and appends to `out` what the client gets for them, if anything yet: in
+  // streams whole events only. Error: the response cannot be used or broke off; what was appended
+  // before still counts.
+  virtual Result<void> OnBody(std::string_view bytes, std::string* out) = 0;
+
+  // The upstream's body has ended properly as far as HTTP can tell. Error: it was no complete
+  // answer.
+  virtual Result<void> OnEnd(std::string* out) = 0;
+
+  // What the client's head must be. Valid from the first time something was appended to an `out`,
+  // or OnEnd succeeded.
+  [[nodiscard]] virtual const ResponseHead& client_head() const = 0;
+
+  // What the upstream has told about tokens so far.
+  [[nodiscard]] virtual const Usage& usage() const = 0;
+
+  // The error the upstream itself reported to the client in its answer (an error status, an error
+  // event), which was passed on; code kUpstreamStatus or kUpstreamStream. Null: none.
+  [[nodiscard]] virtual const Error* reported_error() const = 0;
+};
+
+// Stateless. Any thread.
+class ProtocolAdapter {
+ public:
+  virtual ~ProtocolAdapter() = default;
+
+  [[nodiscard]] virtual Dialect client_dialect() const = 0;
+  [[nodiscard]] virtual Dialect upstream_dialect() const = 0;
+
+  // The call to make, complete. Error: kInvalidRequest, kUnsupported.
+  [[nodiscard]] virtual Result<UpstreamRequest> Encode(const Request& request, const CallHead& head,
+                                                       const Target& target,
+                                                       const Key& key) const = 0;
+
+  // A decoder for the response to what Encode made of the same arguments. The arguments outlive
+  // the decoder.
+  [[nodiscard]] virtual std::unique_ptr<ResponseDecoder> NewDecoder(const Request& request,
+                                                                    const CallHead& head,
+                                                                    const Target& target) const = 0;
+};
+
+}  // namespace gateway

@@ -1,0 +1,22 @@
+// Route: where a model name leads.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/provider_registry.hpp"
+
+namespace gateway {
+
+// One provider, and what the model is called there.
+struct Target {
+  std::shared_ptr<const Provider> provider;  // never null
+  std::string model;                         // the upstream's own name, without provider prefix
+};
+
+struct Route {
+  std::vector<Target> targets;  // in the order they are tried; at least one
+};
+
+}  // namespace gateway

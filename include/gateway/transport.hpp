@@ -1,0 +1,49 @@
+// Transport: HTTP calls to upstreams, on one EventLoop.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "gateway/event_loop.hpp"
+#include "gateway/message.hpp"
+#include "gateway/response_sink.hpp"
+
+namespace gateway {
+
+struct UpstreamRequest {
+  std::string method = "POST";
+  std::string url;
+  Headers headers;  // the key among them: must never be printed
+  std::string body;
+  std::chrono::milliseconds connect_timeout{5'000};  // DNS, TCP and TLS together
+};
+
+// Everything here is for the loop's thread.
+class Transport {
+ public:
+  using CallId = std::uint64_t;  // 0 is never a call
+
+  virtual ~Transport() = default;
+
+  // Sends `request`; the response goes to `sink`, which must live until OnDone or Cancel. Never
+  // calls back before it returns. The head's names are lower case; informational (1xx) heads and
+  // trailers are not told. OnDone's error: kConnect when no byte of a response came, else
+  // kUpstreamStream.
+  virtual CallId Start(UpstreamRequest request, ResponseSink* sink) = 0;
+
+  // After OnBody returned kPause. May call OnBody before it returns.
+  virtual void Resume(CallId call) = 0;
+
+  // Closes the call's connection. The sink is not called again. Nothing happens for a call that
+  // is over.
+  virtual void Cancel(CallId call) = 0;
+};
+
+// Makes the Transport of one loop. Called on that loop's thread, where it is destroyed too.
+using TransportFactory = std::function<std::unique_ptr<Transport>(EventLoop& loop)>;
+
+}  // namespace gateway

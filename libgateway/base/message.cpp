@@ -1,0 +1,24 @@
+#include "gateway/message.hpp"
+
+namespace gateway {
+
+std::string_view DialectName(Dialect dialect) {
+  switch (dialect) {
+    case Dialect::kOpenAi:
+      return "openai";
+    case Dialect::kAnthropic:
+      return "anthropic";
+  }
+  return "unknown";
+}
+
+std::string_view FindHeader(const Headers& headers, std::string_view name) {
+  for (const Header& header : headers) {
+    if (header.name == name) {
+      return header.value;
+    }
+  }
+  return {};
+}
+
+}  // namespace gateway

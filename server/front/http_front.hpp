@@ -1,0 +1,69 @@
+// HttpFront: cpp-httplib's router and codec on sockets and event loops of our own.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <httplib.h>
+
+#include "gateway/config.hpp"
+#include "gateway/event_loop.hpp"
+#include "gateway/result.hpp"
+#include "server/front/client_request.hpp"
+#include "server/front/client_stream.hpp"
+
+namespace gateway::server {
+
+// A request that never became one: refused while it was read.
+struct Refusal {
+  int status = 0;  // HTTP status it got, 0 = just closed
+  std::string method;
+  std::string path;
+  std::string reason;
+};
+
+// Routes are registered before Listen. Three kinds:
+//  * Defer(...): answered later through a ClientStream, handled on the connection's loop;
+//  * Get/Post/... as httplib has them, for a path named by OnLoop(...): handled on the loop, must
+//    not block;
+//  * Get/Post/... otherwise: handled on a worker thread.
+class HttpFront : public httplib::Server {
+ public:
+  using DeferredHandler =
+      std::function<void(ClientRequest request, std::shared_ptr<ClientStream> client)>;
+
+  // `loops` outlive the front.
+  HttpFront(ServerConfig config, std::vector<EventLoop*> loops);
+  ~HttpFront() override;
+
+  // `pattern` as httplib's (a regular expression for the whole path).
+  void Defer(const std::string& method, const std::string& pattern, DeferredHandler handler);
+
+  // Every path that begins with `prefix` is handled on the loop.
+  void OnLoop(std::string prefix);
+
+  // Called on a loop for each refused request. Before Listen.
+  void OnRefused(std::function<void(const Refusal&)> observer);
+
+  // Inside a Get/Post handler: the request as the client sent it; headers are to be read here.
+  static const ClientRequest& Current();
+
+  // Binds and accepts from now on; returns the port. Error: kConfig when the address is taken or
+  // not ours.
+  Result<int> Listen();
+
+  // Stops accepting, closes idle connections, and waits until all others are done or `timeout` is
+  // over; then closes those too. Not on a loop's thread.
+  void Drain(std::chrono::milliseconds timeout);
+
+  [[nodiscard]] std::size_t connections() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace gateway::server
