@@ -1,0 +1,14 @@
+// FirstPool: always the first key.
+#pragma once
+
+#include "libgateway/keys/key_list.hpp"
+
+namespace gateway::keys {
+
+class FirstPool final : public KeyList {
+ public:
+  explicit FirstPool(KeyPointers keys) : KeyList(std::move(keys)) {}
+  Result<std::shared_ptr<const Key>> Next() override;
+};
+
+}  // namespace gateway::keys

@@ -1,0 +1,13 @@
+#include "libgateway/keys/round_robin_pool.hpp"
+
+namespace gateway::keys {
+
+Result<std::shared_ptr<const Key>> RoundRobinPool::Next() {
+  if (keys().empty()) {
+    return NoKeys();
+  }
+  // Relaxed: only the count matters, nothing is published through it.
+  return keys()[turn_.fetch_add(1, std::memory_order_relaxed) % keys().size()];
+}
+
+}  // namespace gateway::keys

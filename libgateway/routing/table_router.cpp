@@ -1,0 +1,100 @@
+#include "libgateway/routing/table_router.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "libgateway/routing/model_name.hpp"
+#include "libgateway/routing/near_names.hpp"
+
+namespace gateway::routing {
+namespace {
+
+constexpr std::size_t kNearNames = 3;
+constexpr std::size_t kLongestShown = 200;
+
+bool Lists(const Provider& provider, std::string_view model) {
+  return std::find(provider.models.begin(), provider.models.end(), model) != provider.models.end();
+}
+
+Route RouteTo(std::shared_ptr<const Provider> provider, std::string_view model) {
+  return Route{{Target{std::move(provider), std::string(model)}}};
+}
+
+}  // namespace
+
+TableRouter::TableRouter(std::shared_ptr<const ProviderRegistry> registry, Redirects redirects,
+                         std::string default_provider)
+    : registry_(std::move(registry)),
+      redirects_(std::move(redirects)),
+      default_provider_(std::move(default_provider)) {}
+
+Result<Route> TableRouter::Resolve(std::string_view model) const {
+  const std::string_view name = FollowRedirects(model);
+  if (const auto split = SplitModelName(name)) {
+    if (auto provider = registry_->Find(split->provider)) {
+      return RouteTo(std::move(provider), split->model);
+    }
+  }
+  if (auto provider = WhoTakes(name)) {
+    return RouteTo(std::move(provider), name);
+  }
+  return Unknown(model);
+}
+
+std::string_view TableRouter::FollowRedirects(std::string_view model) const {
+  for (auto found = redirects_.find(model); found != redirects_.end();
+       found = redirects_.find(model)) {
+    model = found->second;
+  }
+  return model;
+}
+
+std::shared_ptr<const Provider> TableRouter::WhoTakes(std::string_view name) const {
+  const auto providers = registry_->List();
+  for (const auto& provider : providers) {
+    if (Lists(*provider, name)) {
+      return provider;
+    }
+  }
+  if (!default_provider_.empty()) {
+    return registry_->Find(default_provider_);
+  }
+  // A slash without a provider in front is more likely a slip than a name of the first provider's.
+  const bool bare = name.find('/') == std::string_view::npos;
+  return bare && !providers.empty() ? providers.front() : nullptr;
+}
+
+Error TableRouter::Unknown(std::string_view asked) const {
+  std::vector<std::string> known;
+  for (const auto& [alias, to] : redirects_) {
+    known.push_back(alias);
+  }
+  std::string names;
+  for (const auto& provider : registry_->List()) {
+    names.append(names.empty() ? "" : ", ").append(provider->name);
+    for (const std::string& model : provider->models) {
+      known.push_back(provider->name + "/" + model);
+    }
+  }
+  // A misspelt provider in front of a name that nobody lists.
+  if (const auto split = SplitModelName(asked)) {
+    for (const auto& provider : registry_->List()) {
+      known.push_back(provider->name + "/" + std::string(split->model));
+    }
+  }
+  std::string message = "The model '";
+  message.append(asked.substr(0, kLongestShown)).append("' does not exist.");
+  std::string near;
+  for (const std::string& name : NearNames(asked, known, kNearNames)) {
+    near.append(near.empty() ? "" : ", ").append("'").append(name).append("'");
+  }
+  if (!near.empty()) {
+    message.append(" Did you mean ").append(near).append("?");
+  }
+  message.append(" Write 'provider/model'; the providers are: ").append(names).append(".");
+  Error error = Fail(ErrorCode::kNotFound, std::move(message));
+  error.param = "model";
+  return error;
+}
+
+}  // namespace gateway::routing

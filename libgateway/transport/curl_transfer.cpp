@@ -1,0 +1,205 @@
+#include "libgateway/transport/curl_transfer.hpp"
+
+#include <charconv>
+#include <cstring>
+#include <utility>
+
+#include <sys/socket.h>
+
+#include "libgateway/transport/address_guard.hpp"
+#include "libgateway/transport/curl_error.hpp"
+
+namespace gateway::transport {
+namespace {
+
+constexpr std::size_t kMaxHeadBytes = 64U << 10U;
+constexpr long kMaxConnectionAgeSeconds = 50;  // below the usual 60 s of load balancers
+constexpr long kReadBufferBytes = 64L << 10U;
+
+std::string_view Trim(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) {
+    return {};
+  }
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+std::string LowerCase(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') {
+      c = static_cast<char>(c - 'A' + 'a');
+    }
+  }
+  return lower;
+}
+
+}  // namespace
+
+CurlTransfer::CurlTransfer() : easy_(curl_easy_init()) {
+  curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
+  curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy_, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(easy_, CURLOPT_PROXY, "");  // else curl obeys http_proxy of the environment
+  curl_easy_setopt(easy_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  // HTTP/2 on curl 7.88 stops a whole connection when one of its streams is paused.
+  curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
+  curl_easy_setopt(easy_, CURLOPT_MAXAGE_CONN, kMaxConnectionAgeSeconds);
+  // Else removing a call that is still resolving its host blocks the loop until that is done.
+  curl_easy_setopt(easy_, CURLOPT_QUICK_EXIT, 1L);
+  curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, kReadBufferBytes);
+  curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, detail_.data());
+  curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &CurlTransfer::OnHeaderBytes);
+  curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &CurlTransfer::OnBodyBytes);
+  curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::OpenSocket);
+  curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, this);
+}
+
+CurlTransfer::~CurlTransfer() {
+  curl_easy_cleanup(easy_);
+  curl_slist_free_all(header_list_);
+}
+
+void CurlTransfer::Prepare(Transport::CallId call, UpstreamRequest request, ResponseSink* sink) {
+  call_ = call;
+  request_ = std::move(request);
+  sink_ = sink;
+  curl_easy_setopt(easy_, CURLOPT_URL, request_.url.c_str());
+  curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS,
+                   static_cast<long>(request_.connect_timeout.count()));
+  SetMethod();
+  SetHeaders();
+}
+
+void CurlTransfer::Clear() {
+  call_ = 0;
+  request_ = {};
+  sink_ = nullptr;
+  head_ = {};
+  head_bytes_ = 0;
+  head_told_ = false;
+  too_long_ = false;
+  detail_[0] = '\0';
+  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, nullptr);
+  curl_slist_free_all(std::exchange(header_list_, nullptr));
+}
+
+Result<void> CurlTransfer::Outcome(CURLcode code) const {
+  if (too_long_) {
+    return Fail(ErrorCode::kUpstreamProtocol, "the upstream's response head is over 64 KiB");
+  }
+  if (code != CURLE_OK) {
+    return CurlError(code, head_told_, detail_.data());
+  }
+  if (!head_told_) {
+    return Fail(ErrorCode::kUpstreamProtocol, "the upstream's answer has no HTTP head");
+  }
+  return {};
+}
+
+void CurlTransfer::SetMethod() {
+  const bool has_body = !request_.body.empty();
+  const std::string& method = request_.method;
+  if (method == "POST" || has_body) {
+    curl_easy_setopt(easy_, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request_.body.data());
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(request_.body.size()));
+  } else {
+    curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L);
+  }
+  curl_easy_setopt(easy_, CURLOPT_NOBODY, method == "HEAD" ? 1L : 0L);
+  const bool usual = method == "POST" || (method == "GET" && !has_body) || method == "HEAD";
+  curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, usual ? nullptr : method.c_str());
+}
+
+void CurlTransfer::SetHeaders() {
+  std::string line;
+  for (const Header& header : request_.headers) {
+    // "name;" is curl's way to send a header without a value.
+    line.assign(header.name).append(header.value.empty() ? ";" : ": ").append(header.value);
+    header_list_ = curl_slist_append(header_list_, line.c_str());
+  }
+  // Else curl waits a second for "100 Continue" before it sends a body over 1 MiB.
+  header_list_ = curl_slist_append(header_list_, "Expect:");
+  explicit_bzero(line.data(), line.size());  // the last one may hold the key
+  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, header_list_);
+}
+
+std::size_t CurlTransfer::OnHeaderBytes(char* bytes, std::size_t size, std::size_t count,
+                                        void* self) {
+  const std::size_t length = size * count;
+  const bool ok = static_cast<CurlTransfer*>(self)->TakeHeaderLine({bytes, length});
+  return ok ? length : 0;
+}
+
+bool CurlTransfer::TakeHeaderLine(std::string_view line) {
+  if (head_told_) {
+    return true;  // a trailer
+  }
+  head_bytes_ += line.size();
+  if (head_bytes_ > kMaxHeadBytes) {
+    too_long_ = true;
+    return false;
+  }
+  if (line.starts_with("HTTP/")) {
+    StartHead(line);
+    return true;
+  }
+  if (Trim(line).empty()) {
+    return FinishHead();
+  }
+  const auto colon = line.find(':');
+  if (colon != std::string_view::npos) {
+    head_.headers.push_back(
+        {LowerCase(Trim(line.substr(0, colon))), std::string(Trim(line.substr(colon + 1)))});
+  }
+  return true;
+}
+
+void CurlTransfer::StartHead(std::string_view status_line) {
+  head_ = {};
+  const auto space = status_line.find(' ');
+  if (space != std::string_view::npos) {
+    const std::string_view code = status_line.substr(space + 1, 3);
+    std::from_chars(code.data(), code.data() + code.size(), head_.status);
+  }
+}
+
+bool CurlTransfer::FinishHead() {
+  if (head_.status < 200) {
+    return true;  // informational; the real head follows
+  }
+  head_told_ = true;
+  if (sink_ != nullptr) {
+    sink_->OnHead(head_);
+  }
+  return sink_ != nullptr;
+}
+
+std::size_t CurlTransfer::OnBodyBytes(char* bytes, std::size_t size, std::size_t count,
+                                      void* self) {
+  auto* transfer = static_cast<CurlTransfer*>(self);
+  const std::size_t length = size * count;
+  if (transfer->sink_ == nullptr) {
+    return 0;
+  }
+  if (transfer->sink_->OnBody({bytes, length}) == Flow::kPause) {
+    curl_easy_pause(transfer->easy_, CURLPAUSE_RECV);
+  }
+  // Detached meanwhile: refusing the bytes makes curl give the transfer up.
+  return transfer->sink_ == nullptr ? 0 : length;
+}
+
+curl_socket_t CurlTransfer::OpenSocket(void* /*self*/, curlsocktype /*purpose*/,
+                                       curl_sockaddr* address) {
+  if (!MayConnect(address->addr)) {
+    return CURL_SOCKET_BAD;
+  }
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+}  // namespace gateway::transport

@@ -1,0 +1,190 @@
+#include "libgateway/transport/curl_transport.hpp"
+
+#include <mutex>
+#include <utility>
+
+namespace gateway::transport {
+namespace {
+
+constexpr long kMaxCachedConnections = 1024;
+constexpr std::size_t kMaxSpareTransfers = 256;
+
+void InitCurlOnce() {
+  static std::once_flag once;
+  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+}
+
+}  // namespace
+
+CurlTransport::CurlTransport(EventLoop& loop) : loop_(loop) {
+  InitCurlOnce();
+  multi_ = curl_multi_init();
+  curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &CurlTransport::OnSocket);
+  curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
+  curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &CurlTransport::OnTimer);
+  curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
+  curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_NOTHING));
+  curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS, kMaxCachedConnections);
+}
+
+CurlTransport::~CurlTransport() {
+  for (const auto& [call, transfer] : running_) {
+    transfer->Detach();
+    curl_multi_remove_handle(multi_, transfer->easy());
+  }
+  running_.clear();
+  spare_.clear();
+  curl_multi_cleanup(multi_);
+  loop_.StopTimer(timer_);
+}
+
+Transport::CallId CurlTransport::Start(UpstreamRequest request, ResponseSink* sink) {
+  std::unique_ptr<CurlTransfer> transfer;
+  if (spare_.empty()) {
+    transfer = std::make_unique<CurlTransfer>();
+  } else {
+    transfer = std::move(spare_.back());
+    spare_.pop_back();
+  }
+  const CallId call = ++last_call_;
+  transfer->Prepare(call, std::move(request), sink);
+  CURL* easy = transfer->easy();
+  running_.emplace(call, std::move(transfer));
+  if (inside_curl_) {
+    to_start_.push_back(call);
+  } else {
+    curl_multi_add_handle(multi_, easy);
+  }
+  return call;
+}
+
+void CurlTransport::Resume(CallId call) {
+  to_resume_.push_back(call);
+  SettleUp();
+}
+
+void CurlTransport::Cancel(CallId call) {
+  const auto found = running_.find(call);
+  if (found == running_.end()) {
+    return;
+  }
+  found->second->Detach();
+  to_cancel_.push_back(call);
+  SettleUp();
+}
+
+int CurlTransport::OnSocket(CURL* /*easy*/, curl_socket_t fd, int what, void* self,
+                            void* /*socket_data*/) {
+  auto* transport = static_cast<CurlTransport*>(self);
+  if (what == CURL_POLL_REMOVE) {
+    transport->loop_.Unwatch(fd);
+  } else {
+    const IoEvents wanted{(what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0, false};
+    transport->loop_.Watch(fd, wanted, transport);
+  }
+  return 0;
+}
+
+int CurlTransport::OnTimer(CURLM* /*multi*/, long milliseconds, void* self) {
+  auto* transport = static_cast<CurlTransport*>(self);
+  transport->loop_.StopTimer(std::exchange(transport->timer_, 0));
+  if (milliseconds >= 0) {
+    transport->timer_ =
+        transport->loop_.StartTimer(std::chrono::milliseconds(milliseconds), [transport] {
+          transport->timer_ = 0;
+          transport->Drive(CURL_SOCKET_TIMEOUT, 0);
+        });
+  }
+  return 0;
+}
+
+void CurlTransport::OnIo(int fd, IoEvents ready) noexcept {
+  Drive(fd, (ready.readable ? CURL_CSELECT_IN : 0) | (ready.writable ? CURL_CSELECT_OUT : 0));
+}
+
+void CurlTransport::Drive(curl_socket_t fd, int events) {
+  int still_running = 0;
+  inside_curl_ = true;
+  curl_multi_socket_action(multi_, fd, events, &still_running);
+  inside_curl_ = false;
+  SettleUp();
+}
+
+// Does what was put off, and tells who is done, until nothing is left of either: both can cause the
+// other.
+void CurlTransport::SettleUp() {
+  if (inside_curl_ || settling_) {
+    return;
+  }
+  settling_ = true;
+  bool more = true;
+  while (more) {
+    more = RunDeferred();
+    more = ReportFinished() || more;
+  }
+  settling_ = false;
+}
+
+bool CurlTransport::RunDeferred() {
+  const bool any = !to_start_.empty() || !to_resume_.empty() || !to_cancel_.empty();
+  for (const CallId call : std::exchange(to_cancel_, {})) {
+    if (auto transfer = Take(call)) {
+      Recycle(std::move(transfer));
+    }
+  }
+  for (const CallId call : std::exchange(to_start_, {})) {
+    if (const auto found = running_.find(call); found != running_.end()) {
+      curl_multi_add_handle(multi_, found->second->easy());
+    }
+  }
+  for (const CallId call : std::exchange(to_resume_, {})) {
+    if (const auto found = running_.find(call); found != running_.end()) {
+      inside_curl_ = true;  // it may call OnBody before it returns
+      curl_easy_pause(found->second->easy(), CURLPAUSE_CONT);
+      inside_curl_ = false;
+    }
+  }
+  return any;
+}
+
+bool CurlTransport::ReportFinished() {
+  bool any = false;
+  int left = 0;
+  while (CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+    if (message->msg != CURLMSG_DONE) {
+      continue;
+    }
+    any = true;
+    const CURLcode code = message->data.result;
+    void* owner = nullptr;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
+    auto transfer = Take(static_cast<CurlTransfer*>(owner)->call());
+    ResponseSink* sink = transfer->sink();
+    const Result<void> outcome = transfer->Outcome(code);
+    Recycle(std::move(transfer));
+    if (sink != nullptr) {
+      sink->OnDone(outcome);
+    }
+  }
+  return any;
+}
+
+std::unique_ptr<CurlTransfer> CurlTransport::Take(CallId call) {
+  const auto found = running_.find(call);
+  if (found == running_.end()) {
+    return nullptr;
+  }
+  auto transfer = std::move(found->second);
+  running_.erase(found);
+  curl_multi_remove_handle(multi_, transfer->easy());
+  return transfer;
+}
+
+void CurlTransport::Recycle(std::unique_ptr<CurlTransfer> transfer) {
+  transfer->Clear();
+  if (spare_.size() < kMaxSpareTransfers) {
+    spare_.push_back(std::move(transfer));
+  }
+}
+
+}  // namespace gateway::transport

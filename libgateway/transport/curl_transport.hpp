@@ -1,0 +1,55 @@
+// CurlTransport: Transport on libcurl. One CURLM on one EventLoop, driven by
+// curl_multi_socket_action.
+#pragma once
+
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include <curl/curl.h>
+
+#include "gateway/event_loop.hpp"
+#include "gateway/transport.hpp"
+#include "libgateway/transport/curl_transfer.hpp"
+
+namespace gateway::transport {
+
+class CurlTransport final : public Transport, private IoHandler {
+ public:
+  explicit CurlTransport(EventLoop& loop);
+  ~CurlTransport() override;
+  CurlTransport(const CurlTransport&) = delete;
+  CurlTransport& operator=(const CurlTransport&) = delete;
+
+  CallId Start(UpstreamRequest request, ResponseSink* sink) override;
+  void Resume(CallId call) override;
+  void Cancel(CallId call) override;
+
+ private:
+  static int OnSocket(CURL* easy, curl_socket_t fd, int what, void* self, void* socket_data);
+  static int OnTimer(CURLM* multi, long milliseconds, void* self);
+
+  void OnIo(int fd, IoEvents ready) noexcept override;
+  void Drive(curl_socket_t fd, int events);
+  void SettleUp();
+  bool RunDeferred();
+  bool ReportFinished();
+  std::unique_ptr<CurlTransfer> Take(CallId call);
+  void Recycle(std::unique_ptr<CurlTransfer> transfer);
+
+  EventLoop& loop_;
+  CURLM* multi_;
+  EventLoop::TimerId timer_ = 0;
+  CallId last_call_ = 0;
+  std::unordered_map<CallId, std::unique_ptr<CurlTransfer>> running_;
+  std::vector<std::unique_ptr<CurlTransfer>> spare_;
+
+  // curl forbids most calls from inside its callbacks; what is asked for there waits here.
+  bool inside_curl_ = false;
+  bool settling_ = false;
+  std::vector<CallId> to_start_;
+  std::vector<CallId> to_resume_;
+  std::vector<CallId> to_cancel_;
+};
+
+}  // namespace gateway::transport
