@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/error.hpp"
+
 namespace gateway {
 
 // The protocol a client or a provider speaks.
@@ -51,6 +53,9 @@ struct Response {
   Headers headers;
   std::string body;
 };
+
+// The answer a client of `dialect` gets for an error of the gateway's own.
+Response ErrorResponse(Dialect dialect, const Error& error);
 
 // A chat request with one user message: {"model":...,"messages":[{"role":"user",...}]}.
 Request ChatRequest(std::string_view model, std::string_view question, bool stream = false);

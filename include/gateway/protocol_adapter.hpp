@@ -38,6 +38,10 @@ class ResponseDecoder {
   // answer.
   virtual Result<void> OnEnd(std::string* out) = 0;
 
+  // True once the client has a whole answer (its stream's terminator): whatever the upstream does
+  // or fails to do after that changes nothing.
+  [[nodiscard]] virtual bool complete() const = 0;
+
   // What the client's head must be. Valid from the first time something was appended to an `out`,
   // or OnEnd succeeded.
   [[nodiscard]] virtual const ResponseHead& client_head() const = 0;

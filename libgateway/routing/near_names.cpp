@@ -37,18 +37,21 @@ std::size_t EditDistance(std::string_view a, std::string_view b) {
 
 std::string_view BareName(std::string_view name) { return name.substr(name.rfind('/') + 1); }
 
-// How far two names lie apart, 0 = the same; empty = too far.
-std::optional<std::size_t> Distance(std::string_view asked, std::string_view known) {
+// How far two names lie apart: by the nearer of whole and bare name, then by the whole name. Empty
+// = too far.
+using Rank = std::pair<std::size_t, std::size_t>;
+
+std::optional<Rank> Distance(std::string_view asked, std::string_view known) {
   // A wrong prefix before the right name, or the other way round, is the commonest slip.
   const std::size_t whole = EditDistance(asked, known);
   const std::size_t bare = EditDistance(BareName(asked), BareName(known));
   const std::size_t distance = std::min(whole, bare);
   if (distance <= std::max<std::size_t>(2, BareName(asked).size() / 3)) {
-    return distance;
+    return Rank{distance, whole};
   }
   const std::string_view bare_asked = BareName(asked);
   if (bare_asked.size() >= 3 && known.find(bare_asked) != std::string_view::npos) {
-    return bare_asked.size();
+    return Rank{bare_asked.size(), whole};
   }
   return std::nullopt;
 }
@@ -58,7 +61,7 @@ std::optional<std::size_t> Distance(std::string_view asked, std::string_view kno
 std::vector<std::string> NearNames(std::string_view name, const std::vector<std::string>& known,
                                    std::size_t most) {
   const std::string asked = LowerCase(name);
-  std::vector<std::pair<std::size_t, std::string>> found;
+  std::vector<std::pair<Rank, std::string>> found;
   for (const std::string& candidate : known) {
     if (const auto distance = Distance(asked, LowerCase(candidate))) {
       found.emplace_back(*distance, candidate);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "libgateway/routing/model_name.hpp"
 #include "libgateway/routing/near_names.hpp"
 
@@ -69,29 +71,26 @@ Error TableRouter::Unknown(std::string_view asked) const {
   for (const auto& [alias, to] : redirects_) {
     known.push_back(alias);
   }
-  std::string names;
+  std::vector<std::string> providers;
   for (const auto& provider : registry_->List()) {
-    names.append(names.empty() ? "" : ", ").append(provider->name);
+    providers.push_back(provider->name);
     for (const std::string& model : provider->models) {
       known.push_back(provider->name + "/" + model);
     }
   }
   // A misspelt provider in front of a name that nobody lists.
   if (const auto split = SplitModelName(asked)) {
-    for (const auto& provider : registry_->List()) {
-      known.push_back(provider->name + "/" + std::string(split->model));
+    for (const std::string& provider : NearNames(split->provider, providers, kNearNames)) {
+      known.push_back(provider + "/" + std::string(split->model));
     }
   }
-  std::string message = "The model '";
-  message.append(asked.substr(0, kLongestShown)).append("' does not exist.");
-  std::string near;
-  for (const std::string& name : NearNames(asked, known, kNearNames)) {
-    near.append(near.empty() ? "" : ", ").append("'").append(name).append("'");
+  std::string message =
+      fmt::format("The model '{}' does not exist.", asked.substr(0, kLongestShown));
+  if (const auto near = NearNames(asked, known, kNearNames); !near.empty()) {
+    message += fmt::format(" Did you mean '{}'?", fmt::join(near, "', '"));
   }
-  if (!near.empty()) {
-    message.append(" Did you mean ").append(near).append("?");
-  }
-  message.append(" Write 'provider/model'; the providers are: ").append(names).append(".");
+  message +=
+      fmt::format(" Write 'provider/model'; the providers are: {}.", fmt::join(providers, ", "));
   Error error = Fail(ErrorCode::kNotFound, std::move(message));
   error.param = "model";
   return error;

@@ -188,3 +188,11 @@ void CurlTransport::Recycle(std::unique_ptr<CurlTransfer> transfer) {
 }
 
 }  // namespace gateway::transport
+
+namespace gateway {
+
+std::unique_ptr<Transport> NewCurlTransport(EventLoop& loop) {
+  return std::make_unique<transport::CurlTransport>(loop);
+}
+
+}  // namespace gateway

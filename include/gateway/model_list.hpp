@@ -1,0 +1,18 @@
+// The gateway's own model list, as clients get it from GET /v1/models.
+#pragma once
+
+#include <string_view>
+
+#include "gateway/message.hpp"
+#include "gateway/provider_registry.hpp"
+
+namespace gateway {
+
+// Every model that a provider lists, as "provider/model".
+// Source: https://platform.openai.com/docs/api-reference/models/list
+Response ListModels(const ProviderRegistry& registry, Dialect dialect);
+
+// One of them, `id` as listed or as the provider calls it. 404 when nobody lists it.
+Response FindModel(const ProviderRegistry& registry, Dialect dialect, std::string_view id);
+
+}  // namespace gateway
