@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds, and runs all tests.
+#   scripts/test.sh [PRESET...]     dev (default), release, asan, tsan
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/install-deps.sh --tests
+[ $# -gt 0 ] || set -- dev
+for preset in "$@"; do
+  cmake --preset "$preset" -DGATEWAY_BUILD_TESTS=ON >/dev/null
+  cmake --build --preset "$preset"
+  ctest --preset "$preset" -j "$(nproc)"
+done

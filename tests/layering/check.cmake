@@ -1,0 +1,76 @@
+# Which folder may include which: docs/life_of_a_request.md tells why. Run by ctest:
+#   cmake -DROOT=<repository> -P check.cmake
+cmake_minimum_required(VERSION 3.23)
+
+# <folder>: the folders of libgateway it may include besides itself. Stations never include each
+# other; assembly alone knows them all.
+set(may_base "")
+set(may_json "base")
+set(may_sse "base")
+foreach(station keys providers routing protocol transport logging config exchange)
+  set(may_${station} "base;json;sse")
+endforeach()
+set(may_assembly "base;json;sse;keys;providers;routing;protocol;transport;logging;config;exchange")
+
+set(mistakes "")
+
+macro(complain file line)
+  string(APPEND mistakes "  ${file}: ${line}\n")
+endmacro()
+
+file(GLOB_RECURSE library RELATIVE ${ROOT} ${ROOT}/libgateway/*.hpp ${ROOT}/libgateway/*.cpp)
+foreach(file IN LISTS library)
+  string(REGEX REPLACE "^libgateway/([a-z]+)/.*" "\\1" folder ${file})
+  if(NOT DEFINED may_${folder})
+    complain(${file} "is in a folder that this check does not know")
+    continue()
+  endif()
+  file(STRINGS ${ROOT}/${file} includes REGEX "^#include \"")
+  foreach(line IN LISTS includes)
+    if(line MATCHES "\"gateway/")
+      continue()
+    endif()
+    if(line MATCHES "\"libgateway/([a-z]+)/")
+      if(CMAKE_MATCH_1 STREQUAL folder OR CMAKE_MATCH_1 IN_LIST may_${folder})
+        continue()
+      endif()
+    endif()
+    complain(${file} "${line}")
+  endforeach()
+endforeach()
+
+# The public headers stand alone; server and examples use nothing but them: the proof that the
+# library embeds.
+file(GLOB_RECURSE headers RELATIVE ${ROOT} ${ROOT}/include/*.hpp)
+foreach(file IN LISTS headers)
+  file(STRINGS ${ROOT}/${file} includes REGEX "^#include ")
+  foreach(line IN LISTS includes)
+    if(NOT line MATCHES "^#include (\"gateway/|<[a-z_]+>)")
+      complain(${file} "${line}")
+    endif()
+  endforeach()
+endforeach()
+file(GLOB_RECURSE users RELATIVE ${ROOT} ${ROOT}/server/*.?pp ${ROOT}/examples/*.?pp)
+foreach(file IN LISTS users)
+  file(STRINGS ${ROOT}/${file} includes REGEX "^#include [\"<]libgateway/")
+  foreach(line IN LISTS includes)
+    complain(${file} "${line}")
+  endforeach()
+endforeach()
+
+# Heavy or dangerous headers live in one file each.
+foreach(rule "toml.hpp:libgateway/config/" "SQLiteCpp/:libgateway/logging/" "curl/:libgateway/transport/")
+  string(REGEX REPLACE ":.*" "" header ${rule})
+  string(REGEX REPLACE ".*:" "" place ${rule})
+  foreach(file IN LISTS library)
+    file(STRINGS ${ROOT}/${file} includes REGEX "^#include <${header}")
+    if(includes AND NOT file MATCHES "^${place}")
+      complain(${file} "${includes}")
+    endif()
+  endforeach()
+endforeach()
+
+if(mistakes)
+  message(FATAL_ERROR "Includes against the layering:\n${mistakes}")
+endif()
+message(STATUS "layering holds")

@@ -1,0 +1,118 @@
+#include "support/raw_upstream.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <utility>
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace gateway::support {
+namespace {
+
+std::size_t ContentLength(const std::string& head) {
+  const auto at = head.find("Content-Length: ");
+  return at == std::string::npos ? 0 : std::strtoul(head.c_str() + at + 16, nullptr, 10);
+}
+
+}  // namespace
+
+RawConnection::~RawConnection() { Close(); }
+
+std::string RawConnection::ReadRequest() {
+  std::array<char, 65536> piece{};
+  for (;;) {
+    const auto end = buffer_.find("\r\n\r\n");
+    if (end != std::string::npos) {
+      const std::size_t whole = end + 4 + ContentLength(buffer_.substr(0, end));
+      if (buffer_.size() >= whole) {
+        std::string request = buffer_.substr(0, whole);
+        buffer_.erase(0, whole);
+        return request;
+      }
+    }
+    const auto got = ::recv(fd_, piece.data(), piece.size(), 0);
+    if (got <= 0) {
+      return {};
+    }
+    buffer_.append(piece.data(), static_cast<std::size_t>(got));
+  }
+}
+
+bool RawConnection::Write(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    if (sent <= 0) {
+      return false;
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(sent));
+  }
+  return true;
+}
+
+void RawConnection::WaitForClose() {
+  std::array<char, 4096> piece{};
+  while (::recv(fd_, piece.data(), piece.size(), 0) > 0) {
+  }
+}
+
+void RawConnection::Reset() {
+  const linger at_once{1, 0};
+  ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  Close();
+}
+
+void RawConnection::Close() {
+  if (fd_ >= 0) {
+    ::close(std::exchange(fd_, -1));
+  }
+}
+
+RawUpstream::RawUpstream(Script script) : script_(std::move(script)) {
+  listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof address;
+  ::bind(listener_, reinterpret_cast<sockaddr*>(&address), length);
+  ::listen(listener_, 128);
+  ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length);
+  port_ = ntohs(address.sin_port);
+  acceptor_ = std::thread([this] { Accept(); });
+}
+
+RawUpstream::~RawUpstream() {
+  ::shutdown(listener_, SHUT_RDWR);  // wakes accept()
+  acceptor_.join();
+  ::close(listener_);
+  for (std::thread& handler : handlers_) {
+    handler.join();
+  }
+}
+
+std::string RawUpstream::url() const { return "http://127.0.0.1:" + std::to_string(port_); }
+
+void RawUpstream::Accept() {
+  for (;;) {
+    const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    if (fd < 0) {
+      return;
+    }
+    connections_.fetch_add(1);
+    handlers_.emplace_back([this, fd] {
+      RawConnection connection(fd);
+      script_(connection);
+    });
+  }
+}
+
+RawUpstream::Script Answer(std::string response) {
+  return [response = std::move(response)](RawConnection& connection) {
+    while (!connection.ReadRequest().empty()) {
+      connection.Write(response);
+    }
+  };
+}
+
+}  // namespace gateway::support
