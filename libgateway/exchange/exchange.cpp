@@ -5,6 +5,7 @@
 
 #include <fmt/chrono.h>
 
+#include "libgateway/base/request_id.hpp"
 #include "libgateway/json/call_head.hpp"
 #include "libgateway/json/error_body.hpp"
 
@@ -12,6 +13,14 @@ namespace gateway::exchange {
 namespace {
 
 constexpr int kClientLeft = 499;  // nginx's number for it
+
+// An id of the client's own need not be unique, so the record always has one of ours beside it.
+Request WithId(Request request, const std::string& id) {
+  if (!base::IsRequestId(request.id)) {
+    request.id = id;
+  }
+  return request;
+}
 
 }  // namespace
 
@@ -28,11 +37,15 @@ Exchange::Exchange(Services& services, LoopContext& context, Request request,
                    std::shared_ptr<ResponseSink> client)
     : services_(services),
       context_(context),
-      request_(std::move(request)),
+      id_(base::NewRequestId()),
+      request_(WithId(std::move(request), id_)),
       client_(std::move(client)),
       started_(Clock::now()) {
   services_.running.fetch_add(1);
-  record_.id = request_.id;
+  record_.id = id_;
+  if (request_.id != id_) {
+    record_.client_request_id = request_.id;
+  }
   record_.time = std::chrono::system_clock::now();
   record_.client_dialect = request_.dialect;
   record_.method = request_.method;

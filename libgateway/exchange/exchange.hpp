@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "gateway/gateway.hpp"
@@ -14,7 +15,7 @@ namespace gateway::exchange {
 
 // Lives on one loop; Cancel and Resume come from any thread.
 class Exchange final : public Call,
-                       private AttemptOwner,
+                       public AttemptOwner,
                        public std::enable_shared_from_this<Exchange> {
  public:
   Exchange(Services& services, LoopContext& context, Request request,
@@ -53,6 +54,7 @@ class Exchange final : public Call,
 
   Services& services_;
   LoopContext& context_;
+  const std::string id_;
   const Request request_;
   std::shared_ptr<ResponseSink> client_;
   CallHead call_head_;

@@ -23,7 +23,8 @@ using exchange::Services;
 
 class GatewayImpl final : public Gateway {
  public:
-  GatewayImpl(GatewayParts parts, std::vector<std::unique_ptr<LoopThread>> threads);
+  GatewayImpl(GatewayParts parts, std::unique_ptr<LogQueue> log,
+              std::vector<std::unique_ptr<LoopThread>> threads);
   ~GatewayImpl() override;
   GatewayImpl(const GatewayImpl&) = delete;
   GatewayImpl& operator=(const GatewayImpl&) = delete;
@@ -47,16 +48,15 @@ class GatewayImpl final : public Gateway {
   std::atomic<std::size_t> next_loop_{0};
 };
 
-GatewayImpl::GatewayImpl(GatewayParts parts, std::vector<std::unique_ptr<LoopThread>> threads)
+GatewayImpl::GatewayImpl(GatewayParts parts, std::unique_ptr<LogQueue> log,
+                         std::vector<std::unique_ptr<LoopThread>> threads)
     : threads_(std::move(threads)), loops_(std::move(parts.loops)) {
   services_.router = std::move(parts.router);
   services_.registry = std::move(parts.registry);
   services_.adapters = std::move(parts.adapters);
   services_.transport = parts.transport ? std::move(parts.transport) : &NewCurlTransport;
   services_.limits = parts.limits;
-  if (parts.log_sink != nullptr) {
-    services_.log = std::make_unique<LogQueue>(std::move(parts.log_sink), parts.log_queue_rows);
-  }
+  services_.log = std::move(log);
   for (const auto& thread : threads_) {
     loops_.push_back(&thread->loop());
   }
@@ -113,9 +113,7 @@ void GatewayImpl::Record(LogRecord record) {
   if (services_.log == nullptr) {
     return;
   }
-  if (record.id.empty()) {
-    record.id = base::NewRequestId();
-  }
+  record.id = base::NewRequestId();
   services_.log->Push(std::move(record));
 }
 
@@ -135,6 +133,14 @@ LoopContext& GatewayImpl::ContextOf(const EventLoop* loop) {
 }  // namespace
 
 Result<std::unique_ptr<Gateway>> Gateway::Create(GatewayParts parts) {
+  std::unique_ptr<LogQueue> log;
+  if (parts.log_sink != nullptr) {
+    auto started = LogQueue::Start(std::move(parts.log_sink), parts.log_queue_rows);
+    if (!started) {
+      return started.error();
+    }
+    log = *std::move(started);
+  }
   std::vector<std::unique_ptr<LoopThread>> threads;
   if (parts.loops.empty()) {
     const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
@@ -148,7 +154,7 @@ Result<std::unique_ptr<Gateway>> Gateway::Create(GatewayParts parts) {
     }
   }
   return std::unique_ptr<Gateway>(
-      std::make_unique<GatewayImpl>(std::move(parts), std::move(threads)));
+      std::make_unique<GatewayImpl>(std::move(parts), std::move(log), std::move(threads)));
 }
 
 }  // namespace gateway
