@@ -1,13 +1,18 @@
-// UTF-8.
+// UTF-8, character by character.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 namespace gateway::base {
 
-// Length in bytes of the character that `text` begins with; 0 when it begins with none, or is
-// empty. Source: RFC 3629 §4.
-std::size_t CharacterLength(std::string_view text);
+struct Utf8Character {
+  std::size_t length = 0;  // bytes; 0: the text begins with no valid character, or is empty
+  std::uint32_t code = 0;
+};
+
+// The character that `text` begins with.
+Utf8Character FirstCharacter(std::string_view text);
 
 }  // namespace gateway::base

@@ -240,7 +240,8 @@ bool Gate::TakeEscape() {
 }
 
 bool Gate::TakeMultiByte() {
-  const std::size_t length = base::CharacterLength({at_, static_cast<std::size_t>(end_ - at_)});
+  const std::size_t length =
+      base::FirstCharacter({at_, static_cast<std::size_t>(end_ - at_)}).length;
   at_ += length;
   return length != 0;
 }

@@ -30,7 +30,7 @@ void AppendQuoted(std::string_view text, std::string* out) {
   out->push_back('"');
   while (!text.empty()) {
     const char c = text.front();
-    const std::size_t length = base::CharacterLength(text);
+    const std::size_t length = base::FirstCharacter(text).length;
     if (length == 0) {
       out->append("\xEF\xBF\xBD");
     } else if (c == '"' || c == '\\') {

@@ -77,7 +77,10 @@ Value TotalMs(const LogRecord& record, minutes /*utc_offset*/) {
 
 // Adding one is a new version of the schema: see sqlite_schema.hpp.
 constexpr Column kColumns[] = {
-    {"request_id", kText, "UNIQUE", "x-request-id of the answer", TextOf<&LogRecord::id>},
+    {"request_id", kText, "UNIQUE", "ours; x-request-id of the answer if the client sent none",
+     TextOf<&LogRecord::id>},
+    {"client_request_id", kText, "", "x-request-id as the client sent it",
+     TextOf<&LogRecord::client_request_id>},
     {"ts_ms", kInteger, "NOT NULL", "when it was accepted, UTC, milliseconds since 1970", TimeMs},
     {"time", kText, "NOT NULL", "the same in the configured time zone, for people", Time},
     {"client_protocol", kText, "NOT NULL", "openai or anthropic", ClientProtocol},

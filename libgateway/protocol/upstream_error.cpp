@@ -59,7 +59,7 @@ std::string_view HtmlTitle(std::string_view html) {
 std::string_view Shorten(std::string_view text, std::size_t most) {
   std::size_t length = 0;
   while (length < text.size() && length < most) {
-    const std::size_t character = base::CharacterLength(text.substr(length));
+    const std::size_t character = base::FirstCharacter(text.substr(length)).length;
     const std::size_t step = character == 0 ? 1 : character;
     if (length + step > most) {
       break;
