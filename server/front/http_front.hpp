@@ -14,22 +14,19 @@
 #include "gateway/result.hpp"
 #include "server/front/client_request.hpp"
 #include "server/front/client_stream.hpp"
+#include "server/front/refusal.hpp"
 
 namespace gateway::server {
-
-// A request that never became one: refused while it was read.
-struct Refusal {
-  int status = 0;  // HTTP status it got, 0 = just closed
-  std::string method;
-  std::string path;
-  std::string reason;
-};
 
 // Routes are registered before Listen. Three kinds:
 //  * Defer(...): answered later through a ClientStream, handled on the connection's loop;
 //  * Get/Post/... as httplib has them, for a path named by OnLoop(...): handled on the loop, must
 //    not block;
 //  * Get/Post/... otherwise: handled on a worker thread.
+// Within a method the first pattern that matches wins, whatever its kind; patterns are httplib's
+// (regular expressions for the whole, decoded path). GET routes answer HEAD too. Handlers see a
+// request that the front wrote: method, path, query parameters and body, but none of the client's
+// headers, which are in Current().
 class HttpFront : public httplib::Server {
  public:
   using DeferredHandler =
@@ -37,9 +34,16 @@ class HttpFront : public httplib::Server {
 
   // `loops` outlive the front.
   HttpFront(ServerConfig config, std::vector<EventLoop*> loops);
-  ~HttpFront() override;
+  ~HttpFront() override;  // closes all connections; not on a loop's thread
 
-  // `pattern` as httplib's (a regular expression for the whole path).
+  HttpFront& Get(const std::string& pattern, Handler handler);
+  HttpFront& Post(const std::string& pattern, Handler handler);
+  HttpFront& Put(const std::string& pattern, Handler handler);
+  HttpFront& Patch(const std::string& pattern, Handler handler);
+  HttpFront& Delete(const std::string& pattern, Handler handler);
+  HttpFront& Options(const std::string& pattern, Handler handler);
+
+  // `method`: one of those above, in capitals. What the handler throws is a 500.
   void Defer(const std::string& method, const std::string& pattern, DeferredHandler handler);
 
   // Every path that begins with `prefix` is handled on the loop.

@@ -1,0 +1,165 @@
+#include "server/front/connection.hpp"
+
+#include <array>
+#include <cassert>
+#include <utility>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "server/front/answer_text.hpp"
+#include "server/front/connection_set.hpp"
+#include "server/front/deferred_response.hpp"
+
+// What happens to a connection between its requests: its states and how it ends. The reading and
+// writing is in connection_io.cpp.
+namespace gateway::server {
+namespace {
+
+constexpr std::chrono::seconds kLingerTime{1};
+
+}  // namespace
+
+Connection::Connection(int fd, ConnectionSet& set) : set_(set), fd_(fd), framing_(set.config()) {
+  const int on = 1;
+  ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+Connection::~Connection() { assert(state_ == State::kClosed); }
+
+EventLoop& Connection::loop() { return set_.loop(); }
+
+void Connection::Start() { NextRequest(); }
+
+void Connection::NextRequest() {
+  state_ = State::kReading;
+  deadline_ = Clock::now() + set_.config().keepalive_idle;
+  UpdateInterest();
+  if (!pending_.empty() && !consuming_) {
+    // Not now: the caller may be the producer of the last answer.
+    set_.loop().Post([weak = weak_from_this()] {
+      if (const auto self = weak.lock()) {
+        self->ConsumePending();
+      }
+    });
+  }
+}
+
+void Connection::Dispatch() {
+  keep_alive_ = framing_.head().keep_alive && !set_.draining();
+  http10_ = framing_.head().http10;
+  ClientRequest request = framing_.Take();
+  head_only_ = request.method == "HEAD";
+  state_ = State::kAnswering;
+  deadline_ = Clock::time_point::max();
+  set_.handler().OnRequest(std::move(request), *this);
+}
+
+void Connection::Refuse(const Fault& fault) {
+  const ClientRequest& request = framing_.head().request;
+  set_.handler().OnRefused({fault.status, request.method, request.path, std::string(fault.reason)});
+  keep_alive_ = false;
+  http10_ = framing_.head().http10;
+  head_only_ = request.method == "HEAD";
+  state_ = State::kAnswering;
+  Answer(ErrorResponse(fault.status, fault.reason));
+}
+
+void Connection::TurnAway() {
+  Response response = ErrorResponse(503, "too many connections; try again later");
+  response.headers.push_back({"retry-after", "1"});
+  set_.handler().OnRefused({response.status, {}, {}, "too many connections"});
+  keep_alive_ = false;
+  state_ = State::kAnswering;
+  Answer(response);
+}
+
+void Connection::Answer(const Response& response) {
+  if (state_ != State::kAnswering) {
+    return;
+  }
+  std::string head;
+  AppendStatusAndHeaders(&head, response.status, response.headers);
+  BodyFraming framing;
+  if (StatusHasBody(response.status)) {
+    framing = {BodyFraming::Kind::kLength, response.body.size()};
+  }
+  AppendHeadEnd(&head, framing, keep_alive_, http10_);
+  const bool with_body = !head_only_ && framing.kind != BodyFraming::Kind::kNone;
+  Send(std::array<std::string_view, 2>{head, with_body ? response.body : std::string_view()});
+  FinishAnswer();
+}
+
+std::shared_ptr<ClientStream> Connection::Defer() {
+  deferred_ = std::make_shared<DeferredResponse>(*this, set_.loop());
+  return deferred_;
+}
+
+void Connection::FinishAnswer() {
+  deferred_ = nullptr;
+  if (broken_) {
+    return;
+  }
+  state_ = State::kFinishing;
+  if (!out_.empty()) {
+    return;
+  }
+  if (keep_alive_ && !set_.draining()) {
+    NextRequest();
+  } else {
+    Linger();
+  }
+}
+
+// A close() while bytes of the client are still on their way would make its system forget our
+// answer. So our side is shut first, and what still comes is read.
+void Connection::Linger() {
+  state_ = State::kLingering;
+  pending_ = std::string();
+  ::shutdown(fd_, SHUT_WR);
+  deadline_ = Clock::now() + kLingerTime;
+  UpdateInterest();
+}
+
+void Connection::Drain() {
+  const bool idle = state_ == State::kReading && pending_.empty() &&
+                    framing_.state() == RequestFraming::State::kIdle;
+  if (idle) {
+    Close();
+  } else if (state_ != State::kLingering) {
+    keep_alive_ = false;
+  }
+}
+
+void Connection::OnDeadline() {
+  const bool stalled = write_deadline_ <= deadline_;
+  if (stalled || state_ != State::kReading || framing_.state() == RequestFraming::State::kIdle) {
+    Close();
+  } else {
+    Refuse({408, "the request did not come in time"});
+  }
+}
+
+void Connection::CloseWithReset() {
+  const linger at_once{1, 0};
+  ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  Close();
+}
+
+void Connection::Close() {
+  if (state_ == State::kClosed) {
+    return;
+  }
+  const auto self = shared_from_this();
+  state_ = State::kClosed;
+  set_.loop().Unwatch(fd_);
+  ::close(fd_);
+  set_.Remove(*this);
+  if (const auto deferred = std::exchange(deferred_, nullptr)) {
+    deferred->OnConnectionLost();
+  }
+}
+
+}  // namespace gateway::server

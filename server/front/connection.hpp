@@ -1,0 +1,130 @@
+// Connection: one client's socket on one loop. Reads requests, hands them over one at a time, and
+// writes their answers in order.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "gateway/event_loop.hpp"
+#include "gateway/message.hpp"
+#include "server/front/client_request.hpp"
+#include "server/front/client_stream.hpp"
+#include "server/front/out_buffer.hpp"
+#include "server/front/refusal.hpp"
+#include "server/front/request_framing.hpp"
+
+namespace gateway::server {
+
+class Connection;
+class ConnectionSet;
+class DeferredResponse;
+
+// What is done with requests.
+class RequestHandler {
+ public:
+  virtual ~RequestHandler() = default;
+
+  // Loop thread. To be answered by Answer() or through Defer(), at once or later; exactly once.
+  virtual void OnRequest(ClientRequest request, Connection& connection) noexcept = 0;
+
+  virtual void OnRefused(const Refusal& refusal) noexcept = 0;
+};
+
+// Loop thread only. Closed by whatever happens to its socket or its time limits: who wants to use
+// it later keeps a weak_ptr.
+class Connection final : public IoHandler, public std::enable_shared_from_this<Connection> {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  // Takes over `fd`, a connected non-blocking socket. `set` outlives the connection's time on it.
+  Connection(int fd, ConnectionSet& set);
+  ~Connection() override;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  void Start();
+
+  // Answers the current request, whole.
+  void Answer(const Response& response);
+
+  // A stream that answers the current request.
+  std::shared_ptr<ClientStream> Defer();
+
+  // Instead of serving: the gateway has no room.
+  void TurnAway();
+
+  // No further request after the current one; none at all when there is no current one.
+  void Drain();
+
+  void Close();
+
+  // From the sweep of the set, when deadline() is over.
+  void OnDeadline();
+  [[nodiscard]] Clock::time_point deadline() const { return std::min(deadline_, write_deadline_); }
+
+  void OnIo(int fd, IoEvents ready) noexcept override;
+
+  [[nodiscard]] EventLoop& loop();
+
+  // For DeferredResponse: the parts of the current answer.
+  void Send(std::span<const std::string_view> parts);
+  void FinishAnswer();
+  void CloseWithReset();
+  void CloseAfterAnswer() { keep_alive_ = false; }
+  [[nodiscard]] bool keep_alive() const { return keep_alive_; }
+  [[nodiscard]] bool http10() const { return http10_; }
+  [[nodiscard]] bool head_only() const { return head_only_; }
+  [[nodiscard]] std::size_t unsent() const { return out_.size(); }
+
+  // Where the set keeps it.
+  std::size_t index_in_set = 0;
+
+ private:
+  enum class State {
+    kReading,    // a request, or waiting for one
+    kAnswering,  // the request is with the handler
+    kFinishing,  // the answer is complete, the socket has not taken it all
+    kLingering,  // told the client that we close; what it still sends is thrown away
+    kClosed,
+  };
+
+  void OnReadable();
+  void OnWritable();
+  void TakeBytes(std::string_view bytes);
+  std::size_t Consume(std::string_view bytes);
+  void ConsumePending();
+  void AfterProgress();
+  void Dispatch();
+  void Refuse(const Fault& fault);
+  void NextRequest();
+  void Linger();
+  void OnSendFailed();
+  void UpdateInterest();
+  void CloseLater();
+
+  ConnectionSet& set_;
+  const int fd_;
+  State state_ = State::kReading;
+  bool keep_alive_ = true;  // of the current request and its answer
+  bool http10_ = false;
+  bool head_only_ = false;
+  bool consuming_ = false;
+  bool broken_ = false;  // sending failed; to be closed as soon as no caller is in the way
+  IoEvents wanted_;
+  Clock::time_point deadline_ = Clock::time_point::max();        // of the state
+  Clock::time_point write_deadline_ = Clock::time_point::max();  // while something waits in out_
+  Clock::time_point body_start_;
+  RequestFraming framing_;
+  std::string pending_;  // read, but not yet the turn of
+  std::size_t pending_at_ = 0;
+  std::size_t thrown_away_ = 0;
+  OutBuffer out_;
+  std::shared_ptr<DeferredResponse> deferred_;
+};
+
+}  // namespace gateway::server

@@ -1,0 +1,64 @@
+// ConnectionSet: the connections of one loop, and what they share.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "gateway/config.hpp"
+#include "gateway/event_loop.hpp"
+#include "server/front/connection.hpp"
+
+namespace gateway::server {
+
+// Loop thread, but for what says otherwise.
+class ConnectionSet {
+ public:
+  // `config`, `loop` and `handler` outlive it.
+  ConnectionSet(EventLoop& loop, const ServerConfig& config, RequestHandler& handler);
+  // After Shutdown(). Any thread.
+  ~ConnectionSet();
+  ConnectionSet(const ConnectionSet&) = delete;
+  ConnectionSet& operator=(const ConnectionSet&) = delete;
+
+  // Makes room in size() for a connection that is on its way to the loop. Any thread.
+  void Expect() { size_.fetch_add(1, std::memory_order_relaxed); }
+  // Takes over `fd`, a connected socket for which Expect() was called.
+  void Add(int fd, bool overloaded);
+  void Remove(Connection& connection);
+
+  // Idle connections are closed, the others with the end of their current answer. `done` is called
+  // when none is left.
+  void Drain(std::function<void()> done);
+  // Closes all.
+  void Shutdown();
+
+  // Any thread; a momentary value.
+  [[nodiscard]] std::size_t size() const { return size_.load(std::memory_order_relaxed); }
+
+  [[nodiscard]] EventLoop& loop() { return loop_; }
+  [[nodiscard]] const ServerConfig& config() const { return config_; }
+  [[nodiscard]] RequestHandler& handler() { return handler_; }
+  [[nodiscard]] bool draining() const { return draining_; }
+  // Where connections read to, one after the other.
+  [[nodiscard]] std::span<char> scratch() { return scratch_; }
+
+ private:
+  void StartSweep();
+  void Sweep();
+
+  EventLoop& loop_;
+  const ServerConfig& config_;
+  RequestHandler& handler_;
+  std::vector<std::shared_ptr<Connection>> connections_;
+  std::vector<char> scratch_;
+  EventLoop::TimerId sweep_ = 0;
+  bool draining_ = false;
+  std::function<void()> drained_;
+  std::atomic<std::size_t> size_{0};
+};
+
+}  // namespace gateway::server

@@ -1,0 +1,163 @@
+#include "server/front/deferred_response.hpp"
+
+#include <array>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "server/front/answer_text.hpp"
+#include "server/front/connection.hpp"
+
+namespace gateway::server {
+namespace {
+
+// Bytes that wait for a slow client when its producer is told to pause, and to go on.
+constexpr std::size_t kHighMark = 256U << 10U;
+constexpr std::size_t kLowMark = 64U << 10U;
+
+}  // namespace
+
+DeferredResponse::DeferredResponse(Connection& connection, EventLoop& loop)
+    : connection_(&connection), loop_(loop) {}
+
+void DeferredResponse::Attach(std::shared_ptr<Call> call) {
+  if (lost_) {
+    call->Cancel();
+  } else if (connection_ != nullptr) {
+    call_ = std::move(call);
+    OnSent();  // it may have drained before there was anything to resume
+  }
+}
+
+void DeferredResponse::OnHead(const ResponseHead& head) noexcept {
+  if (connection_ == nullptr) {
+    return;
+  }
+  status_ = head.status;
+  streaming_ = head.streaming && StatusHasBody(head.status);
+  AppendStatusAndHeaders(&head_, head.status, head.headers);
+  if (!streaming_) {
+    return;
+  }
+  if (connection_->http10()) {
+    connection_->CloseAfterAnswer();  // the close is what ends the body
+  }
+  const auto kind =
+      connection_->http10() ? BodyFraming::Kind::kUntilClose : BodyFraming::Kind::kChunked;
+  AppendHeadEnd(&head_, {kind, 0}, connection_->keep_alive(), connection_->http10());
+  SendHeldHeadLater();
+}
+
+// The first bytes of the body usually follow in this very turn of the loop, and then go out in one
+// send with the head.
+void DeferredResponse::SendHeldHeadLater() {
+  loop_.Post([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) {
+      self->SendHeldHead();
+    }
+  });
+}
+
+void DeferredResponse::SendHeldHead() {
+  if (connection_ != nullptr && !head_.empty()) {
+    connection_->Send(std::array<std::string_view, 1>{head_});
+    head_.clear();
+  }
+}
+
+Flow DeferredResponse::OnBody(std::string_view bytes) noexcept {
+  if (connection_ == nullptr || bytes.empty()) {
+    return Flow::kContinue;
+  }
+  if (!streaming_) {
+    body_.append(bytes);
+    return Flow::kContinue;
+  }
+  if (connection_->head_only()) {
+    SendHeldHead();
+  } else if (connection_->http10()) {
+    connection_->Send(std::array<std::string_view, 2>{head_, bytes});
+  } else {
+    fmt::format_to(std::back_inserter(head_), "{:x}\r\n", bytes.size());
+    connection_->Send(std::array<std::string_view, 3>{head_, bytes, "\r\n"});
+  }
+  head_.clear();
+  paused_ = connection_->unsent() > kHighMark;
+  return paused_ ? Flow::kPause : Flow::kContinue;
+}
+
+void DeferredResponse::OnDone(const Result<void>& outcome) noexcept {
+  const auto self = shared_from_this();  // the connection lets go of it in here
+  const auto call = std::exchange(call_, nullptr);
+  Connection* connection = std::exchange(connection_, nullptr);
+  if (connection == nullptr) {
+    return;
+  }
+  const auto keep = connection->shared_from_this();
+  if (streaming_) {
+    FinishStream(*connection, outcome.has_value());
+  } else if (!outcome) {
+    Fail(*connection, outcome.error());
+  } else {
+    FinishWhole(*connection);
+  }
+}
+
+void DeferredResponse::FinishStream(Connection& connection, bool success) {
+  if (success) {
+    const bool chunked = !connection.http10() && !connection.head_only();
+    connection.Send(std::array<std::string_view, 2>{head_, chunked ? "0\r\n\r\n" : ""});
+    connection.FinishAnswer();
+  } else if (connection.http10()) {
+    connection.CloseWithReset();  // a plain end would look like a complete answer
+  } else {
+    connection.Close();
+  }
+}
+
+void DeferredResponse::FinishWhole(Connection& connection) {
+  if (status_ == 0) {
+    return connection.Answer(ErrorResponse(502, "the request had no answer"));
+  }
+  BodyFraming framing;
+  if (StatusHasBody(status_)) {
+    framing = {BodyFraming::Kind::kLength, body_.size()};
+  }
+  AppendHeadEnd(&head_, framing, connection.keep_alive(), connection.http10());
+  const bool with_body = StatusHasBody(status_) && !connection.head_only();
+  connection.Send(std::array<std::string_view, 2>{head_, with_body ? body_ : std::string_view()});
+  connection.FinishAnswer();
+}
+
+void DeferredResponse::Fail(Connection& connection, const Error& error) {
+  if (error.code == ErrorCode::kCancelled) {
+    connection.Close();
+  } else {
+    connection.Answer(ErrorResponse(error.code == ErrorCode::kInternal ? 500 : 502, error.message));
+  }
+}
+
+void DeferredResponse::Reset() {
+  if (connection_ != nullptr) {
+    connection_->CloseWithReset();
+  }
+}
+
+void DeferredResponse::OnSent() {
+  if (paused_ && call_ != nullptr && connection_ != nullptr && connection_->unsent() < kLowMark) {
+    paused_ = false;
+    const auto call = call_;
+    call->Resume();
+  }
+}
+
+void DeferredResponse::OnConnectionLost() {
+  connection_ = nullptr;
+  lost_ = true;
+  if (const auto call = std::exchange(call_, nullptr)) {
+    call->Cancel();
+  }
+}
+
+}  // namespace gateway::server

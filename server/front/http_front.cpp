@@ -1,0 +1,88 @@
+#include "server/front/http_front.hpp"
+
+#include <cassert>
+#include <utility>
+
+#include "server/front/answer_text.hpp"
+#include "server/front/http_front_impl.hpp"
+
+namespace gateway::server {
+
+HttpFront::HttpFront(ServerConfig config, std::vector<EventLoop*> loops) {
+  set_payload_max_length(config.max_body_bytes);
+  set_exception_handler(
+      [](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
+        const Response error = ErrorResponse(500, "the handler failed");
+        response.status = error.status;
+        response.set_content(error.body, "application/json");
+      });
+  impl_ = std::make_unique<Impl>(*this, std::move(config), std::move(loops));
+}
+
+HttpFront::~HttpFront() = default;
+
+HttpFront& HttpFront::Get(const std::string& pattern, Handler handler) {
+  Server::Get(pattern, Impl::Plain(std::move(handler)));
+  return *this;
+}
+
+HttpFront& HttpFront::Post(const std::string& pattern, Handler handler) {
+  Server::Post(pattern, Impl::Plain(std::move(handler)));
+  return *this;
+}
+
+HttpFront& HttpFront::Put(const std::string& pattern, Handler handler) {
+  Server::Put(pattern, Impl::Plain(std::move(handler)));
+  return *this;
+}
+
+HttpFront& HttpFront::Patch(const std::string& pattern, Handler handler) {
+  Server::Patch(pattern, Impl::Plain(std::move(handler)));
+  return *this;
+}
+
+HttpFront& HttpFront::Delete(const std::string& pattern, Handler handler) {
+  Server::Delete(pattern, Impl::Plain(std::move(handler)));
+  return *this;
+}
+
+HttpFront& HttpFront::Options(const std::string& pattern, Handler handler) {
+  Server::Options(pattern, Impl::Plain(std::move(handler)));
+  return *this;
+}
+
+void HttpFront::Defer(const std::string& method, const std::string& pattern,
+                      DeferredHandler handler) {
+  Handler note = Impl::Deferred(std::move(handler));
+  if (method == "GET") {
+    Server::Get(pattern, std::move(note));
+  } else if (method == "POST") {
+    Server::Post(pattern, std::move(note));
+  } else if (method == "PUT") {
+    Server::Put(pattern, std::move(note));
+  } else if (method == "PATCH") {
+    Server::Patch(pattern, std::move(note));
+  } else if (method == "DELETE") {
+    Server::Delete(pattern, std::move(note));
+  } else if (method == "OPTIONS") {
+    Server::Options(pattern, std::move(note));
+  } else {
+    assert(false && "not a method that routes can have");
+  }
+}
+
+void HttpFront::OnLoop(std::string prefix) { impl_->on_loop.push_back(std::move(prefix)); }
+
+void HttpFront::OnRefused(std::function<void(const Refusal&)> observer) {
+  impl_->on_refused = std::move(observer);
+}
+
+const ClientRequest& HttpFront::Current() { return Impl::Current(); }
+
+Result<int> HttpFront::Listen() { return impl_->Listen(); }
+
+void HttpFront::Drain(std::chrono::milliseconds timeout) { impl_->Drain(timeout); }
+
+std::size_t HttpFront::connections() const { return impl_->connections(); }
+
+}  // namespace gateway::server

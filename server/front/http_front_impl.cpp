@@ -1,0 +1,164 @@
+#include "server/front/http_front_impl.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <utility>
+
+#include "server/front/answer_text.hpp"
+#include "server/front/httplib_compat.hpp"
+#include "server/front/httplib_text.hpp"
+
+// The way of a request. Where connections come from and how they end is in http_front_sockets.cpp.
+namespace gateway::server {
+namespace {
+
+constexpr std::array<std::string_view, 6> kMethods = {"GET",   "POST",   "PUT",
+                                                      "PATCH", "DELETE", "OPTIONS"};
+
+// libstdc++'s regular expressions recurse once a character.
+constexpr std::size_t kMaxPathBytes = 2048;
+
+bool IsKnown(std::string_view method) {
+  return method == "HEAD" || std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end();
+}
+
+}  // namespace
+
+thread_local HttpFront::Impl::Pass* HttpFront::Impl::current_pass_ = nullptr;
+
+httplib::Server::Handler HttpFront::Impl::Plain(Handler handler) {
+  return
+      [handler = std::move(handler)](const httplib::Request& request, httplib::Response& response) {
+        current_pass_->found = Pass::Found::kPlain;
+        if (current_pass_->run) {
+          handler(request, response);
+        }
+      };
+}
+
+httplib::Server::Handler HttpFront::Impl::Deferred(DeferredHandler handler) {
+  // Shared: its address goes into the note, and httplib may copy this function.
+  return [handler = std::make_shared<const DeferredHandler>(std::move(handler))](
+             const httplib::Request&, httplib::Response&) {
+    current_pass_->found = Pass::Found::kDeferred;
+    current_pass_->deferred = handler.get();
+  };
+}
+
+const ClientRequest& HttpFront::Impl::Current() {
+  assert(current_pass_ != nullptr);
+  return *current_pass_->request;
+}
+
+HttpFront::Impl::Pass HttpFront::Impl::Route(const ClientRequest& request, std::string_view method,
+                                             bool run) {
+  const std::string text =
+      CanonicalRequest(method, request, run ? std::string_view(request.body) : std::string_view());
+  MemoryStream stream(text);
+  Pass pass;
+  pass.request = &request;
+  pass.run = run;
+  current_pass_ = &pass;
+  try {
+    Process<httplib::Server>(front_, &HttpFront::process_request, stream);
+  } catch (...) {  // httplib catches what handlers throw, not what content providers do
+    current_pass_ = nullptr;
+    throw;
+  }
+  current_pass_ = nullptr;
+  pass.answer = stream.TakeOutput();
+  return pass;
+}
+
+void HttpFront::Impl::OnRequest(ClientRequest request, Connection& connection) noexcept {
+  try {
+    if (!IsKnown(request.method)) {
+      return connection.Answer(ErrorResponse(405, "this method is not known"));
+    }
+    if (request.path.size() > kMaxPathBytes) {
+      return connection.Answer(ErrorResponse(414, "the path is too long"));
+    }
+    const Pass pass = Route(request, request.method, IsOnLoop(request.path));
+    if (pass.found == Pass::Found::kDeferred) {
+      RunDeferred(*pass.deferred, std::move(request), connection);
+    } else if (pass.found == Pass::Found::kNothing) {
+      connection.Answer(NotRouted(request, pass));
+    } else if (pass.run) {
+      connection.Answer(ReadAnswer(pass.answer));
+    } else {
+      SendToWorker(std::move(request), connection);
+    }
+  } catch (...) {
+    connection.Answer(ErrorResponse(500, "the handler failed"));
+  }
+}
+
+void HttpFront::Impl::RunDeferred(const DeferredHandler& handler, ClientRequest request,
+                                  Connection& connection) {
+  const auto client = connection.Defer();
+  try {
+    handler(std::move(request), client);
+  } catch (...) {
+    client->OnDone(Fail(ErrorCode::kInternal, "the handler failed"));
+  }
+}
+
+Response HttpFront::Impl::RunPlain(const ClientRequest& request) noexcept {
+  try {
+    return ReadAnswer(Route(request, request.method, true).answer);
+  } catch (...) {
+    return ErrorResponse(500, "the handler failed");
+  }
+}
+
+void HttpFront::Impl::SendToWorker(ClientRequest request, Connection& connection) {
+  const auto shared = std::make_shared<const ClientRequest>(std::move(request));
+  const bool taken =
+      workers_.Run([this, shared, loop = &connection.loop(), weak = connection.weak_from_this()] {
+        loop->Post([weak, response = RunPlain(*shared)] {
+          if (const auto waiting = weak.lock()) {
+            waiting->Answer(response);
+          }
+        });
+      });
+  if (!taken) {
+    Response busy = ErrorResponse(503, "too many requests of this kind wait; try again later");
+    busy.headers.push_back({"retry-after", "1"});
+    connection.Answer(busy);
+  }
+}
+
+// A path without a handler for this method; httplib itself may have answered all the same (files,
+// pre-routing).
+Response HttpFront::Impl::NotRouted(const ClientRequest& request, const Pass& pass) {
+  Response response = ReadAnswer(pass.answer);
+  if (response.status != 404) {
+    return response;
+  }
+  std::string allowed;
+  for (const std::string_view method : kMethods) {
+    if (method != request.method && Route(request, method, false).found != Pass::Found::kNothing) {
+      allowed.append(allowed.empty() ? "" : ", ").append(method);
+    }
+  }
+  if (allowed.empty()) {
+    return ErrorResponse(404, "there is nothing at " + request.path);
+  }
+  response = ErrorResponse(405, request.method + " is not possible at " + request.path);
+  response.headers.push_back({"allow", allowed});
+  return response;
+}
+
+bool HttpFront::Impl::IsOnLoop(std::string_view path) const {
+  return std::any_of(on_loop.begin(), on_loop.end(),
+                     [path](const std::string& prefix) { return path.starts_with(prefix); });
+}
+
+void HttpFront::Impl::OnRefused(const Refusal& refusal) noexcept {
+  if (on_refused) {
+    on_refused(refusal);
+  }
+}
+
+}  // namespace gateway::server

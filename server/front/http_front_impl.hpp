@@ -1,0 +1,70 @@
+// HttpFront::Impl: takes requests from connections through cpp-httplib's routes to their handlers.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/config.hpp"
+#include "server/front/connection.hpp"
+#include "server/front/connection_set.hpp"
+#include "server/front/http_front.hpp"
+#include "server/front/listener.hpp"
+#include "server/front/worker_pool.hpp"
+
+namespace gateway::server {
+
+class HttpFront::Impl final : public RequestHandler {
+ public:
+  Impl(HttpFront& front, ServerConfig config, std::vector<EventLoop*> loops);
+  ~Impl() override;
+
+  // What goes into httplib's tables in place of a handler. It leaves a note in the current Pass,
+  // and runs the handler only when the pass says so.
+  static Handler Plain(Handler handler);
+  static Handler Deferred(DeferredHandler handler);
+  static const ClientRequest& Current();
+
+  Result<int> Listen();
+  void Drain(std::chrono::milliseconds timeout);
+  [[nodiscard]] std::size_t connections() const;
+
+  void OnRequest(ClientRequest request, Connection& connection) noexcept override;
+  void OnRefused(const Refusal& refusal) noexcept override;
+
+  std::vector<std::string> on_loop;                // prefixes of paths
+  std::function<void(const Refusal&)> on_refused;  // may be empty
+
+ private:
+  // One way of a request through httplib's router.
+  struct Pass {
+    enum class Found { kNothing, kPlain, kDeferred };
+
+    const ClientRequest* request = nullptr;
+    bool run = false;  // plain handlers, here and now
+    Found found = Found::kNothing;
+    const DeferredHandler* deferred = nullptr;
+    std::string answer;  // as httplib wrote it
+  };
+
+  Pass Route(const ClientRequest& request, std::string_view method, bool run);
+  Response RunPlain(const ClientRequest& request) noexcept;
+  void RunDeferred(const DeferredHandler& handler, ClientRequest request, Connection& connection);
+  void SendToWorker(ClientRequest request, Connection& connection);
+  Response NotRouted(const ClientRequest& request, const Pass& pass);
+  [[nodiscard]] bool IsOnLoop(std::string_view path) const;
+  void Place(int fd);
+  void StopListening();
+
+  static thread_local Pass* current_pass_;
+
+  HttpFront& front_;
+  const ServerConfig config_;
+  std::vector<std::unique_ptr<ConnectionSet>> sets_;  // one a loop
+  std::unique_ptr<Listener> listener_;                // null before Listen()
+  WorkerPool workers_;                                // first to go: its jobs use the front
+};
+
+}  // namespace gateway::server

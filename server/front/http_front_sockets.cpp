@@ -1,0 +1,111 @@
+#include <algorithm>
+#include <chrono>
+#include <future>
+#include <numeric>
+#include <utility>
+
+#include <unistd.h>
+
+#include "server/front/http_front_impl.hpp"
+
+// Where the connections of an HttpFront come from, and how they end.
+namespace gateway::server {
+namespace {
+
+// Connections over the limit that are told so before they are closed; those beyond are just closed.
+constexpr std::size_t kTurnedAway = 256;
+
+// Runs `task` on the loop's thread and waits for it.
+void RunOn(EventLoop& loop, const std::function<void()>& task) {
+  if (loop.InLoop()) {
+    return task();
+  }
+  std::promise<void> done;
+  loop.Post([&task, &done] {
+    task();
+    done.set_value();
+  });
+  done.get_future().wait();
+}
+
+}  // namespace
+
+HttpFront::Impl::Impl(HttpFront& front, ServerConfig config, std::vector<EventLoop*> loops)
+    : front_(front),
+      config_(std::move(config)),
+      workers_(static_cast<std::size_t>(std::max(config_.worker_threads, 1))) {
+  for (EventLoop* loop : loops) {
+    sets_.push_back(std::make_unique<ConnectionSet>(*loop, config_, *this));
+  }
+}
+
+HttpFront::Impl::~Impl() {
+  if (listener_ == nullptr) {
+    return;
+  }
+  StopListening();
+  for (const auto& set : sets_) {
+    RunOn(set->loop(), [&set] { set->Shutdown(); });
+  }
+}
+
+Result<int> HttpFront::Impl::Listen() {
+  auto listener = Listener::Bind(config_.host, config_.port);
+  if (!listener) {
+    return listener.error();
+  }
+  listener_ = *std::move(listener);
+  EventLoop& loop = sets_.front()->loop();
+  RunOn(loop, [this, &loop] { listener_->Start(loop, [this](int fd) { Place(fd); }); });
+  return listener_->port();
+}
+
+void HttpFront::Impl::StopListening() {
+  RunOn(sets_.front()->loop(), [this] { listener_->Stop(); });
+}
+
+// To the loop with the fewest connections.
+void HttpFront::Impl::Place(int fd) {
+  const std::size_t total = connections();
+  if (total >= config_.max_connections + kTurnedAway) {
+    ::close(fd);
+    return;
+  }
+  const bool overloaded = total >= config_.max_connections;
+  ConnectionSet& set =
+      **std::min_element(sets_.begin(), sets_.end(),
+                         [](const auto& a, const auto& b) { return a->size() < b->size(); });
+  set.Expect();
+  if (set.loop().InLoop()) {
+    set.Add(fd, overloaded);
+  } else {
+    set.loop().Post([&set, fd, overloaded] { set.Add(fd, overloaded); });
+  }
+}
+
+void HttpFront::Impl::Drain(std::chrono::milliseconds timeout) {
+  if (listener_ == nullptr) {
+    return;
+  }
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  StopListening();
+  std::vector<std::future<void>> drained;
+  for (const auto& set : sets_) {
+    const auto done = std::make_shared<std::promise<void>>();
+    drained.push_back(done->get_future());
+    set->loop().Post([&set, done] { set->Drain([done] { done->set_value(); }); });
+  }
+  for (const std::future<void>& future : drained) {
+    future.wait_until(deadline);
+  }
+  for (const auto& set : sets_) {
+    RunOn(set->loop(), [&set] { set->Shutdown(); });
+  }
+}
+
+std::size_t HttpFront::Impl::connections() const {
+  return std::accumulate(sets_.begin(), sets_.end(), std::size_t{0},
+                         [](std::size_t sum, const auto& set) { return sum + set->size(); });
+}
+
+}  // namespace gateway::server
