@@ -1,6 +1,8 @@
 #include "server/mock/json.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <system_error>
 
 namespace gateway::server::mock {
@@ -95,6 +97,13 @@ std::string_view TextOf(const rapidjson::Value* value) {
 bool IsTrue(const rapidjson::Value* value) { return value != nullptr && value->IsTrue(); }
 
 void AppendQuoted(std::string_view text, std::string* out) {
+  const bool as_it_is = std::none_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20U || c == '"' || c == '\\';
+  });
+  if (as_it_is) {  // nearly always
+    out->append("\"").append(text).append("\"");
+    return;
+  }
   StringOutput output(out);
   rapidjson::Writer<StringOutput> writer(output);
   writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));

@@ -38,6 +38,9 @@ Result<void> CheckSizes(const MockOptions& options) {
       options.chunks > kMaxTextBytes / chunk) {
     return Bad("body-bytes, and chunks times chunk-bytes (at least 17), are at most 64 MiB");
   }
+  if (options.chunk_bytes > 0 && options.chunks == 0 && options.body_bytes == 0) {
+    return Bad("chunk-bytes needs chunks or body-bytes beside it");
+  }
   return {};
 }
 

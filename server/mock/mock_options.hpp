@@ -23,7 +23,7 @@ struct MockOptions {
   std::chrono::milliseconds ttft{0};  // request to first token, or to the whole plain answer
   std::chrono::milliseconds gap{0};   // between two chunks of a stream
 
-  // Numbered filler text in place of the friendly answer, as soon as one of these is not 0.
+  // Numbered filler text in place of the friendly answer, when chunks or body_bytes is not 0.
   std::size_t chunks = 0;       // of a stream
   std::size_t chunk_bytes = 0;  // text of one chunk; 0: just its number
   std::size_t body_bytes = 0;   // text of a plain answer, and of a stream without `chunks`
@@ -42,8 +42,8 @@ struct MockOptions {
   bool strict_models = false;  // other models are a 404
   bool usage = true;           // token counts are sent
 
-  // Called with "POST /v1/chat/completions mock-small stream" for each call, on a loop's thread;
-  // may be empty. The line has no control characters and no credential.
+  // Called with a line for each request, on a loop's thread; may be empty. The line has method,
+  // path and model (as JSON), never a credential.
   std::function<void(std::string_view line)> on_request;
 };
 
