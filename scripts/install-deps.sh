@@ -7,7 +7,10 @@ packages=(
   libcpp-httplib-dev libcurl4-openssl-dev rapidjson-dev libtoml11-dev libyaml-cpp-dev
   libsqlitecpp-dev libsqlite3-dev libfmt-dev
 )
-[ "${1:-}" = --tests ] && packages+=(catch2)
+case "${1:-}" in
+  --tests) packages+=(catch2) ;;
+  --bench) packages+=(nginx-light wrk procps) ;;
+esac
 
 missing=()
 for package in "${packages[@]}"; do

@@ -1,1 +1,36 @@
-int main() { return 0; }
+// gateway-server: command line to command.
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "server/commands/mock_command.hpp"
+#include "server/commands/serve.hpp"
+#include "server/options.hpp"
+
+int main(int argc, char** argv) {
+  namespace server = gateway::server;
+  constexpr int kExitUsage = 2;
+
+  const std::vector<std::string_view> words(argv + 1, argv + argc);
+  const auto options = server::ParseOptions(words);
+  if (!options) {
+    fmt::print(stderr, "{}\n", options.error().message);
+    return kExitUsage;
+  }
+  switch (options->command) {
+    case server::Command::kServe:
+      return server::Serve(*options);
+    case server::Command::kCheck:
+      return server::Check(*options);
+    case server::Command::kMock:
+      return server::RunMock(options->words);
+    case server::Command::kVersion:
+      fmt::print("gateway-server {}\n", GATEWAY_VERSION);
+      return 0;
+    case server::Command::kHelp:
+      break;
+  }
+  fmt::print("{}", server::HelpText());
+  return 0;
+}

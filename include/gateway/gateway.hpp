@@ -74,7 +74,7 @@ class Gateway {
   virtual Result<Response> Call(Request request) = 0;
 
   // Puts a record of the program's own into the log, for requests the gateway never saw (refused
-  // by a front). Any thread; never blocks.
+  // by a front); it gives the record its id. Any thread; never blocks.
   virtual void Record(LogRecord record) = 0;
 
   [[nodiscard]] virtual const std::vector<EventLoop*>& loops() const = 0;

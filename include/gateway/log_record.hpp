@@ -26,7 +26,8 @@ struct Usage {
 };
 
 struct LogRecord {
-  std::string id;                              // x-request-id; unique
+  std::string id;                              // unique, always the gateway's own
+  std::string client_request_id;               // x-request-id as the client sent it, empty: none
   std::chrono::system_clock::time_point time;  // when the request was accepted
   Dialect client_dialect = Dialect::kOpenAi;
   std::string method;

@@ -29,7 +29,9 @@ std::string_view FindHeader(const Headers& headers, std::string_view name);
 
 // One call of a client, complete.
 struct Request {
-  std::string id;  // shown as x-request-id; empty: the gateway makes one
+  // The client's x-request-id, sent on to the upstream and back. Empty, or anything but 1 to 128
+  // letters, digits, ".", "_", "-": the gateway's own is used.
+  std::string id;
   Dialect dialect = Dialect::kOpenAi;
   std::string method = "POST";
   std::string path = "/v1/chat/completions";  // decoded, without query

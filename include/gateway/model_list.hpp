@@ -1,4 +1,4 @@
-// The gateway's own model list, as clients get it from GET /v1/models.
+// The gateway's own model list, in OpenAI's shape: GET /v1/models.
 #pragma once
 
 #include <string_view>
@@ -10,9 +10,9 @@ namespace gateway {
 
 // Every model that a provider lists, as "provider/model".
 // Source: https://platform.openai.com/docs/api-reference/models/list
-Response ListModels(const ProviderRegistry& registry, Dialect dialect);
+Response ListModels(const ProviderRegistry& registry);
 
 // One of them, `id` as listed or as the provider calls it. 404 when nobody lists it.
-Response FindModel(const ProviderRegistry& registry, Dialect dialect, std::string_view id);
+Response FindModel(const ProviderRegistry& registry, std::string_view id);
 
 }  // namespace gateway

@@ -2,6 +2,7 @@
 // ResponseDecoder: the state of translating one upstream response.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,6 +19,11 @@ namespace gateway {
 struct CallHead {
   std::string model;
   bool stream = false;
+  bool has_stream_options = false;
+  bool wants_usage = false;  // stream_options.include_usage is true
+  // Where the value of `model` stands in the body, its quotes included; bytes.
+  std::size_t model_offset = 0;
+  std::size_t model_length = 0;
 };
 
 // Upstream bytes in, client bytes out, as they come. One object per upstream response. Calls:

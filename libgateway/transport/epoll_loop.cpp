@@ -77,7 +77,8 @@ void EpollLoop::Post(std::function<void()> task) {
     first = posted_.empty();
     posted_.push_back(std::move(task));
   }
-  if (first) {
+  // On the loop's own thread it looks before it waits.
+  if (first && !InLoop()) {
     const std::uint64_t one = 1;
     // Fails only when the counter is full, and then the loop is awake anyway.
     [[maybe_unused]] const auto written = ::write(wake_fd_, &one, sizeof one);
@@ -155,7 +156,13 @@ void EpollLoop::RunPosted() {
   running_.clear();
 }
 
-int EpollLoop::WaitMilliseconds() const {
+int EpollLoop::WaitMilliseconds() {
+  {
+    const base::MutexLock lock(mutex_);
+    if (!posted_.empty()) {
+      return 0;
+    }
+  }
   const auto due = timers_.next_due();
   if (!due) {
     return -1;

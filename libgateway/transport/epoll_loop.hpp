@@ -44,7 +44,7 @@ class EpollLoop final : public EventLoop {
   EpollLoop(int epoll_fd, int wake_fd);
   void Wait();
   void RunPosted();
-  [[nodiscard]] int WaitMilliseconds() const;
+  [[nodiscard]] int WaitMilliseconds();
 
   const int epoll_fd_;
   const int wake_fd_;

@@ -1,0 +1,71 @@
+#include "libgateway/base/request_id.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+#include <unistd.h>
+
+namespace gateway::base {
+namespace {
+
+constexpr std::string_view kAlphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
+constexpr std::size_t kRandomCharacters = 24;
+constexpr std::size_t kLongestId = 128;
+
+// Random bytes, fetched many at a time: one system call serves about ten ids.
+class RandomBytes {
+ public:
+  unsigned char Next() {
+    if (next_ == bytes_.size()) {
+      Fill();
+    }
+    return bytes_[next_++];
+  }
+
+ private:
+  void Fill() {
+    // For 256 bytes or fewer getentropy gives all or fails, and it fails only where the kernel has
+    // no random numbers at all. Ids that can be guessed are no way out.
+    if (getentropy(bytes_.data(), bytes_.size()) != 0) {
+      std::abort();
+    }
+    next_ = 0;
+  }
+
+  std::array<unsigned char, 256> bytes_{};
+  std::size_t next_ = bytes_.size();
+};
+
+char RandomCharacter(RandomBytes& random) {
+  // Bytes from the last whole multiple of the alphabet on would favour its first characters.
+  constexpr std::size_t kEnd = 256 / kAlphabet.size() * kAlphabet.size();
+  std::size_t byte = random.Next();
+  while (byte >= kEnd) {
+    byte = random.Next();
+  }
+  return kAlphabet[byte % kAlphabet.size()];
+}
+
+bool IsIdCharacter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+         c == '_' || c == '-';
+}
+
+}  // namespace
+
+std::string NewRequestId() {
+  thread_local RandomBytes random;
+  std::string id = "req_";
+  id.reserve(id.size() + kRandomCharacters);
+  for (std::size_t i = 0; i < kRandomCharacters; ++i) {
+    id.push_back(RandomCharacter(random));
+  }
+  return id;
+}
+
+bool IsRequestId(std::string_view id) {
+  return !id.empty() && id.size() <= kLongestId && std::all_of(id.begin(), id.end(), IsIdCharacter);
+}
+
+}  // namespace gateway::base

@@ -1,0 +1,16 @@
+// The ids of requests: ours, and those clients bring along.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace gateway::base {
+
+// "req_" and 24 lower-case letters or digits (124 bits from the kernel's random numbers). Any
+// thread, without a lock.
+[[nodiscard]] std::string NewRequestId();
+
+// Whether a client's id may be used as it is: 1 to 128 characters of [A-Za-z0-9._-].
+[[nodiscard]] bool IsRequestId(std::string_view id);
+
+}  // namespace gateway::base

@@ -1,0 +1,127 @@
+#include "libgateway/exchange/attempt.hpp"
+
+#include <utility>
+
+#include <fmt/chrono.h>
+
+namespace gateway::exchange {
+
+Attempt::Attempt(EventLoop& loop, Transport& transport, AttemptOwner& owner, Target target,
+                 std::shared_ptr<const Key> key)
+    : loop_(loop),
+      transport_(transport),
+      owner_(owner),
+      target_(std::move(target)),
+      key_(std::move(key)) {}
+
+Attempt::~Attempt() { Stop(); }
+
+Result<void> Attempt::Start(const ProtocolAdapter& adapter, const Request& request,
+                            const CallHead& head) {
+  auto upstream = adapter.Encode(request, head, target_, *key_);
+  if (!upstream) {
+    return upstream.error();
+  }
+  const UpstreamTimeouts& timeouts = target_.provider->timeouts;
+  upstream->connect_timeout = timeouts.connect;
+  first_byte_limit_ = head.stream ? timeouts.stream_first_byte : timeouts.first_byte;
+  decoder_ = adapter.NewDecoder(request, head, target_);
+  ArmTimer(first_byte_limit_);
+  call_ = transport_.Start(*std::move(upstream), this);
+  return {};
+}
+
+void Attempt::Resume() {
+  if (over_ || !paused_) {
+    return;
+  }
+  paused_ = false;
+  last_read_ = Clock::now();
+  transport_.Resume(call_);
+}
+
+void Attempt::Stop() {
+  if (over_) {
+    return;
+  }
+  over_ = true;
+  loop_.StopTimer(timer_);
+  transport_.Cancel(call_);
+}
+
+void Attempt::OnHead(const ResponseHead& head) noexcept {
+  last_read_ = Clock::now();
+  upstream_status_ = head.status;
+  decoder_->OnHead(head);
+}
+
+Flow Attempt::OnBody(std::string_view bytes) noexcept {
+  const auto keep = owner_.KeepAlive();
+  last_read_ = Clock::now();
+  out_.clear();
+  const Result<void> decoded = decoder_->OnBody(bytes, &out_);
+  if (!out_.empty() && owner_.OnAttemptBytes(out_) == Flow::kPause) {
+    paused_ = true;
+  }
+  if (!decoded && !over_) {
+    Finish(Judge(decoded));
+  }
+  return paused_ ? Flow::kPause : Flow::kContinue;
+}
+
+void Attempt::OnDone(const Result<void>& outcome) noexcept {
+  const auto keep = owner_.KeepAlive();
+  if (outcome) {
+    out_.clear();
+    const Result<void> decoded = decoder_->OnEnd(&out_);
+    if (!out_.empty()) {
+      owner_.OnAttemptBytes(out_);
+    }
+    if (!over_) {
+      Finish(Judge(decoded));
+    }
+  } else {
+    Finish(Judge(outcome));
+  }
+}
+
+// A failure after the client has its whole answer is none.
+Result<void> Attempt::Judge(const Result<void>& outcome) {
+  if (outcome || decoder_->complete()) {
+    return {};
+  }
+  return outcome;
+}
+
+void Attempt::Finish(const Result<void>& outcome) {
+  Stop();
+  owner_.OnAttemptDone(outcome);
+}
+
+void Attempt::ArmTimer(std::chrono::milliseconds delay) {
+  timer_ = loop_.StartTimer(delay, [this] { OnTimer(); });
+}
+
+// One timer for both limits: set anew only when it fires, so that reading costs no timer.
+void Attempt::OnTimer() {
+  timer_ = 0;
+  if (upstream_status_ == 0) {
+    const auto keep = owner_.KeepAlive();
+    Finish(Fail(ErrorCode::kTimeout,
+                fmt::format("the upstream sent no answer within {}", first_byte_limit_)));
+    return;
+  }
+  const auto idle = target_.provider->timeouts.idle;
+  const auto silent =
+      std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - last_read_);
+  if (paused_) {
+    ArmTimer(idle);
+  } else if (silent < idle) {
+    ArmTimer(idle - silent);
+  } else {
+    const auto keep = owner_.KeepAlive();
+    Finish(Judge(Fail(ErrorCode::kTimeout, fmt::format("the upstream was silent for {}", idle))));
+  }
+}
+
+}  // namespace gateway::exchange

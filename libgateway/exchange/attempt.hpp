@@ -1,0 +1,81 @@
+// Attempt: one try at one target: the call, its timers, its decoder.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "gateway/event_loop.hpp"
+#include "gateway/protocol_adapter.hpp"
+#include "gateway/response_sink.hpp"
+#include "gateway/route.hpp"
+#include "gateway/transport.hpp"
+
+namespace gateway::exchange {
+
+// Whom an Attempt works for.
+class AttemptOwner {
+ public:
+  virtual ~AttemptOwner() = default;
+  // Keeps owner and attempt alive through a call from outside.
+  virtual std::shared_ptr<void> KeepAlive() = 0;
+  // Bytes for the client; the decoder's client_head() is valid now.
+  virtual Flow OnAttemptBytes(std::string_view bytes) = 0;
+  // Last, once, and not after Stop(). A success: the decoder has a complete answer.
+  virtual void OnAttemptDone(const Result<void>& outcome) = 0;
+};
+
+// Loop thread only.
+class Attempt final : private ResponseSink {
+ public:
+  Attempt(EventLoop& loop, Transport& transport, AttemptOwner& owner, Target target,
+          std::shared_ptr<const Key> key);
+  ~Attempt() override;
+  Attempt(const Attempt&) = delete;
+  Attempt& operator=(const Attempt&) = delete;
+
+  // Sends the call. Error: it cannot be put into the upstream's protocol; nothing was sent.
+  Result<void> Start(const ProtocolAdapter& adapter, const Request& request, const CallHead& head);
+
+  // The client takes bytes again.
+  void Resume();
+  // Closes the upstream connection; the owner is not told any more. May be called again.
+  void Stop();
+
+  [[nodiscard]] const Target& target() const { return target_; }
+  [[nodiscard]] const Key& key() const { return *key_; }
+  [[nodiscard]] int upstream_status() const { return upstream_status_; }
+  // Precondition: Start() succeeded.
+  [[nodiscard]] const ResponseDecoder& decoder() const { return *decoder_; }
+  [[nodiscard]] bool started() const { return decoder_ != nullptr; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  void OnHead(const ResponseHead& head) noexcept override;
+  Flow OnBody(std::string_view bytes) noexcept override;
+  void OnDone(const Result<void>& outcome) noexcept override;
+
+  [[nodiscard]] Result<void> Judge(const Result<void>& outcome);
+  void Finish(const Result<void>& outcome);
+  void ArmTimer(std::chrono::milliseconds delay);
+  void OnTimer();
+
+  EventLoop& loop_;
+  Transport& transport_;
+  AttemptOwner& owner_;
+  const Target target_;
+  const std::shared_ptr<const Key> key_;
+  std::unique_ptr<ResponseDecoder> decoder_;
+  Transport::CallId call_ = 0;
+  bool over_ = false;
+  bool paused_ = false;
+  int upstream_status_ = 0;
+  std::chrono::milliseconds first_byte_limit_{0};
+  Clock::time_point last_read_;
+  EventLoop::TimerId timer_ = 0;
+  std::string out_;  // reused for every piece
+};
+
+}  // namespace gateway::exchange

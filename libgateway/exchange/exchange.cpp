@@ -1,0 +1,263 @@
+#include "libgateway/exchange/exchange.hpp"
+
+#include <string>
+#include <utility>
+
+#include <fmt/chrono.h>
+
+#include "libgateway/base/request_id.hpp"
+#include "libgateway/json/call_head.hpp"
+#include "libgateway/json/error_body.hpp"
+
+namespace gateway::exchange {
+namespace {
+
+constexpr int kClientLeft = 499;  // nginx's number for it
+
+// An id of the client's own need not be unique, so the record always has one of ours beside it.
+Request WithId(Request request, const std::string& id) {
+  if (!base::IsRequestId(request.id)) {
+    request.id = id;
+  }
+  return request;
+}
+
+}  // namespace
+
+const ProtocolAdapter* Services::Adapter(Dialect client, Dialect upstream) const {
+  for (const auto& adapter : adapters) {
+    if (adapter->client_dialect() == client && adapter->upstream_dialect() == upstream) {
+      return adapter.get();
+    }
+  }
+  return nullptr;
+}
+
+Exchange::Exchange(Services& services, LoopContext& context, Request request,
+                   std::shared_ptr<ResponseSink> client)
+    : services_(services),
+      context_(context),
+      id_(base::NewRequestId()),
+      request_(WithId(std::move(request), id_)),
+      client_(std::move(client)),
+      started_(Clock::now()) {
+  services_.running.fetch_add(1);
+  record_.id = id_;
+  if (request_.id != id_) {
+    record_.client_request_id = request_.id;
+  }
+  record_.time = std::chrono::system_clock::now();
+  record_.client_dialect = request_.dialect;
+  record_.method = request_.method;
+  record_.path = request_.path;
+  record_.bytes_in = request_.body.size();
+}
+
+Exchange::~Exchange() {
+  if (!finished_) {
+    services_.running.fetch_sub(1);  // its loop ended before it could start
+  }
+}
+
+void Exchange::Start() {
+  const auto keep = shared_from_this();
+  context_.running.emplace(this, keep);
+  if (context_.transport == nullptr) {
+    context_.transport = services_.transport(context_.loop);
+  }
+  const Result<void> conducted = Conduct();
+  if (!conducted) {
+    FailWith(conducted.error());
+  }
+}
+
+void Exchange::Post() {
+  context_.loop.Post([self = shared_from_this()] { self->Start(); });
+}
+
+void Exchange::Cancel() {
+  if (!context_.loop.InLoop()) {
+    context_.loop.Post([self = shared_from_this()] { self->Cancel(); });
+    return;
+  }
+  FailWith(Fail(ErrorCode::kCancelled, "the client left before its answer was complete"));
+}
+
+void Exchange::Resume() {
+  if (!context_.loop.InLoop()) {
+    context_.loop.Post([self = shared_from_this()] { self->Resume(); });
+    return;
+  }
+  const auto keep = shared_from_this();
+  if (attempt_ != nullptr) {
+    attempt_->Resume();
+  }
+}
+
+std::shared_ptr<void> Exchange::KeepAlive() { return shared_from_this(); }
+
+Result<void> Exchange::Conduct() {
+  auto call_head = json::ReadCallHead(request_.body);
+  if (!call_head) {
+    return call_head.error();
+  }
+  call_head_ = *std::move(call_head);
+  record_.model_asked = call_head_.model;
+  ArmDeadline();
+  const auto route = services_.router->Resolve(call_head_.model);
+  if (!route) {
+    return route.error();
+  }
+  return StartAttempt(route->targets.front());
+}
+
+Result<void> Exchange::StartAttempt(const Target& target) {
+  record_.provider = target.provider->name;
+  const ProtocolAdapter* adapter = services_.Adapter(request_.dialect, target.provider->dialect);
+  if (adapter == nullptr) {
+    return Fail(
+        ErrorCode::kUnsupported,
+        fmt::format("the provider '{}' speaks {}, which this gateway cannot translate to {} "
+                    "yet",
+                    target.provider->name, DialectName(target.provider->dialect),
+                    DialectName(request_.dialect)));
+  }
+  auto key = target.provider->keys->Next();
+  if (!key) {
+    return key.error();
+  }
+  record_.key_alias = (*key)->alias;
+  record_.model_sent = target.model;
+  ++record_.attempts;
+  attempt_ =
+      std::make_unique<Attempt>(context_.loop, *context_.transport, *this, target, *std::move(key));
+  return attempt_->Start(*adapter, request_, call_head_);
+}
+
+void Exchange::ArmDeadline() {
+  const auto limit = request_.timeout.value_or(call_head_.stream ? services_.limits.stream_deadline
+                                                                 : services_.limits.deadline);
+  deadline_ = context_.loop.StartTimer(limit, [this, limit] {
+    deadline_ = 0;
+    FailWith(Fail(ErrorCode::kTimeout, fmt::format("the request took longer than {}", limit)));
+  });
+}
+
+Flow Exchange::OnAttemptBytes(std::string_view bytes) {
+  SendHead();
+  return SendBody(bytes);
+}
+
+void Exchange::OnAttemptDone(const Result<void>& outcome) {
+  if (!outcome) {
+    FailWith(outcome.error());
+    return;
+  }
+  SendHead();  // an answer may have no body
+  if (const Error* reported = attempt_->decoder().reported_error()) {
+    record_.error_code = ErrorName(reported->code);
+    record_.error_text = reported->message;
+  }
+  Finish({});
+}
+
+void Exchange::FailWith(const Error& error) {
+  if (finished_) {
+    return;
+  }
+  const auto keep = shared_from_this();
+  record_.error_code = ErrorName(error.code);
+  record_.error_text = error.message;
+  if (error.code == ErrorCode::kCancelled) {
+    record_.status = kClientLeft;
+    Finish(error);
+    return;
+  }
+  if (!head_sent_) {
+    SendErrorBody(error);
+    Finish({});
+  } else if (record_.streamed) {
+    SendBody(json::ErrorEvent(request_.dialect, HttpStatus(error), error));
+    Finish({});
+  } else {
+    Finish(error);  // half a body is out; only breaking off can say that it is no whole one
+  }
+}
+
+void Exchange::SendErrorBody(const Error& error) {
+  ResponseHead head{HttpStatus(error), GatewayHeaders(), false};
+  head.headers.push_back({"content-type", "application/json"});
+  if (error.code == ErrorCode::kOverloaded) {
+    head.headers.push_back({"retry-after", "1"});
+  }
+  head_sent_ = true;
+  record_.status = head.status;
+  client_->OnHead(head);
+  SendBody(json::ErrorBody(request_.dialect, head.status, error));
+}
+
+void Exchange::SendHead() {
+  if (head_sent_ || finished_) {
+    return;
+  }
+  head_sent_ = true;
+  ResponseHead head = attempt_->decoder().client_head();
+  for (Header& header : GatewayHeaders()) {
+    head.headers.push_back(std::move(header));
+  }
+  record_.status = head.status;
+  record_.streamed = head.streaming;
+  client_->OnHead(head);
+}
+
+Flow Exchange::SendBody(std::string_view bytes) {
+  if (finished_) {
+    return Flow::kContinue;
+  }
+  if (!record_.first_byte) {
+    record_.first_byte =
+        std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started_);
+  }
+  record_.bytes_out += bytes.size();
+  return client_->OnBody(bytes);
+}
+
+void Exchange::Finish(const Result<void>& outcome) {
+  if (finished_) {
+    return;
+  }
+  finished_ = true;
+  services_.running.fetch_sub(1);
+  const auto keep = shared_from_this();
+  context_.loop.StopTimer(std::exchange(deadline_, 0));
+  if (attempt_ != nullptr) {
+    attempt_->Stop();
+  }
+  CompleteRecord();
+  if (services_.log != nullptr) {
+    services_.log->Push(std::move(record_));
+  }
+  std::exchange(client_, nullptr)->OnDone(outcome);
+  context_.running.erase(this);
+}
+
+void Exchange::CompleteRecord() {
+  record_.total = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started_);
+  if (attempt_ != nullptr && attempt_->started()) {
+    record_.upstream_status = attempt_->upstream_status();
+    record_.usage = attempt_->decoder().usage();
+  }
+}
+
+Headers Exchange::GatewayHeaders() const {
+  Headers headers{{"x-request-id", request_.id},
+                  {"x-gateway-attempts", std::to_string(record_.attempts)}};
+  if (attempt_ != nullptr) {
+    headers.push_back({"x-gateway-provider", attempt_->target().provider->name});
+    headers.push_back({"x-gateway-model", attempt_->target().model});
+    headers.push_back({"x-gateway-key", attempt_->key().alias});
+  }
+  return headers;
+}
+
+}  // namespace gateway::exchange

@@ -1,0 +1,160 @@
+#include "gateway/gateway.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <thread>
+#include <utility>
+
+#include "libgateway/base/request_id.hpp"
+#include "libgateway/exchange/collector.hpp"
+#include "libgateway/exchange/exchange.hpp"
+#include "libgateway/exchange/log_queue.hpp"
+#include "libgateway/exchange/services.hpp"
+
+namespace gateway {
+namespace {
+
+using exchange::Collector;
+using exchange::Exchange;
+using exchange::LogQueue;
+using exchange::LoopContext;
+using exchange::Services;
+
+class GatewayImpl final : public Gateway {
+ public:
+  GatewayImpl(GatewayParts parts, std::unique_ptr<LogQueue> log,
+              std::vector<std::unique_ptr<LoopThread>> threads);
+  ~GatewayImpl() override;
+  GatewayImpl(const GatewayImpl&) = delete;
+  GatewayImpl& operator=(const GatewayImpl&) = delete;
+
+  std::shared_ptr<gateway::Call> Submit(Request request, std::shared_ptr<ResponseSink> sink,
+                                        EventLoop* loop) override;
+  Result<Response> Call(Request request) override;
+  void Record(LogRecord record) override;
+  [[nodiscard]] const std::vector<EventLoop*>& loops() const override { return loops_; }
+  [[nodiscard]] const ProviderRegistry& registry() const override { return *services_.registry; }
+  [[nodiscard]] LogCounts log_counts() const override;
+  [[nodiscard]] std::size_t running() const override { return services_.running.load(); }
+
+ private:
+  LoopContext& ContextOf(const EventLoop* loop);
+
+  Services services_;
+  std::vector<std::unique_ptr<LoopThread>> threads_;
+  std::vector<EventLoop*> loops_;
+  std::vector<std::unique_ptr<LoopContext>> contexts_;  // in the order of loops_
+  std::atomic<std::size_t> next_loop_{0};
+};
+
+GatewayImpl::GatewayImpl(GatewayParts parts, std::unique_ptr<LogQueue> log,
+                         std::vector<std::unique_ptr<LoopThread>> threads)
+    : threads_(std::move(threads)), loops_(std::move(parts.loops)) {
+  services_.router = std::move(parts.router);
+  services_.registry = std::move(parts.registry);
+  services_.adapters = std::move(parts.adapters);
+  services_.transport = parts.transport ? std::move(parts.transport) : &NewCurlTransport;
+  services_.limits = parts.limits;
+  services_.log = std::move(log);
+  for (const auto& thread : threads_) {
+    loops_.push_back(&thread->loop());
+  }
+  for (EventLoop* loop : loops_) {
+    contexts_.push_back(std::make_unique<LoopContext>(*loop));
+  }
+}
+
+// What belongs to a loop ends on that loop.
+void EndContext(LoopContext& context) {
+  const auto running = context.running;  // each one takes itself out of the original
+  for (const auto& [address, exchange] : running) {
+    exchange->FailWith(Fail(ErrorCode::kCancelled, "the gateway was shut down"));
+  }
+  context.transport.reset();
+}
+
+GatewayImpl::~GatewayImpl() {
+  for (const auto& context : contexts_) {
+    if (context->loop.InLoop()) {
+      EndContext(*context);
+      continue;
+    }
+    std::promise<void> ended;
+    context->loop.Post([&] {
+      EndContext(*context);
+      ended.set_value();
+    });
+    ended.get_future().wait();
+  }
+  threads_.clear();  // what is still posted looks at the contexts
+}
+
+std::shared_ptr<gateway::Call> GatewayImpl::Submit(Request request,
+                                                   std::shared_ptr<ResponseSink> sink,
+                                                   EventLoop* loop) {
+  auto exchange =
+      std::make_shared<Exchange>(services_, ContextOf(loop), std::move(request), std::move(sink));
+  if (loop != nullptr && loop->InLoop()) {
+    exchange->Start();
+  } else {
+    exchange->Post();
+  }
+  return exchange;
+}
+
+Result<Response> GatewayImpl::Call(Request request) {
+  const auto collector = std::make_shared<Collector>();
+  Submit(std::move(request), collector, nullptr);
+  return collector->Wait();
+}
+
+void GatewayImpl::Record(LogRecord record) {
+  if (services_.log == nullptr) {
+    return;
+  }
+  record.id = base::NewRequestId();
+  services_.log->Push(std::move(record));
+}
+
+LogCounts GatewayImpl::log_counts() const {
+  return services_.log == nullptr ? LogCounts{} : services_.log->Counts();
+}
+
+LoopContext& GatewayImpl::ContextOf(const EventLoop* loop) {
+  const auto found = std::find(loops_.begin(), loops_.end(), loop);
+  if (found != loops_.end()) {
+    return *contexts_[static_cast<std::size_t>(found - loops_.begin())];
+  }
+  // Relaxed: any spread over the loops will do.
+  return *contexts_[next_loop_.fetch_add(1, std::memory_order_relaxed) % contexts_.size()];
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Gateway>> Gateway::Create(GatewayParts parts) {
+  std::unique_ptr<LogQueue> log;
+  if (parts.log_sink != nullptr) {
+    auto started = LogQueue::Start(std::move(parts.log_sink), parts.log_queue_rows);
+    if (!started) {
+      return started.error();
+    }
+    log = *std::move(started);
+  }
+  std::vector<std::unique_ptr<LoopThread>> threads;
+  if (parts.loops.empty()) {
+    const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+    const std::size_t count = parts.threads == 0 ? cores : parts.threads;
+    for (std::size_t i = 0; i < count; ++i) {
+      auto thread = LoopThread::Start();
+      if (!thread) {
+        return thread.error();
+      }
+      threads.push_back(*std::move(thread));
+    }
+  }
+  return std::unique_ptr<Gateway>(
+      std::make_unique<GatewayImpl>(std::move(parts), std::move(log), std::move(threads)));
+}
+
+}  // namespace gateway

@@ -1,0 +1,40 @@
+// What all exchanges of a gateway share (Services), and what those on one loop share (LoopContext).
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "gateway/gateway.hpp"
+#include "libgateway/exchange/log_queue.hpp"
+
+namespace gateway::exchange {
+
+class Exchange;
+
+// Any thread; outlives all exchanges.
+struct Services {
+  std::shared_ptr<const Router> router;
+  std::shared_ptr<const ProviderRegistry> registry;
+  std::vector<std::unique_ptr<ProtocolAdapter>> adapters;
+  TransportFactory transport;
+  RequestLimits limits;
+  std::unique_ptr<LogQueue> log;        // null: no log
+  std::atomic<std::size_t> running{0};  // exchanges that have not finished
+
+  // Null: nobody translates between these two.
+  [[nodiscard]] const ProtocolAdapter* Adapter(Dialect client, Dialect upstream) const;
+};
+
+// Loop thread only, but for `loop`.
+struct LoopContext {
+  explicit LoopContext(EventLoop& its_loop) : loop(its_loop) {}
+
+  EventLoop& loop;
+  std::unique_ptr<Transport> transport;  // made by the first exchange that starts here
+  std::unordered_map<const Exchange*, std::shared_ptr<Exchange>> running;  // what keeps them alive
+};
+
+}  // namespace gateway::exchange

@@ -1,0 +1,31 @@
+// The JSON gate: checks a text once, in one pass and without allocating, before anything else looks
+// at it. RapidJSON alone reads out of bounds on some numbers (CVE-2024-38517), lets invalid UTF-8
+// through and recurses as deep as it is told to.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "gateway/result.hpp"
+
+namespace gateway::json {
+
+enum class Kind { kObject, kArray, kString, kNumber, kTrue, kFalse, kNull };
+
+// A member of an object, or an element of an array (then without a key).
+struct Member {
+  std::string_view key;    // between its quotes, escapes as written
+  std::string_view value;  // as written, a string with its quotes
+  Kind kind = Kind::kNull;
+};
+
+// Checks that `text` is one JSON value: UTF-8, at most 64 deep, numbers of at most 64 characters
+// with exponents of at most 4 digits. Puts the members (or elements) of the outermost object (or
+// array) into `members`, if given; their views point into `text`.
+// Error: kInvalidRequest, naming the byte.
+Result<Kind> CheckJson(std::string_view text, std::vector<Member>* members = nullptr);
+
+// The last member of that key, as most readers of JSON have it; null when there is none.
+const Member* FindMember(const std::vector<Member>& members, std::string_view key);
+
+}  // namespace gateway::json

@@ -1,0 +1,26 @@
+#include "libgateway/protocol/answer.hpp"
+
+namespace gateway::protocol {
+
+void StartObject(AnswerContext& context, int status) {
+  context.client_head.status = status;
+  context.client_head.streaming = false;
+  context.client_head.headers.push_back({"content-type", "application/json"});
+}
+
+void StartStream(AnswerContext& context) {
+  context.client_head.status = 200;
+  context.client_head.streaming = true;
+  context.client_head.headers.push_back({"content-type", "text/event-stream; charset=utf-8"});
+  context.client_head.headers.push_back({"cache-control", "no-cache"});
+}
+
+Result<void> AppendBounded(std::string_view bytes, std::size_t limit, std::string* body) {
+  if (body->size() + bytes.size() > limit) {
+    return Fail(ErrorCode::kUpstreamProtocol, "the upstream's answer is too large");
+  }
+  body->append(bytes);
+  return {};
+}
+
+}  // namespace gateway::protocol

@@ -1,0 +1,54 @@
+#include "libgateway/protocol/body_kind.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace gateway::protocol {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::size_t kLongestField = 6;  // "retry:"
+
+}  // namespace
+
+std::optional<BodyKind> KindOfType(std::string_view content_type) {
+  std::string type(content_type.substr(0, content_type.find(';')));
+  std::transform(type.begin(), type.end(), type.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  type.erase(type.find_last_not_of(" \t") + 1);
+  if (type == "application/json") {
+    return BodyKind::kJson;
+  }
+  if (type == "text/event-stream") {
+    return BodyKind::kEvents;
+  }
+  return std::nullopt;
+}
+
+std::optional<BodyKind> KindOfBytes(std::string_view first_bytes) {
+  if (first_bytes.starts_with(kByteOrderMark)) {
+    first_bytes.remove_prefix(kByteOrderMark.size());
+  }
+  const std::size_t first = first_bytes.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::string_view text = first_bytes.substr(first);
+  if (text.front() == '{' || text.front() == '[') {
+    return BodyKind::kJson;
+  }
+  bool may_become_a_field = false;
+  for (const std::string_view field : {":", "data:", "event:", "id:", "retry:"}) {
+    if (text.starts_with(field)) {
+      return BodyKind::kEvents;
+    }
+    may_become_a_field = may_become_a_field || field.starts_with(text);
+  }
+  if (may_become_a_field && text.size() < kLongestField) {
+    return std::nullopt;
+  }
+  return BodyKind::kOther;
+}
+
+}  // namespace gateway::protocol

@@ -1,0 +1,62 @@
+#include "libgateway/protocol/folded_answer.hpp"
+
+#include <utility>
+
+#include "libgateway/protocol/error_answer.hpp"
+#include "libgateway/protocol/upstream_error.hpp"
+#include "libgateway/protocol/usage.hpp"
+
+namespace gateway::protocol {
+namespace {
+
+constexpr int kOk = 200;
+constexpr int kBadGateway = 502;
+
+}  // namespace
+
+Result<void> FoldedAnswer::OnBody(std::string_view bytes, std::string* /*out*/) {
+  taken_ += bytes.size();
+  if (taken_ > kMaxObjectBytes) {
+    return Fail(ErrorCode::kUpstreamProtocol, "the upstream's answer is too large");
+  }
+  return scanner_.Feed(bytes, *this);
+}
+
+Result<void> FoldedAnswer::OnEnd(std::string* out) {
+  scanner_.Finish(*this);
+  if (!error_event_.empty()) {
+    auto reported = ReadUpstreamError(error_event_);
+    std::string message = reported ? std::move(reported->message) : error_event_;
+    const int status = reported ? reported->status.value_or(kBadGateway) : kBadGateway;
+    AnswerWithReportedError(context_, status, std::move(error_event_), std::move(message), out);
+    return {};
+  }
+  if (collector_.empty()) {
+    return Fail(ErrorCode::kUpstreamProtocol, "the upstream's stream ended without an event");
+  }
+  if (!done_ && !collector_.finished()) {
+    return Fail(ErrorCode::kUpstreamStream, "the upstream's stream broke off");
+  }
+  if (const std::string usage = collector_.usage(); !usage.empty()) {
+    context_.usage = ReadOpenAiUsage(usage);
+  }
+  StartObject(context_, kOk);
+  out->append(collector_.Completion());
+  context_.complete = true;
+  return {};
+}
+
+void FoldedAnswer::OnEvent(const sse::Event& event) {
+  if (done_ || !error_event_.empty()) {
+    return;
+  }
+  if (event.data == "[DONE]") {
+    done_ = true;
+    return;
+  }
+  if (!collector_.Add(event.data)) {
+    error_event_ = event.data;
+  }
+}
+
+}  // namespace gateway::protocol

@@ -1,0 +1,32 @@
+// FoldedAnswer: the upstream streams, though the client asked for one object.
+#pragma once
+
+#include <string>
+
+#include "libgateway/protocol/answer.hpp"
+#include "libgateway/protocol/shape/openai_collect.hpp"
+#include "libgateway/sse/scanner.hpp"
+
+namespace gateway::protocol {
+
+class FoldedAnswer final : public Answer, private sse::EventTaker {
+ public:
+  explicit FoldedAnswer(AnswerContext& context)
+      : context_(context), collector_(context.target.model) {}
+
+  Result<void> OnBody(std::string_view bytes, std::string* out) override;
+  Result<void> OnEnd(std::string* out) override;
+
+ private:
+  void OnEvent(const sse::Event& event) override;
+  void OnComment(std::string_view /*text*/) override {}
+
+  AnswerContext& context_;
+  sse::Scanner scanner_;
+  shape::OpenAiCollector collector_;
+  std::size_t taken_ = 0;
+  std::string error_event_;  // the data of the event that reported an error
+  bool done_ = false;
+};
+
+}  // namespace gateway::protocol

@@ -1,0 +1,13 @@
+// Masking: upstreams echo keys in their error texts.
+#pragma once
+
+#include <string>
+
+#include "gateway/key_pool.hpp"
+
+namespace gateway::protocol {
+
+// `text` with every key of `pool` in it replaced by "***".
+std::string MaskKeys(std::string text, const KeyPool& pool);
+
+}  // namespace gateway::protocol

@@ -1,0 +1,23 @@
+// ObjectAnswer: the upstream answers with one JSON object. It is passed on as it is to a client
+// that wants one, unfolded into events for a client that wants a stream.
+#pragma once
+
+#include <string>
+
+#include "libgateway/protocol/answer.hpp"
+
+namespace gateway::protocol {
+
+class ObjectAnswer final : public Answer {
+ public:
+  explicit ObjectAnswer(AnswerContext& context) : context_(context) {}
+
+  Result<void> OnBody(std::string_view bytes, std::string* out) override;
+  Result<void> OnEnd(std::string* out) override;
+
+ private:
+  AnswerContext& context_;
+  std::string body_;
+};
+
+}  // namespace gateway::protocol

@@ -1,0 +1,73 @@
+// OpenAiCollector: the chunks of a chat completion stream to one chat completion.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libgateway/json/document.hpp"
+
+namespace gateway::protocol::shape {
+
+// Texts are joined, tool calls by their index (or, from upstreams that leave it out, their id);
+// of everything else the last value counts. Source: the accumulation that OpenAI's own clients do.
+class OpenAiCollector {
+ public:
+  // `model`: what was asked for, in case the upstream does not say.
+  explicit OpenAiCollector(std::string model);
+
+  // The data of one event; what is no JSON object is skipped. False when it reports an error.
+  bool Add(std::string_view data);
+
+  [[nodiscard]] bool empty() const { return chunks_ == 0; }
+  // Every choice has a finish_reason.
+  [[nodiscard]] bool finished() const;
+  // JSON text of the last usage, empty when there was none.
+  [[nodiscard]] std::string usage() const;
+  // The whole chat completion, JSON.
+  [[nodiscard]] std::string Completion();
+
+ private:
+  struct ToolCall {
+    std::int64_t index = 0;
+    std::string id;
+    std::string type;
+    std::string name;
+    std::string arguments;
+    json::Value others;  // members this code does not know
+  };
+  struct Choice {
+    std::vector<std::pair<std::string, std::string>> texts;  // joined members of the message
+    std::vector<ToolCall> tools;
+    std::string function_name;  // of the old function_call
+    std::string function_arguments;
+    bool has_function = false;
+    json::Value message;   // other members of the message
+    json::Value logprobs;  // {"content":[...],"refusal":[...]}
+    json::Value others;    // other members of the choice
+    std::string finish_reason;
+  };
+
+  void AddChoice(const json::Value& chunk_choice);
+  void AddDelta(const json::Value& delta, Choice& choice);
+  void AddText(std::string_view name, std::string_view text, Choice& choice);
+  void AddTool(const json::Value& tool, Choice& choice);
+  void AddFunction(const json::Value& function, Choice& choice);
+  void AddLogprobs(const json::Value& logprobs, Choice& choice);
+  ToolCall& ToolFor(const json::Value& tool, Choice& choice);
+  void Set(std::string_view name, const json::Value& value, json::Value& object);
+  void AppendAll(std::string_view name, const json::Value& elements, json::Value& object);
+  [[nodiscard]] json::Value ToMessage(Choice& choice);
+  [[nodiscard]] json::Value ToChoice(std::int64_t index, Choice& choice);
+  [[nodiscard]] json::Value ToTools(Choice& choice);
+
+  const std::string model_;
+  json::Document memory_;  // owns every Value here
+  json::Value top_;        // members of the chunks themselves
+  std::map<std::int64_t, Choice> choices_;
+  std::size_t chunks_ = 0;
+};
+
+}  // namespace gateway::protocol::shape

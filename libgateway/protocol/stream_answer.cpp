@@ -1,0 +1,176 @@
+#include "libgateway/protocol/stream_answer.hpp"
+
+#include <charconv>
+#include <utility>
+
+#include "libgateway/protocol/error_answer.hpp"
+#include "libgateway/protocol/mask.hpp"
+#include "libgateway/protocol/upstream_error.hpp"
+#include "libgateway/protocol/usage.hpp"
+#include "libgateway/sse/writer.hpp"
+
+namespace gateway::protocol {
+namespace {
+
+constexpr std::string_view kDone = "[DONE]";
+constexpr int kBadGateway = 502;
+constexpr unsigned kMostChoices = 64;
+
+bool IsObject(const json::Member* member) {
+  return member != nullptr && member->kind == json::Kind::kObject;
+}
+
+// An `error` member that reports something: gateways of every quality send `"error":null` or "".
+bool ReportsError(const json::Member* error) {
+  return error != nullptr && error->kind != json::Kind::kNull &&
+         error->kind != json::Kind::kFalse && error->value != R"("")";
+}
+
+bool IsEmptyArray(const json::Member* member) {
+  return member != nullptr && member->kind == json::Kind::kArray &&
+         member->value.find_first_not_of("[] \t\r\n") == std::string_view::npos;
+}
+
+// `object` without that member of it and the comma that goes with it.
+std::string Without(std::string_view object, const json::Member& member) {
+  auto begin = static_cast<std::size_t>(member.key.data() - object.data()) - 1;
+  auto end = static_cast<std::size_t>(member.value.data() - object.data()) + member.value.size();
+  const std::size_t before = object.find_last_not_of(" \t\r\n", begin - 1);
+  if (object[before] == ',') {
+    begin = before;
+  } else if (const auto after = object.find_first_not_of(" \t\r\n", end); object[after] == ',') {
+    end = after + 1;
+  }
+  std::string rest(object.substr(0, begin));
+  return rest.append(object.substr(end));
+}
+
+unsigned IndexOf(const std::vector<json::Member>& choice) {
+  unsigned index = 0;
+  if (const json::Member* member = json::FindMember(choice, "index")) {
+    std::from_chars(member->value.data(), member->value.data() + member->value.size(), index);
+  }
+  return index;
+}
+
+}  // namespace
+
+Result<void> StreamAnswer::OnBody(std::string_view bytes, std::string* out) {
+  if (context_.complete) {
+    return {};
+  }
+  out_ = out;
+  return scanner_.Feed(bytes, *this);
+}
+
+Result<void> StreamAnswer::OnEnd(std::string* out) {
+  out_ = out;
+  if (!context_.complete) {
+    scanner_.Finish(*this);
+  }
+  if (context_.complete) {
+    return {};
+  }
+  if (!started_) {
+    return Fail(ErrorCode::kUpstreamProtocol, "the upstream's stream ended without an event");
+  }
+  if (!AllFinished()) {
+    return Fail(ErrorCode::kUpstreamStream, "the upstream's stream broke off");
+  }
+  sse::AppendEvent({}, kDone, out_);  // some upstreams never send it; clients wait for it
+  context_.complete = true;
+  return {};
+}
+
+void StreamAnswer::OnEvent(const sse::Event& event) {
+  if (context_.complete) {
+    return;  // nothing comes after the end
+  }
+  if (event.data == kDone) {
+    if (started_) {
+      sse::AppendEvent({}, kDone, out_);
+      context_.complete = true;
+    }
+    return;
+  }
+  const auto kind = json::CheckJson(event.data, &members_);
+  if (kind && *kind == json::Kind::kObject) {
+    TakeChunk(event);
+  }
+}
+
+void StreamAnswer::OnComment(std::string_view text) {
+  if (started_ && !context_.complete) {
+    sse::AppendComment(text, out_);
+  }
+}
+
+void StreamAnswer::TakeChunk(const sse::Event& event) {
+  if (ReportsError(json::FindMember(members_, "error"))) {
+    TakeError(event.data);
+    return;
+  }
+  const json::Member* choices = json::FindMember(members_, "choices");
+  if (choices != nullptr && choices->kind == json::Kind::kArray) {
+    NoteChoices(choices->value);
+  }
+  const json::Member* usage = json::FindMember(members_, "usage");
+  if (IsObject(usage)) {
+    context_.usage = ReadOpenAiUsage(usage->value);
+  }
+  const std::string_view name = context_.is_chat ? std::string_view{} : event.name;
+  if (usage == nullptr || !context_.asked_usage) {
+    Relay(name, event.data);
+  } else if (!IsObject(usage) || !IsEmptyArray(choices)) {
+    Relay(name, Without(event.data, *usage));
+  }
+}
+
+void StreamAnswer::TakeError(std::string_view data) {
+  const auto reported = ReadUpstreamError(data);
+  const std::string message = reported ? reported->message : std::string(data);
+  if (!started_) {
+    const int status = reported ? reported->status.value_or(kBadGateway) : kBadGateway;
+    AnswerWithReportedError(context_, status, std::string(data), message, out_);
+    return;
+  }
+  const KeyPool& keys = *context_.target.provider->keys;
+  sse::AppendEvent({}, MaskKeys(std::string(data), keys), out_);
+  context_.reported = Fail(ErrorCode::kUpstreamStream, MaskKeys(message, keys));
+  context_.complete = true;  // an error ends a stream
+}
+
+void StreamAnswer::NoteChoices(std::string_view choices) {
+  if (!json::CheckJson(choices, &elements_)) {
+    return;
+  }
+  for (const json::Member& element : elements_) {
+    if (element.kind != json::Kind::kObject || !json::CheckJson(element.value, &choice_)) {
+      continue;
+    }
+    const unsigned index = IndexOf(choice_);
+    if (index >= kMostChoices) {
+      continue;
+    }
+    const std::uint64_t bit = std::uint64_t{1} << index;
+    choices_seen_ |= bit;
+    const json::Member* reason = json::FindMember(choice_, "finish_reason");
+    if (reason != nullptr && reason->kind == json::Kind::kString && reason->value != R"("")") {
+      choices_finished_ |= bit;
+    }
+  }
+}
+
+void StreamAnswer::Relay(std::string_view name, std::string_view data) {
+  if (!started_) {
+    started_ = true;
+    StartStream(context_);
+  }
+  sse::AppendEvent(name, data, out_);
+}
+
+bool StreamAnswer::AllFinished() const {
+  return choices_seen_ != 0 && choices_seen_ == choices_finished_;
+}
+
+}  // namespace gateway::protocol

@@ -1,0 +1,44 @@
+// StreamAnswer: the upstream streams, and the client wants a stream: event by event, as they come.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "libgateway/json/gate.hpp"
+#include "libgateway/protocol/answer.hpp"
+#include "libgateway/sse/scanner.hpp"
+
+namespace gateway::protocol {
+
+// The data of an event passes unchanged, but for usage that the client did not ask for. Event names
+// are dropped for chat completions, whose clients know none.
+class StreamAnswer final : public Answer, private sse::EventTaker {
+ public:
+  explicit StreamAnswer(AnswerContext& context) : context_(context) {}
+
+  Result<void> OnBody(std::string_view bytes, std::string* out) override;
+  Result<void> OnEnd(std::string* out) override;
+
+ private:
+  void OnEvent(const sse::Event& event) override;
+  void OnComment(std::string_view text) override;
+
+  void TakeChunk(const sse::Event& event);
+  void TakeError(std::string_view data);
+  void NoteChoices(std::string_view choices);
+  void Relay(std::string_view name, std::string_view data);
+  [[nodiscard]] bool AllFinished() const;
+
+  AnswerContext& context_;
+  sse::Scanner scanner_;
+  std::string* out_ = nullptr;      // while OnBody or OnEnd runs
+  bool started_ = false;            // an event went out
+  std::uint64_t choices_seen_ = 0;  // a bit for each choice, by its index
+  std::uint64_t choices_finished_ = 0;
+  std::vector<json::Member> members_;  // reused for every event
+  std::vector<json::Member> elements_;
+  std::vector<json::Member> choice_;
+};
+
+}  // namespace gateway::protocol

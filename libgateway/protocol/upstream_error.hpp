@@ -1,0 +1,25 @@
+// What an upstream says when it fails.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "gateway/error.hpp"
+
+namespace gateway::protocol {
+
+struct UpstreamError {
+  std::string message;
+  std::optional<int> status;  // an HTTP status that the body itself names, 400 to 599
+};
+
+// The error that a JSON body reports: `error.message`, `error` (a string), `message` or `detail`.
+// Empty when it is no JSON object, or reports none.
+std::optional<UpstreamError> ReadUpstreamError(std::string_view body);
+
+// Words for a body that is no such JSON: the title of an HTML page, the first 500 bytes of a text,
+// or just the status.
+std::string DescribeForeignBody(std::string_view body, int status);
+
+}  // namespace gateway::protocol

@@ -1,0 +1,14 @@
+// OpenAI's usage object to Usage.
+#pragma once
+
+#include <string_view>
+
+#include "gateway/log_record.hpp"
+
+namespace gateway::protocol {
+
+// `usage`: the object's JSON text. What is missing, null or nonsense counts as 0; anything but an
+// object leaves Usage unknown. DeepSeek's prompt_cache_hit_tokens is taken for cached tokens.
+Usage ReadOpenAiUsage(std::string_view usage);
+
+}  // namespace gateway::protocol

@@ -1,0 +1,37 @@
+#include "server/gateway_server.hpp"
+
+#include <utility>
+
+#include "server/routes/log_entry.hpp"
+#include "server/routes/routes.hpp"
+
+namespace gateway::server {
+
+GatewayServer::GatewayServer(const ServerConfig& config, std::unique_ptr<Gateway> gateway)
+    : gateway_(std::move(gateway)), front_(config, gateway_->loops()) {
+  front_.OnRefused([this](const Refusal& refusal) { gateway_->Record(LogEntry(refusal)); });
+  AddChatRoutes(front_, *gateway_);
+  AddModelRoutes(front_, *gateway_);
+  AddHealthRoutes(front_, *gateway_, draining_);
+}
+
+Result<std::unique_ptr<GatewayServer>> GatewayServer::Start(const GatewayConfig& config) {
+  auto gateway = BuildGateway(config);
+  if (!gateway) {
+    return gateway.error();
+  }
+  std::unique_ptr<GatewayServer> server(new GatewayServer(config.server, *std::move(gateway)));
+  const auto port = server->front_.Listen();
+  if (!port) {
+    return port.error();
+  }
+  server->port_ = *port;
+  return server;
+}
+
+void GatewayServer::Drain(std::chrono::milliseconds timeout) {
+  draining_.store(true);
+  front_.Drain(timeout);
+}
+
+}  // namespace gateway::server

@@ -1,0 +1,120 @@
+#include "server/options.hpp"
+
+#include <optional>
+
+namespace gateway::server {
+namespace {
+
+std::optional<Command> CommandNamed(std::string_view word) {
+  if (word == "serve") {
+    return Command::kServe;
+  }
+  if (word == "check") {
+    return Command::kCheck;
+  }
+  if (word == "mock") {
+    return Command::kMock;
+  }
+  if (word == "--version" || word == "version") {
+    return Command::kVersion;
+  }
+  if (word == "--help" || word == "-h" || word == "help") {
+    return Command::kHelp;
+  }
+  return std::nullopt;
+}
+
+Error Usage(std::string what) {
+  what.append("; see gateway-server --help");
+  return Fail(ErrorCode::kInvalidRequest, std::move(what));
+}
+
+// Takes "--name value" or "--name=value" off the front of `words`; empty when it is another option.
+std::optional<std::string_view> TakeValue(std::span<const std::string_view>& words,
+                                          std::string_view name) {
+  const std::string_view word = words.front();
+  if (word == name && words.size() > 1) {
+    const std::string_view value = words[1];
+    words = words.subspan(2);
+    return value;
+  }
+  if (word.starts_with(name) && word.substr(name.size()).starts_with("=")) {
+    words = words.subspan(1);
+    return word.substr(name.size() + 1);
+  }
+  return std::nullopt;
+}
+
+Result<Options> ParseServe(std::span<const std::string_view> words) {
+  Options options;
+  while (!words.empty()) {
+    if (const auto file = TakeValue(words, "--config")) {
+      options.config_file = *file;
+    } else if (const auto listen = TakeValue(words, "--listen")) {
+      options.listen = *listen;
+    } else if (CommandNamed(words.front()) == Command::kHelp) {
+      options.command = Command::kHelp;
+      return options;
+    } else {
+      return Usage("serve does not know '" + std::string(words.front()) + "'");
+    }
+  }
+  return options;
+}
+
+Result<Options> ParseCheck(std::span<const std::string_view> words) {
+  if (words.size() != 1) {
+    return Usage("check takes one file: gateway-server check FILE");
+  }
+  Options options;
+  options.command = Command::kCheck;
+  options.config_file = words.front();
+  return options;
+}
+
+}  // namespace
+
+Result<Options> ParseOptions(std::span<const std::string_view> words) {
+  if (words.empty()) {
+    return Options{};
+  }
+  const auto command = CommandNamed(words.front());
+  const auto rest = words.subspan(1);
+  if (!command) {
+    if (words.front().starts_with("-")) {
+      return ParseServe(words);
+    }
+    return Usage("there is no command '" + std::string(words.front()) + "'");
+  }
+  switch (*command) {
+    case Command::kServe:
+      return ParseServe(rest);
+    case Command::kCheck:
+      return ParseCheck(rest);
+    case Command::kMock:
+    case Command::kVersion:
+    case Command::kHelp:
+      break;
+  }
+  Options options;
+  options.command = *command;
+  options.words.assign(rest.begin(), rest.end());
+  return options;
+}
+
+std::string_view HelpText() {
+  return R"(gateway-server - one endpoint for many AI providers
+
+  gateway-server [serve] [--config FILE] [--listen HOST:PORT]
+      Runs the gateway. FILE is TOML, YAML or JSON. Without it the providers come from
+      OPENAI_API_KEY, DEEPSEEK_API_KEY, OPENROUTER_API_KEY and their like; with none of
+      these either, it runs against a stand-in of its own so that you can try it at once.
+  gateway-server check FILE
+      Says what is wrong with FILE, or what the gateway would do with it. Keys are masked.
+  gateway-server mock [--help] [options]
+      A stand-in upstream to develop and load-test against.
+  gateway-server --version | --help
+)";
+}
+
+}  // namespace gateway::server

@@ -1,0 +1,47 @@
+#include "server/routes/admission.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace gateway::server {
+namespace {
+
+std::string LowerCase(std::string_view text) {
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return lower;
+}
+
+bool IsJson(std::string_view content_type) {
+  std::string type = LowerCase(content_type.substr(0, content_type.find(';')));
+  while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) {
+    type.pop_back();
+  }
+  return type.empty() || type == "application/json" ||
+         (type.starts_with("application/") && type.ends_with("+json"));
+}
+
+}  // namespace
+
+Result<void> CheckOrigin(const ClientRequest& request) {
+  const bool cross_site = LowerCase(FindHeader(request.headers, "sec-fetch-site")) == "cross-site";
+  if (cross_site || !FindHeader(request.headers, "origin").empty()) {
+    return Fail(ErrorCode::kForbidden, "requests from web pages are not accepted here");
+  }
+  return {};
+}
+
+Result<void> CheckJsonCall(const ClientRequest& request) {
+  if (auto origin = CheckOrigin(request); !origin) {
+    return origin;
+  }
+  if (!IsJson(FindHeader(request.headers, "content-type"))) {
+    return Fail(ErrorCode::kUnsupported,
+                "the body must be JSON: send the header 'content-type: application/json'");
+  }
+  return {};
+}
+
+}  // namespace gateway::server

@@ -1,0 +1,329 @@
+// Every way out of an Exchange, and the record it leaves.
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gateway/gateway.hpp"
+#include "libgateway/keys/first_pool.hpp"
+#include "libgateway/protocol/passthrough.hpp"
+#include "libgateway/providers/static_registry.hpp"
+#include "libgateway/routing/table_router.hpp"
+#include "support/catch.hpp"
+#include "support/fake_transport.hpp"
+#include "support/manual_loop.hpp"
+#include "support/recording_sink.hpp"
+
+namespace gateway {
+namespace {
+
+using namespace std::chrono_literals;  // NOLINT(google-build-using-namespace)
+using support::FakeCall;
+using support::FakeTransport;
+using support::ManualLoop;
+using support::RecordingSink;
+
+// Hands each batch to the test.
+class VectorSink final : public LogSink {
+ public:
+  explicit VectorSink(std::vector<LogRecord>& records) : records_(records) {}
+  Result<void> Write(std::span<const LogRecord> records) override {
+    records_.insert(records_.end(), records.begin(), records.end());
+    return {};
+  }
+
+ private:
+  std::vector<LogRecord>& records_;
+};
+
+std::shared_ptr<const Provider> MakeProvider(const std::string& name, Dialect dialect, int keys) {
+  auto provider = std::make_shared<Provider>();
+  provider->name = name;
+  provider->dialect = dialect;
+  provider->base_url = "http://upstream/v1";
+  keys::KeyPointers pool;
+  for (int i = 1; i <= keys; ++i) {
+    pool.push_back(std::make_shared<const Key>(
+        Key{name + "#" + std::to_string(i), Secret("sk-upstream-secret-0001")}));
+  }
+  provider->keys = std::make_shared<keys::FirstPool>(std::move(pool));
+  return provider;
+}
+
+class Bench {
+ public:
+  Bench() {
+    auto registry = std::make_shared<providers::StaticRegistry>(std::vector{
+        MakeProvider("oai", Dialect::kOpenAi, 1), MakeProvider("ant", Dialect::kAnthropic, 1),
+        MakeProvider("bare", Dialect::kOpenAi, 0)});
+    GatewayParts parts;
+    parts.router = std::make_shared<routing::TableRouter>(
+        registry, routing::TableRouter::Redirects{}, std::string{});
+    parts.registry = registry;
+    parts.adapters.push_back(protocol::NewOpenAiPassthrough());
+    parts.transport = [this](EventLoop&) { return std::make_unique<FakeTransport>(calls_); };
+    parts.log_sink = std::make_unique<VectorSink>(records_);
+    parts.loops = {&loop_};
+    gateway_ = *Gateway::Create(std::move(parts));
+  }
+
+  std::shared_ptr<Call> Submit(std::string body) {
+    Request request;
+    request.body = std::move(body);
+    return Submit(std::move(request));
+  }
+  std::shared_ptr<Call> Submit(Request request) {
+    sink_ = std::make_shared<RecordingSink>();
+    return gateway_->Submit(std::move(request), sink_, &loop_);
+  }
+  FakeCall& call() { return calls_.back(); }
+
+  // Ends the gateway, so that the log is written, and gives the one record.
+  LogRecord Record() {
+    gateway_.reset();
+    REQUIRE(records_.size() == 1);
+    return records_.front();
+  }
+
+  ManualLoop loop_;
+  std::deque<FakeCall> calls_;
+  std::vector<LogRecord> records_;
+  std::unique_ptr<Gateway> gateway_;
+  std::shared_ptr<RecordingSink> sink_;
+};
+
+constexpr const char* kPlain = R"({"model":"oai/m","messages":[{"role":"user","content":"你好"}]})";
+constexpr const char* kStream =
+    R"({"model":"oai/m","stream":true,"messages":[{"role":"user","content":"hi"}]})";
+constexpr const char* kAnswer =
+    R"({"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,)"
+    R"("message":{"role":"assistant","content":"好"},"finish_reason":"stop"}],)"
+    R"("usage":{"prompt_tokens":7,"completion_tokens":2,"total_tokens":9}})";
+constexpr const char* kChunk =
+    "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
+    "\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"好\"},"
+    "\"finish_reason\":null}]}\n\n";
+
+TEST_CASE("Exchange relays a plain answer and records it", "[exchange]") {
+  Bench bench;
+  bench.Submit(kPlain);
+
+  CHECK(bench.call().request.url == "http://upstream/v1/chat/completions");
+  bench.call().Head(200, "application/json");
+  bench.call().Body(kAnswer);
+  bench.call().Done();
+
+  CHECK(bench.sink_->status() == 200);
+  CHECK(bench.sink_->body_ == kAnswer);
+  CHECK(bench.sink_->header("x-gateway-provider") == "oai");
+  CHECK(bench.sink_->header("x-gateway-model") == "m");
+  CHECK(bench.sink_->header("x-gateway-key") == "oai#1");
+  CHECK(bench.sink_->header("x-gateway-attempts") == "1");
+  CHECK(bench.sink_->done_ == 1);
+  CHECK(bench.loop_.timers() == 0);
+  CHECK(bench.gateway_->running() == 0);
+  const std::string id(bench.sink_->header("x-request-id"));
+  const LogRecord record = bench.Record();
+  CHECK(record.id == id);
+  CHECK(record.model_asked == "oai/m");
+  CHECK(record.model_sent == "m");
+  CHECK(record.provider == "oai");
+  CHECK(record.key_alias == "oai#1");
+  CHECK(record.status == 200);
+  CHECK(record.upstream_status == 200);
+  CHECK_FALSE(record.streamed);
+  CHECK(record.usage.prompt == 7);
+  CHECK(record.usage.completion == 2);
+  CHECK(record.usage.source == UsageSource::kUpstream);
+  CHECK(record.attempts == 1);
+  CHECK(record.bytes_in == std::string_view(kPlain).size());
+  CHECK(record.bytes_out == std::string_view(kAnswer).size());
+  CHECK(record.error_code.empty());
+}
+
+TEST_CASE("Exchange sends no head before the first event of a stream", "[exchange]") {
+  Bench bench;
+  bench.Submit(kStream);
+  bench.call().Head(200, "text/event-stream");
+  CHECK_FALSE(bench.sink_->head_.has_value());
+
+  bench.call().Body(kChunk);
+
+  REQUIRE(bench.sink_->head_.has_value());
+  CHECK(bench.sink_->head_->streaming);
+  CHECK(bench.sink_->body_ == kChunk);
+}
+
+TEST_CASE("Exchange refuses what is no call, before any upstream hears of it", "[exchange]") {
+  Bench bench;
+  bench.Submit(R"({"model":)");
+
+  CHECK(bench.calls_.empty());
+  CHECK(bench.sink_->status() == 400);
+  CHECK(bench.sink_->done_ == 1);
+  const LogRecord record = bench.Record();
+  CHECK(record.status == 400);
+  CHECK(record.error_code == "invalid_request");
+  CHECK(record.attempts == 0);
+}
+
+TEST_CASE("Exchange answers 404 for an unknown model", "[exchange]") {
+  Bench bench;
+  bench.Submit(R"({"model":"nobody/m","messages":[]})");
+
+  CHECK(bench.sink_->status() == 404);
+  CHECK(bench.sink_->body_.find("model_not_found") != std::string::npos);
+  const LogRecord record = bench.Record();
+  CHECK(record.model_asked == "nobody/m");
+  CHECK(record.model_sent.empty());
+}
+
+TEST_CASE("Exchange says which key or translation is missing", "[exchange]") {
+  Bench bench;
+  bench.Submit(R"({"model":"bare/m","messages":[]})");
+  CHECK(bench.sink_->status() == 503);
+  bench.Submit(R"({"model":"ant/m","messages":[]})");
+  CHECK(bench.sink_->status() == 400);
+
+  CHECK(bench.calls_.empty());
+  bench.gateway_.reset();
+  REQUIRE(bench.records_.size() == 2);
+  CHECK(bench.records_[0].error_code == "no_key");
+  CHECK(bench.records_[1].error_code == "unsupported");
+}
+
+TEST_CASE("Exchange passes an upstream's error on and records it", "[exchange]") {
+  Bench bench;
+  bench.Submit(kPlain);
+  bench.call().Head(429, "application/json", {{"retry-after", "3"}});
+  bench.call().Body(R"({"error":{"message":"slow down","type":"requests","code":"rate"}})");
+  bench.call().Done();
+
+  CHECK(bench.sink_->status() == 429);
+  CHECK(bench.sink_->header("retry-after") == "3");
+  CHECK(bench.sink_->body_.find("slow down") != std::string::npos);
+  const LogRecord record = bench.Record();
+  CHECK(record.status == 429);
+  CHECK(record.upstream_status == 429);
+  CHECK(record.error_code == "upstream_status");
+  CHECK(record.error_text.find("slow down") != std::string::npos);
+}
+
+TEST_CASE("Exchange answers 502 when the upstream cannot be reached", "[exchange]") {
+  Bench bench;
+  bench.Submit(kPlain);
+  bench.call().Done(Fail(ErrorCode::kConnect, "connection refused"));
+
+  CHECK(bench.sink_->status() == 502);
+  CHECK(bench.sink_->outcome_->has_value());
+  const LogRecord record = bench.Record();
+  CHECK(record.error_code == "connect");
+  CHECK(record.upstream_status == 0);
+  CHECK(record.attempts == 1);
+}
+
+TEST_CASE("Exchange tells a stream that breaks off in the client's protocol", "[exchange]") {
+  Bench bench;
+  bench.Submit(kStream);
+  bench.call().Head(200, "text/event-stream");
+  bench.call().Body(kChunk);
+  bench.call().Done(Fail(ErrorCode::kUpstreamStream, "reset by peer"));
+
+  CHECK(bench.sink_->outcome_->has_value());
+  CHECK(bench.sink_->body_.find("\"error\"") != std::string::npos);
+  CHECK(bench.sink_->body_.find("[DONE]") == std::string::npos);
+  const LogRecord record = bench.Record();
+  CHECK(record.status == 200);
+  CHECK(record.streamed);
+  CHECK(record.error_code == "upstream_stream");
+}
+
+TEST_CASE("Exchange takes a loss after the terminator for no failure", "[exchange]") {
+  Bench bench;
+  bench.Submit(kStream);
+  bench.call().Head(200, "text/event-stream");
+  bench.call().Body(kChunk);
+  bench.call().Body("data: [DONE]\n\n");
+  bench.call().Done(Fail(ErrorCode::kUpstreamStream, "reset by peer"));
+
+  CHECK(bench.sink_->body_.find("\"error\"") == std::string::npos);
+  CHECK(bench.Record().error_code.empty());
+}
+
+TEST_CASE("Exchange cancels the upstream when the client leaves, and records 499", "[exchange]") {
+  const bool in_mid_stream = GENERATE(false, true);
+  Bench bench;
+  const auto call = bench.Submit(kStream);
+  if (in_mid_stream) {
+    bench.call().Head(200, "text/event-stream");
+    bench.call().Body(kChunk);
+  }
+
+  call->Cancel();
+  call->Cancel();
+
+  CHECK(bench.call().cancelled);
+  CHECK(bench.sink_->done_ == 1);
+  REQUIRE_FALSE(bench.sink_->outcome_->has_value());
+  CHECK(bench.sink_->outcome_->error().code == ErrorCode::kCancelled);
+  CHECK(bench.loop_.timers() == 0);
+  const LogRecord record = bench.Record();
+  CHECK(record.status == 499);
+  CHECK(record.error_code == "cancelled");
+  CHECK(record.bytes_out == (in_mid_stream ? std::string_view(kChunk).size() : 0));
+}
+
+TEST_CASE("Exchange gives up at its deadline", "[exchange]") {
+  Bench bench;
+  Request request;
+  request.body = kPlain;
+  request.timeout = 5s;
+  bench.Submit(std::move(request));
+
+  bench.loop_.Advance(5s);
+
+  CHECK(bench.call().cancelled);
+  CHECK(bench.sink_->status() == 504);
+  CHECK(bench.Record().error_code == "timeout");
+}
+
+TEST_CASE("Exchange gives up an upstream that does not answer", "[exchange]") {
+  Bench bench;
+  bench.Submit(kStream);
+
+  bench.loop_.Advance(UpstreamTimeouts{}.stream_first_byte);
+
+  CHECK(bench.call().cancelled);
+  CHECK(bench.sink_->status() == 504);
+  CHECK(bench.Record().error_code == "timeout");
+}
+
+TEST_CASE("Exchange hands a slow client's pause on to the upstream", "[exchange]") {
+  Bench bench;
+  const auto call = bench.Submit(kStream);
+  bench.call().Head(200, "text/event-stream");
+  bench.sink_->flow_ = Flow::kPause;
+
+  CHECK(bench.call().Body(kChunk) == Flow::kPause);
+  bench.loop_.Advance(UpstreamTimeouts{}.idle * 3);  // our own pause is not the upstream's silence
+  CHECK(bench.sink_->done_ == 0);
+  call->Resume();
+
+  CHECK(bench.call().resumed == 1);
+}
+
+TEST_CASE("Exchange ends with the gateway", "[exchange]") {
+  Bench bench;
+  bench.Submit(kStream);
+
+  bench.gateway_.reset();
+
+  CHECK(bench.sink_->done_ == 1);
+  REQUIRE(bench.records_.size() == 1);
+  CHECK(bench.records_[0].status == 499);
+}
+
+}  // namespace
+}  // namespace gateway
