@@ -1,0 +1,89 @@
+#include "server/mock/chat_request.hpp"
+
+#include <utility>
+
+#include "server/mock/json.hpp"
+#include "server/mock/model_name.hpp"
+#include "server/mock/tokens.hpp"
+#include "server/mock/tool_call.hpp"
+
+namespace gateway::server::mock {
+namespace {
+
+constexpr std::size_t kMaxEchoBytes = 4096;
+constexpr std::size_t kTokensAroundMessage = 3;
+
+Error Bad(std::string what, std::string param) {
+  return Error{ErrorCode::kInvalidRequest, std::move(what), 0, std::move(param)};
+}
+
+// A beginning of `text` that does not end inside a character.
+std::string_view Beginning(std::string_view text) {
+  if (text.size() <= kMaxEchoBytes) {
+    return text;
+  }
+  std::size_t end = kMaxEchoBytes;
+  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+    --end;
+  }
+  return text.substr(0, end);
+}
+
+// Calls `take` with each text of a message: its content, or the text parts of that.
+template <typename Take>
+void ForEachText(const rapidjson::Value& message, Take take) {
+  const rapidjson::Value* content = Find(&message, "content");
+  if (content == nullptr || !content->IsArray()) {
+    return take(TextOf(content));
+  }
+  for (const rapidjson::Value& part : content->GetArray()) {
+    take(TextOf(Find(&part, "text")));
+  }
+}
+
+void ReadMessage(const rapidjson::Value& message, ChatAsk* ask) {
+  const bool of_user = TextOf(Find(&message, "role")) == "user";
+  if (of_user) {
+    ask->last_user_text.clear();
+  }
+  ask->prompt_tokens += kTokensAroundMessage;
+  ForEachText(message, [ask, of_user](std::string_view text) {
+    ask->prompt_tokens += EstimateTokens(text);
+    if (of_user) {
+      ask->last_user_text.append(Beginning(text));
+    }
+  });
+}
+
+}  // namespace
+
+Result<ChatAsk> ReadChat(std::string_view body) {
+  rapidjson::Document document;
+  if (auto read = ReadJson(body, &document); !read) {
+    return read.error();
+  }
+  auto model = ReadModel(document);
+  if (!model) {
+    return model.error();
+  }
+  const rapidjson::Value* messages = Find(&document, "messages");
+  if (messages == nullptr || !messages->IsArray() || messages->Empty()) {
+    return Bad("'messages' must be an array with at least one message", "messages");
+  }
+  ChatAsk ask;
+  ask.model = *std::move(model);
+  ask.stream = IsTrue(Find(&document, "stream"));
+  ask.include_usage = IsTrue(Find(Find(&document, "stream_options"), "include_usage"));
+  for (const rapidjson::Value& message : messages->GetArray()) {
+    ReadMessage(message, &ask);
+  }
+  ask.last_user_text = Beginning(ask.last_user_text);
+  auto tool_call = ReadToolCall(document);
+  if (!tool_call) {
+    return tool_call.error();
+  }
+  ask.tool_call = *std::move(tool_call);
+  return ask;
+}
+
+}  // namespace gateway::server::mock

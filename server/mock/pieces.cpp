@@ -1,0 +1,97 @@
+#include "server/mock/pieces.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace gateway::server::mock {
+namespace {
+
+bool IsAscii(char c) { return static_cast<unsigned char>(c) < 0x80U; }
+bool IsInsideCharacter(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+
+// Where the piece that begins at `from` ends.
+std::size_t WordEnd(std::string_view text, std::size_t from) {
+  std::size_t at = from;
+  if (!IsAscii(text[at])) {
+    ++at;
+    while (at < text.size() && IsInsideCharacter(text[at])) {
+      ++at;
+    }
+  } else {
+    while (at < text.size() && IsAscii(text[at]) && !IsSpace(text[at])) {
+      ++at;
+    }
+  }
+  while (at < text.size() && IsSpace(text[at])) {
+    ++at;
+  }
+  return at;
+}
+
+void WriteFiller(std::size_t number, std::size_t bytes, std::string* out) {
+  out->clear();
+  fmt::format_to(std::back_inserter(*out), "chunk {} ", number);
+  if (out->size() < bytes) {
+    out->resize(bytes - 1, 'x');
+    out->push_back(' ');
+  }
+}
+
+}  // namespace
+
+Pieces Pieces::Words(std::string text) {
+  Pieces pieces;
+  for (std::size_t at = 0; at < text.size(); at = WordEnd(text, at)) {
+    ++pieces.count_;
+  }
+  pieces.text_ = std::move(text);
+  return pieces;
+}
+
+Pieces Pieces::Filler(std::size_t count, std::size_t bytes) {
+  Pieces pieces;
+  pieces.filler_ = true;
+  pieces.bytes_ = bytes;
+  pieces.count_ = count;
+  return pieces;
+}
+
+Pieces Pieces::FillerOf(std::size_t total, std::size_t bytes) {
+  Pieces pieces = Filler(0, bytes);
+  std::string text;
+  for (std::size_t left = total; left > 0; left -= pieces.last_) {
+    WriteFiller(++pieces.count_, bytes, &text);
+    pieces.last_ = std::min(left, text.size());
+  }
+  return pieces;
+}
+
+std::string_view Pieces::Next() { return filler_ ? NextFiller() : NextWord(); }
+
+std::string_view Pieces::NextWord() {
+  const std::size_t from = std::exchange(at_, WordEnd(text_, at_));
+  ++taken_;
+  return std::string_view(text_).substr(from, at_ - from);
+}
+
+std::string_view Pieces::NextFiller() {
+  WriteFiller(++taken_, bytes_, &text_);
+  if (AtEnd() && last_ != 0) {
+    text_.resize(last_);
+  }
+  return text_;
+}
+
+std::string Pieces::Rest() {
+  std::string rest;
+  while (!AtEnd()) {
+    rest.append(Next());
+  }
+  return rest;
+}
+
+}  // namespace gateway::server::mock

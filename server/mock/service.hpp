@@ -1,0 +1,63 @@
+// Service: takes requests to what answers them.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "server/front/client_request.hpp"
+#include "server/front/client_stream.hpp"
+#include "server/mock/chat_request.hpp"
+#include "server/mock/counters.hpp"
+#include "server/mock/faults.hpp"
+#include "server/mock/mock_options.hpp"
+#include "server/mock/pieces.hpp"
+
+namespace gateway::server::mock {
+
+// Outlives its clients.
+class Service {
+ public:
+  // `options` were checked. `seed` decides which calls fail, and makes the ids.
+  Service(MockOptions options, std::uint64_t seed);
+
+  // Answers `request`, now or later. On the client's loop.
+  void Handle(const ClientRequest& request, const std::shared_ptr<ClientStream>& client);
+
+  [[nodiscard]] const Counters& counters() const { return counters_; }
+
+ private:
+  using Client = std::shared_ptr<ClientStream>;
+
+  [[nodiscard]] std::string StatsBody() const;
+  void Route(const ClientRequest& request, const Client& client);
+  void Models(const ClientRequest& request, const Client& client);
+  void Chat(const ClientRequest& request, const Client& client);
+  void Embeddings(const ClientRequest& request, const Client& client);
+  void StreamChat(ChatAsk ask, std::uint64_t call, bool cut, const Client& client);
+  void AnswerChat(ChatAsk ask, std::uint64_t call, const Client& client);
+  void GiveLater(std::uint64_t call, std::string body, const Client& client);
+  // Does what the fault orders. False: the call is to be answered.
+  bool FailAsOrdered(Fault fault, const Client& client);
+  void Refuse(const ClientRequest& request, const Response& response, const Client& client);
+  void Tell(const ClientRequest& request, std::string_view what) const;
+  void TellCall(const ClientRequest& request, std::string_view model, bool stream) const;
+
+  [[nodiscard]] std::uint64_t NumberOf(std::uint64_t call) const;
+  [[nodiscard]] Headers HeadersFor(std::uint64_t call, std::string_view type) const;
+
+  const MockOptions options_;
+  const std::uint64_t seed_;
+  const std::string model_list_;
+  // Made once: all answers share it. Empty when the text is to be friendly.
+  const Pieces stream_filler_;
+  std::size_t plain_filler_pieces_ = 0;
+  std::string plain_filler_;  // as JSON
+  std::atomic<std::uint64_t> calls_{0};
+  Counters counters_;
+};
+
+}  // namespace gateway::server::mock
