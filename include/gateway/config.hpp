@@ -83,6 +83,10 @@ Result<GatewayConfig> LoadConfig(const std::string& file);
 // of them is set.
 Result<GatewayConfig> ConfigFromEnvironment();
 
+// Puts "127.0.0.1:8080" or "[::1]:8080" into `server`. Error: kConfig for anything else, and for an
+// address beyond loopback without allow_unauthenticated.
+Result<void> SetListenAddress(const std::string& address, ServerConfig* server);
+
 // What the configuration does, for people, keys masked: one line each, without a trailing newline.
 std::string DescribeConfig(const GatewayConfig& config);
 
