@@ -1,5 +1,6 @@
 #include "libgateway/config/tree.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
