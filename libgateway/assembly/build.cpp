@@ -20,6 +20,9 @@ std::shared_ptr<KeyPool> BuildKeyPool(const ProviderConfig& config) {
   for (const Key& key : config.keys) {
     keys.push_back(std::make_shared<const Key>(key));
   }
+  if (keys.empty()) {  // an upstream that asks for none: the empty secret is never sent
+    keys.push_back(std::make_shared<const Key>(Key{"none", Secret()}));
+  }
   switch (config.key_strategy) {
     case KeyStrategy::kRoundRobin:
       return std::make_shared<keys::RoundRobinPool>(std::move(keys));
