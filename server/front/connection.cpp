@@ -118,6 +118,7 @@ void Connection::FinishAnswer() {
 void Connection::Linger() {
   state_ = State::kLingering;
   pending_ = std::string();
+  pending_at_ = 0;
   ::shutdown(fd_, SHUT_WR);
   deadline_ = Clock::now() + kLingerTime;
   UpdateInterest();

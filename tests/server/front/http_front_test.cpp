@@ -78,6 +78,20 @@ TEST_CASE("server::HttpFront holds many pipelined requests back, and loses none"
   sender.join();
 }
 
+TEST_CASE("server::HttpFront answers nothing behind a request that closes", "[server]") {
+  FrontFixture fixture;
+  RawClient client = fixture.Connect();
+
+  REQUIRE(client.Send(Get("/work") + Get("/work", "Connection: close\r\n") + Get("/loop")));
+  client.Read();
+  client.Read();
+
+  CHECK(client.ReadToEnd().empty());
+  CHECK_FALSE(client.was_reset());
+  client.Close();
+  CHECK(Eventually([&fixture] { return fixture.front->connections() == 0; }));
+}
+
 TEST_CASE("server::HttpFront shows worker routes the query, the body and the headers", "[server]") {
   FrontFixture fixture;
   RawClient client = fixture.Connect();
