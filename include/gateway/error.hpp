@@ -13,6 +13,7 @@ enum class ErrorCode {
   kNotFound,          // no such model, provider or path
   kUnauthorized,      // the client's own credential is missing or wrong
   kForbidden,         // understood, but not allowed from there
+  kMediaType,         // the body is not of a type that is taken there
   kUnsupported,       // known, but this gateway cannot do it
   kTooLarge,          // a body or head over its limit
   kOverloaded,        // a bound was reached; the same request may work later

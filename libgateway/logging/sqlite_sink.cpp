@@ -4,11 +4,14 @@
 #include <filesystem>
 #include <string_view>
 #include <system_error>
+#include <thread>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include "libgateway/logging/columns.hpp"
 #include "libgateway/logging/private_file.hpp"
@@ -98,13 +101,31 @@ class SqliteSink final : public LogSink {
   std::chrono::minutes utc_offset_;
 };
 
+// The busy timeout does not count for the change to WAL: of several processes that start together
+// on a new file all but one may be refused at once. Throws SQLite::Exception.
+void SwitchToWal(SQLite::Database& database) {
+  constexpr std::chrono::milliseconds kPause{10};
+  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds{kBusyMs};
+  for (;;) {
+    try {
+      database.exec("PRAGMA journal_mode = WAL");
+      return;
+    } catch (const SQLite::Exception& e) {
+      if (e.getErrorCode() != SQLITE_BUSY || std::chrono::steady_clock::now() >= until) {
+        throw;
+      }
+    }
+    std::this_thread::sleep_for(kPause);
+  }
+}
+
 // Throws SQLite::Exception.
 Result<std::unique_ptr<LogSink>> OpenExisting(const std::string& file,
                                               std::chrono::minutes utc_offset) {
   auto database = std::make_unique<SQLite::Database>(file, SQLite::OPEN_READWRITE, kBusyMs);
   // Counts only as long as the database is empty, so it comes before all else.
   database->exec("PRAGMA auto_vacuum = INCREMENTAL");
-  database->exec("PRAGMA journal_mode = WAL");
+  SwitchToWal(*database);
   database->exec("PRAGMA synchronous = FULL");
   if (auto applied = ApplySchema(*database, LogSchema()); !applied) {
     return applied.error();

@@ -38,7 +38,7 @@ Result<void> CheckJsonCall(const ClientRequest& request) {
     return origin;
   }
   if (!IsJson(FindHeader(request.headers, "content-type"))) {
-    return Fail(ErrorCode::kUnsupported,
+    return Fail(ErrorCode::kMediaType,
                 "the body must be JSON: send the header 'content-type: application/json'");
   }
   return {};

@@ -10,7 +10,7 @@ namespace gateway::server {
 // (a gateway without keys on loopback is within reach of every such page).
 Result<void> CheckOrigin(const ClientRequest& request);
 
-// The same, and kUnsupported unless the body says it is JSON; a missing content type is accepted.
+// The same, and kMediaType unless the body says it is JSON; a missing content type is accepted.
 // Forms and plain text are what a browser sends across sites without asking first.
 Result<void> CheckJsonCall(const ClientRequest& request);
 

@@ -204,6 +204,7 @@ TEST_CASE("logging::SqliteSink shares a new file with others that start at the s
 
   CHECK(mistakes == std::vector<std::string>(kSinks));
   CHECK(CountRows(file) == std::to_string(kSinks * kBatches));
+  CHECK(Ask(file, "PRAGMA auto_vacuum") == "2");
 }
 
 }  // namespace

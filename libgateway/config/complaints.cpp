@@ -1,0 +1,47 @@
+#include "libgateway/config/complaints.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace gateway::config {
+namespace {
+
+constexpr std::size_t kLongestShown = 80;
+
+}  // namespace
+
+void Complaints::Add(std::string_view file, int line, std::string_view what) {
+  auto known = std::find(files_.begin(), files_.end(), file);
+  if (known == files_.end()) {
+    known = files_.emplace(files_.end(), file);
+  }
+  entries_.push_back({static_cast<std::size_t>(known - files_.begin()), line, std::string(what)});
+}
+
+Error Complaints::ToError() const {
+  std::vector<Entry> sorted = entries_;
+  std::stable_sort(sorted.begin(), sorted.end(), [](const Entry& a, const Entry& b) {
+    return a.file != b.file ? a.file < b.file : a.line < b.line;
+  });
+  std::string message;
+  for (const Entry& entry : sorted) {
+    message += message.empty() ? "" : "\n";
+    message += files_[entry.file];
+    message += entry.line > 0 ? fmt::format(":{}: ", entry.line) : ": ";
+    message += entry.what;
+  }
+  return Error{ErrorCode::kConfig, std::move(message), 0, {}};
+}
+
+std::string Quoted(std::string_view name) {
+  std::string shown(name.substr(0, kLongestShown));
+  for (char& c : shown) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
+      c = '?';
+    }
+  }
+  return fmt::format("'{}{}'", shown, name.size() > kLongestShown ? "..." : "");
+}
+
+}  // namespace gateway::config

@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+
+#include "gateway/config.hpp"
+#include "libgateway/config/timezone.hpp"
+
+namespace gateway {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+void DescribeServer(const GatewayConfig& config, Lines* lines) {
+  const ServerConfig& server = config.server;
+  const bool six = server.host.find(':') != std::string::npos;
+  lines->push_back(fmt::format("listen: http://{}:{}", six ? "[" + server.host + "]" : server.host,
+                               server.port));
+  lines->push_back(config.log.url.empty() ? "log: none"
+                                          : fmt::format("log: {}, times in {} ({})", config.log.url,
+                                                        config.log.timezone,
+                                                        config::OffsetText(config.log.utc_offset)));
+}
+
+std::string DescribeKeys(const ProviderConfig& provider) {
+  if (provider.keys.empty()) {
+    return "  keys: none";
+  }
+  Lines keys;
+  for (const Key& key : provider.keys) {
+    keys.push_back(fmt::format("{} ({})", key.alias, key.secret.Hint()));
+  }
+  return fmt::format("  keys: {}, {}", fmt::join(keys, ", "),
+                     KeyStrategyName(provider.key_strategy));
+}
+
+void DescribeProvider(const ProviderConfig& provider, Lines* lines) {
+  lines->push_back(fmt::format("provider {}: {} protocol, {}", provider.name,
+                               DialectName(provider.dialect), provider.base_url));
+  lines->push_back(DescribeKeys(provider));
+  lines->push_back(provider.models.empty()
+                       ? "  models: none listed, any may be asked for"
+                       : fmt::format("  models: {}", fmt::join(provider.models, ", ")));
+  if (!provider.extra_headers.empty()) {
+    Lines names;  // their values may be secrets
+    for (const Header& header : provider.extra_headers) {
+      names.push_back(header.name);
+    }
+    lines->push_back(fmt::format("  extra headers: {}", fmt::join(names, ", ")));
+  }
+}
+
+void DescribeRouting(const GatewayConfig& config, Lines* lines) {
+  if (!config.default_provider.empty()) {
+    lines->push_back(fmt::format("other models go to: {}", config.default_provider));
+  } else if (!config.providers.empty()) {
+    lines->push_back(
+        fmt::format("other models go to: {} (the first provider)", config.providers.front().name));
+  }
+  for (const auto& [alias, target] : config.redirects) {
+    Lines way{alias, target};
+    // A struct made by hand may hold a circle: no way is longer than the table.
+    for (auto next = config.redirects.find(target);
+         next != config.redirects.end() && way.size() <= config.redirects.size();
+         next = config.redirects.find(next->second)) {
+      way.push_back(next->second);
+    }
+    lines->push_back(fmt::format("redirect {}", fmt::join(way, " -> ")));
+  }
+}
+
+}  // namespace
+
+std::string_view KeyStrategyName(KeyStrategy strategy) {
+  switch (strategy) {
+    case KeyStrategy::kFirst:
+      return "first";
+    case KeyStrategy::kRoundRobin:
+      return "round_robin";
+    case KeyStrategy::kRandom:
+      return "random";
+  }
+  return "first";
+}
+
+std::string DescribeConfig(const GatewayConfig& config) {
+  Lines lines;
+  DescribeServer(config, &lines);
+  for (const ProviderConfig& provider : config.providers) {
+    DescribeProvider(provider, &lines);
+  }
+  DescribeRouting(config, &lines);
+  for (const std::string& hint : config.hints) {
+    lines.push_back("hint: " + hint);
+  }
+  return fmt::format("{}", fmt::join(lines, "\n"));
+}
+
+}  // namespace gateway

@@ -1,0 +1,96 @@
+#include "libgateway/config/expand.hpp"
+
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+namespace gateway::config {
+namespace {
+
+constexpr std::string_view kOpen = "${";
+constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+constexpr std::string_view kDigits = "0123456789";
+
+bool IsVariableName(std::string_view name) {
+  if (name.empty() || kDigits.find(name.front()) != std::string_view::npos) {
+    return false;
+  }
+  for (const char c : name) {
+    if (kLetters.find(c) == std::string_view::npos && kDigits.find(c) == std::string_view::npos) {
+      return false;
+    }
+  }
+  return true;
+}
+
+// What stands between "${" and "}".
+std::optional<std::string> Resolve(std::string_view reference, int line, const Report& report) {
+  const auto separator = reference.find(":-");
+  const std::string name(reference.substr(0, separator));
+  const bool has_default = separator != std::string_view::npos;
+  if (!IsVariableName(name) || reference.find(kOpen) != std::string_view::npos) {
+    report.At(line,
+              "a '${' that cannot be read; write ${NAME} or ${NAME:-default} (nothing nested), or "
+              "$${ for a plain ${");
+    return std::nullopt;
+  }
+  if (auto value = Variable(name)) {
+    return value;
+  }
+  if (has_default) {
+    return std::string(reference.substr(separator + 2));
+  }
+  report.At(line, fmt::format("the environment variable {0} is unset or empty; set it, or write "
+                              "${{{0}:-default}}",
+                              name));
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> Variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  if (value == nullptr || *value == '\0') {
+    return std::nullopt;
+  }
+  return std::string(value);
+}
+
+std::optional<std::string> Expand(std::string_view text, int line, const Report& report) {
+  std::string expanded;
+  bool complete = true;
+  for (auto at = text.find(kOpen); at != std::string_view::npos; at = text.find(kOpen)) {
+    if (at > 0 && text[at - 1] == '$') {
+      expanded.append(text.substr(0, at - 1)).append(kOpen);
+      text.remove_prefix(at + kOpen.size());
+      continue;
+    }
+    expanded.append(text.substr(0, at));
+    text.remove_prefix(at + kOpen.size());
+    const auto end = text.find('}');
+    // Without an end the rest is no reference at all: an empty one makes Resolve say so.
+    const auto value =
+        Resolve(end == std::string_view::npos ? "" : text.substr(0, end), line, report);
+    if (end == std::string_view::npos) {
+      return std::nullopt;
+    }
+    complete = complete && value.has_value();
+    expanded.append(value.value_or(""));
+    text.remove_prefix(end + 1);
+  }
+  if (!complete) {
+    return std::nullopt;
+  }
+  return expanded.append(text);
+}
+
+bool HasReference(std::string_view text) {
+  for (auto at = text.find(kOpen); at != std::string_view::npos; at = text.find(kOpen, at + 1)) {
+    if (at == 0 || text[at - 1] != '$') {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace gateway::config

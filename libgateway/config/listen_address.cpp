@@ -1,0 +1,75 @@
+#include <charconv>
+#include <string>
+#include <string_view>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include "gateway/config.hpp"
+
+namespace gateway {
+namespace {
+
+struct Address {
+  std::string host;
+  bool loopback = false;
+};
+
+bool ReadIpV4(const std::string& host, Address* address) {
+  in_addr ip{};
+  if (::inet_pton(AF_INET, host.c_str(), &ip) != 1) {
+    return false;
+  }
+  *address = {host, (ntohl(ip.s_addr) >> 24U) == 127};
+  return true;
+}
+
+bool ReadIpV6(const std::string& host, Address* address) {
+  in6_addr ip{};
+  if (::inet_pton(AF_INET6, host.c_str(), &ip) != 1) {
+    return false;
+  }
+  const bool mapped = IN6_IS_ADDR_V4MAPPED(&ip) && ip.s6_addr[12] == 127;
+  *address = {host, IN6_IS_ADDR_LOOPBACK(&ip) || mapped};
+  return true;
+}
+
+bool ReadHost(std::string_view text, Address* address) {
+  if (text == "localhost") {
+    *address = {"127.0.0.1", true};
+    return true;
+  }
+  if (text.size() > 2 && text.front() == '[' && text.back() == ']') {
+    return ReadIpV6(std::string(text.substr(1, text.size() - 2)), address);
+  }
+  return ReadIpV4(std::string(text), address);
+}
+
+bool ReadPort(std::string_view text, int* port) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *port);
+  return error == std::errc{} && end == text.data() + text.size() && *port >= 0 && *port <= 65535;
+}
+
+}  // namespace
+
+Result<void> SetListenAddress(const std::string& address, ServerConfig* server) {
+  const std::string_view text = address;
+  const auto colon = text.rfind(':');
+  Address host;
+  int port = 0;
+  if (colon == std::string_view::npos || !ReadHost(text.substr(0, colon), &host) ||
+      !ReadPort(text.substr(colon + 1), &port)) {
+    return Fail(ErrorCode::kConfig,
+                "'listen' must be an IP address and a port; write 127.0.0.1:8080 or [::1]:8080");
+  }
+  if (!host.loopback && !server->allow_unauthenticated) {
+    return Fail(ErrorCode::kConfig,
+                "'listen' is open to other machines and the gateway asks nobody for a password; "
+                "listen on 127.0.0.1, or set allow_unauthenticated = true");
+  }
+  server->host = host.host;
+  server->port = port;
+  return {};
+}
+
+}  // namespace gateway

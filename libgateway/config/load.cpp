@@ -1,0 +1,131 @@
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "gateway/config.hpp"
+#include "libgateway/config/complaints.hpp"
+#include "libgateway/config/near_name.hpp"
+#include "libgateway/config/redirect.hpp"
+#include "libgateway/config/sections.hpp"
+#include "libgateway/config/source_file.hpp"
+#include "libgateway/config/table_reader.hpp"
+
+namespace gateway {
+namespace {
+
+using config::Node;
+using config::Report;
+
+class Loader {
+ public:
+  explicit Loader(const std::string& file) : report_{file, &complaints_} {}
+
+  Result<GatewayConfig> Load() {
+    if (const auto source = ReadSourceFile(report_)) {
+      ReadMain(source->root);
+      if (source->others_may_read && providers_.literal_keys) {
+        config_.hints.push_back(fmt::format(
+            "{0}: holds keys and may be read by others; run: chmod 600 {0}, or write ${{NAME}}",
+            report_.file));
+      }
+    }
+    if (!complaints_.empty()) {
+      return complaints_.ToError();
+    }
+    for (config::Redirect& redirect : redirects_) {
+      config_.redirects.emplace(std::move(redirect.alias), std::move(redirect.target));
+    }
+    return std::move(config_);
+  }
+
+ private:
+  void ReadMain(const Node& root) {
+    config::TableReader reader(root, report_);
+    if (const Node* node = reader.Find("server")) {
+      ReadServer(*node, report_, &config_.server);
+    }
+    if (const Node* node = reader.Find("log")) {
+      ReadLog(*node, report_, &config_.log);
+    }
+    if (const Node* node = reader.Find("request")) {
+      ReadRequestLimits(*node, report_, &config_.request);
+    }
+    ReadProviderList(reader.Find("providers"));
+    ReadDefaultProvider(reader.Find("default_provider"));
+    if (const Node* node = reader.Find("redirects")) {
+      ReadRedirects(*node, report_, &redirects_);
+    }
+    ReadRedirectFile(reader.Find("redirect_file"));
+    CheckRedirects(redirects_, config_);
+    reader.RefuseOthers();
+  }
+
+  void ReadProviderList(const Node* node) {
+    if (node == nullptr || (node->kind == Node::Kind::kArray && node->children.empty())) {
+      report_.At(node == nullptr ? 0 : node->line,
+                 "there is no provider; add [[providers]] with name, base_url and keys");
+      return;
+    }
+    ReadProviders(*node, report_, &providers_);
+    config_.providers = std::move(providers_.providers);
+    config_.hints = std::move(providers_.hints);
+  }
+
+  void ReadDefaultProvider(const Node* node) {
+    if (node == nullptr) {
+      return;
+    }
+    const auto name = config::ReadText(*node, report_);
+    if (!name) {
+      return;
+    }
+    std::vector<std::string> names;
+    for (const ProviderConfig& provider : config_.providers) {
+      names.push_back(provider.name);
+    }
+    if (std::find(names.begin(), names.end(), *name) == names.end()) {
+      report_.At(node->line, "'default_provider' " + config::Quoted(node->text) +
+                                 " is no provider" + config::Suggest(node->text, names));
+    }
+    config_.default_provider = *name;
+  }
+
+  void ReadRedirectFile(const Node* node) {
+    std::string named;
+    if (node != nullptr) {
+      const auto text = config::ReadText(*node, report_);
+      if (!text || text->empty()) {
+        if (text) {
+          report_.At(node->line, "'redirect_file' is empty; name a file, or take it out");
+        }
+        return;
+      }
+      named = *text;
+    }
+    std::vector<std::string> unread;
+    const std::string file = config::RedirectFile(report_.file, named, &unread);
+    for (const std::string& other : unread) {
+      config_.hints.push_back(fmt::format("{}: not read, because there is {}", other, file));
+    }
+    if (file.empty()) {
+      return;
+    }
+    const Report report{file, &complaints_};
+    if (const auto source = ReadSourceFile(report)) {
+      ReadRedirects(source->root, report, &redirects_);
+    }
+  }
+
+  config::Complaints complaints_;
+  Report report_;
+  GatewayConfig config_;
+  config::ProviderList providers_;
+  std::vector<config::Redirect> redirects_;
+};
+
+}  // namespace
+
+Result<GatewayConfig> LoadConfig(const std::string& file) { return Loader(file).Load(); }
+
+}  // namespace gateway

@@ -1,0 +1,92 @@
+#include "libgateway/config/sections.hpp"
+
+#include <chrono>
+
+#include "libgateway/config/timezone.hpp"
+
+namespace gateway::config {
+namespace {
+
+using std::chrono::milliseconds;
+using namespace std::chrono_literals;
+
+constexpr Range<milliseconds> kTimeout{1ms, 24h};
+constexpr Range<std::size_t> kBody{1U << 10U, std::size_t{4} << 30U};
+constexpr Range<std::size_t> kHead{1U << 10U, 1U << 20U};
+constexpr Range<std::size_t> kRequestLine{256, 1U << 20U};
+
+// Empty: complained.
+std::optional<std::string> CheckLogUrl(const Node& node, std::string url, const Report& report) {
+  constexpr std::string_view kSqlite = "sqlite://";
+  if (url.empty() || url == "none") {
+    return "";
+  }
+  if (url.starts_with(kSqlite) && url.size() > kSqlite.size()) {
+    return url;
+  }
+  const bool postgres = url.starts_with("postgresql://") || url.starts_with("postgres://");
+  report.At(node.line, postgres
+                           ? "PostgreSQL is not supported yet; write \"sqlite://path/to/file.db\""
+                           : "'url' must name a database; write \"sqlite://path/to/file.db\", or "
+                             "\"none\" for no log");
+  return std::nullopt;
+}
+
+}  // namespace
+
+void ReadServer(const Node& table, const Report& report, ServerConfig* server) {
+  TableReader reader(table, report);
+  reader.Flag("allow_unauthenticated", &server->allow_unauthenticated);
+  if (const Node* node = reader.Find("listen")) {
+    if (const auto address = ReadText(*node, report)) {
+      if (const auto set = SetListenAddress(*address, server); !set) {
+        report.At(node->line, set.error().message);
+      }
+    }
+  }
+  reader.Number("threads", {0, 256}, &server->threads);
+  reader.Number("worker_threads", {1, 256}, &server->worker_threads);
+  reader.Count("max_connections", {1, 1'000'000}, &server->max_connections);
+  reader.Size("max_body_bytes", kBody, &server->max_body_bytes);
+  reader.Size("max_head_bytes", kHead, &server->max_head_bytes);
+  reader.Size("max_request_line_bytes", kRequestLine, &server->max_request_line_bytes);
+  reader.Count("max_header_count", {1, 10'000}, &server->max_header_count);
+  reader.Duration("head_timeout", kTimeout, &server->head_timeout);
+  reader.Duration("body_timeout", kTimeout, &server->body_timeout);
+  reader.Duration("keepalive_idle", kTimeout, &server->keepalive_idle);
+  reader.Duration("write_stall", kTimeout, &server->write_stall);
+  reader.Duration("drain_timeout", {0ms, 24h}, &server->drain_timeout);
+  reader.RefuseOthers();
+}
+
+void ReadLog(const Node& table, const Report& report, LogConfig* log) {
+  TableReader reader(table, report);
+  if (const Node* node = reader.Find("url")) {
+    if (auto url = ReadText(*node, report)) {
+      log->url = CheckLogUrl(*node, *std::move(url), report).value_or(log->url);
+    }
+  }
+  if (const Node* node = reader.Find("timezone")) {
+    if (const auto zone = ReadText(*node, report)) {
+      if (const auto offset = ZoneOffset(*zone)) {
+        log->timezone = *zone;
+        log->utc_offset = *offset;
+      } else {
+        report.At(node->line,
+                  "'timezone' " + Quoted(node->text) +
+                      " is not known or has summer time; write an offset such as \"+08:00\", "
+                      "\"UTC\" or a name such as \"Asia/Shanghai\"");
+      }
+    }
+  }
+  reader.RefuseOthers();
+}
+
+void ReadRequestLimits(const Node& table, const Report& report, RequestLimits* limits) {
+  TableReader reader(table, report);
+  reader.Duration("deadline", kTimeout, &limits->deadline);
+  reader.Duration("stream_deadline", kTimeout, &limits->stream_deadline);
+  reader.RefuseOthers();
+}
+
+}  // namespace gateway::config

@@ -1,0 +1,33 @@
+// The tables of the main file, each into its struct. What is absent keeps its default.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gateway/config.hpp"
+#include "libgateway/config/complaints.hpp"
+#include "libgateway/config/table_reader.hpp"
+#include "libgateway/config/tree.hpp"
+
+namespace gateway::config {
+
+void ReadServer(const Node& table, const Report& report, ServerConfig* server);
+void ReadLog(const Node& table, const Report& report, LogConfig* log);
+void ReadRequestLimits(const Node& table, const Report& report, RequestLimits* limits);
+
+struct ProviderList {
+  std::vector<ProviderConfig> providers;
+  std::vector<std::string> hints;
+  bool literal_keys = false;  // some key stands in the file itself
+};
+
+// A provider that was complained about may be left incomplete; its name is there if it was good.
+void ReadProviders(const Node& list, const Report& report, ProviderList* found);
+
+// `keys`, `key`, `no_key` and `key_strategy` of a provider whose name is read already.
+void ReadKeys(TableReader& reader, ProviderConfig* provider, ProviderList* found);
+
+// `extra_headers` of a provider.
+void ReadExtraHeaders(TableReader& reader, Headers* headers);
+
+}  // namespace gateway::config

@@ -1,0 +1,65 @@
+#include "libgateway/config/source_file.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <memory>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+namespace gateway::config {
+namespace {
+
+constexpr std::size_t kLargestFile = 1U << 20U;
+
+struct Closer {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, Closer>;
+
+std::optional<std::string> ReadAll(std::FILE* file, const Report& report) {
+  std::string text;
+  std::array<char, 16384> piece{};
+  while (const std::size_t got = std::fread(piece.data(), 1, piece.size(), file)) {
+    text.append(piece.data(), got);
+    if (text.size() > kLargestFile) {
+      report.At(0, "is larger than 1 MiB; this cannot be a configuration");
+      return std::nullopt;
+    }
+  }
+  if (std::ferror(file) != 0) {
+    report.At(0, "cannot be read; it must be a file");
+    return std::nullopt;
+  }
+  return text;
+}
+
+}  // namespace
+
+std::optional<SourceFile> ReadSourceFile(const Report& report) {
+  const File file(std::fopen(report.file.c_str(), "re"));
+  struct stat status {};
+  if (!file || ::fstat(::fileno(file.get()), &status) != 0) {
+    report.At(0, fmt::format("cannot be opened ({}); name a file that exists and may be read",
+                             std::generic_category().message(errno)));
+    return std::nullopt;
+  }
+  const bool regular = S_ISREG(status.st_mode);
+  if (regular && (status.st_mode & S_IWOTH) != 0) {
+    report.At(0, "may be changed by everybody on this machine; run: chmod o-w " + report.file);
+    return std::nullopt;
+  }
+  const auto text = ReadAll(file.get(), report);
+  if (!text) {
+    return std::nullopt;
+  }
+  auto root = ParseTree(*text, FormatOf(report.file, *text), report);
+  if (!root) {
+    return std::nullopt;
+  }
+  return SourceFile{*std::move(root), regular && (status.st_mode & (S_IRGRP | S_IROTH)) != 0};
+}
+
+}  // namespace gateway::config

@@ -1,0 +1,139 @@
+// The only file that includes toml.hpp, which takes long to compile.
+#include <algorithm>
+#include <exception>
+#include <sstream>
+#include <unordered_map>
+
+#include <toml.hpp>
+
+#include "libgateway/config/tree.hpp"
+
+namespace gateway::config {
+namespace {
+
+using Value = toml::basic_value<toml::discard_comments, std::unordered_map, std::vector>;
+
+constexpr int kDeepest = 32;
+
+// toml11 recurses as deep as a text is nested, without a bound of its own: looked at beforehand.
+// Counts open brackets, and dots in a line, outside of strings and comments.
+class NestingGuard {
+ public:
+  // The line where the text gets too deep, 0 = nowhere.
+  int Check(std::string_view text) {
+    for (const char c : text) {
+      Step(c);
+      if (brackets_ > kDeepest || dots_ > kDeepest) {
+        return line_;
+      }
+    }
+    return 0;
+  }
+
+ private:
+  void Step(char c) {
+    if (c == '\n') {
+      ++line_;
+      dots_ = 0;
+      quote_ = 0;  // ends comments; a text over several lines is counted, which does no harm
+    } else if (escaped_) {
+      escaped_ = false;
+    } else if (quote_ != 0) {
+      escaped_ = c == '\\' && quote_ == '"';
+      quote_ = c == quote_ ? '\0' : quote_;
+    } else if (c == '"' || c == '\'' || c == '#') {
+      quote_ = c == '#' ? '\n' : c;
+    } else if (c == '[' || c == '{') {
+      ++brackets_;
+    } else if (c == ']' || c == '}') {
+      --brackets_;
+    } else if (c == '.') {
+      ++dots_;
+    }
+  }
+
+  int line_ = 1;
+  int brackets_ = 0;
+  int dots_ = 0;
+  char quote_ = '\0';
+  bool escaped_ = false;
+};
+
+Node Convert(const Value& value);
+
+void ConvertTable(const Value& value, Node* node) {
+  std::vector<std::pair<const std::string*, const Value*>> members;
+  for (const auto& [key, member] : value.as_table()) {
+    members.emplace_back(&key, &member);
+  }
+  // toml11 keeps no order; where things stand tells it.
+  std::sort(members.begin(), members.end(), [](const auto& a, const auto& b) {
+    const auto at_a = a.second->location();
+    const auto at_b = b.second->location();
+    return at_a.line() != at_b.line() ? at_a.line() < at_b.line() : at_a.column() < at_b.column();
+  });
+  for (const auto& [key, member] : members) {
+    node->children.push_back(Convert(*member));
+    node->children.back().key = *key;
+  }
+}
+
+Node Convert(const Value& value) {
+  Node node;
+  node.line = static_cast<int>(value.location().line());
+  switch (value.type()) {
+    case toml::value_t::string:
+      node.kind = Node::Kind::kString;
+      node.text = value.as_string().str;
+      break;
+    case toml::value_t::integer:
+      node.kind = Node::Kind::kInteger;
+      node.integer = value.as_integer();
+      break;
+    case toml::value_t::floating:
+      node.kind = Node::Kind::kFloat;
+      node.number = value.as_floating();
+      break;
+    case toml::value_t::boolean:
+      node.kind = Node::Kind::kBool;
+      node.flag = value.as_boolean();
+      break;
+    case toml::value_t::array:
+      node.kind = Node::Kind::kArray;
+      for (const Value& item : value.as_array()) {
+        node.children.push_back(Convert(item));
+      }
+      break;
+    case toml::value_t::table:
+      node.kind = Node::Kind::kTable;
+      ConvertTable(value, &node);
+      break;
+    default:
+      node.kind = Node::Kind::kOther;
+  }
+  return node;
+}
+
+}  // namespace
+
+std::optional<Node> ParseToml(std::string_view text, const Report& report) {
+  if (const int line = NestingGuard().Check(text); line > 0) {
+    report.At(line, "nested too deeply; a configuration needs four levels at most");
+    return std::nullopt;
+  }
+  try {
+    std::istringstream stream{std::string(text)};
+    Node root =
+        Convert(toml::parse<toml::discard_comments, std::unordered_map, std::vector>(stream, "-"));
+    root.line = 1;
+    return root;
+  } catch (const toml::exception& error) {
+    report.At(static_cast<int>(error.location().line()),
+              "this is not TOML; look for a missing quote, bracket or '=', or a name given twice");
+  } catch (const std::exception&) {
+    report.At(0, "this is not TOML; look for a missing quote, bracket or '='");
+  }
+  return std::nullopt;
+}
+
+}  // namespace gateway::config

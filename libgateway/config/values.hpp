@@ -1,0 +1,34 @@
+// Values that are written as texts: durations, sizes, addresses.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/result.hpp"
+
+namespace gateway::config {
+
+// "10s", "500ms", "1.5m", "1h".
+std::optional<std::chrono::milliseconds> ParseDuration(std::string_view text);
+std::optional<std::chrono::milliseconds> SecondsToDuration(double seconds);
+
+// "32MiB" (1024 squared), "32MB" (1000 squared), "512 KiB", "100B"; bytes.
+std::optional<std::int64_t> ParseSize(std::string_view text);
+
+// A provider's base URL without a slash at the end. Error: kConfig; the message does not show the
+// URL, whose user info may be a secret.
+Result<std::string> ParseBaseUrl(std::string_view text);
+
+// Pieces between commas, without blanks around them and without empty ones.
+std::vector<std::string> SplitAtCommas(std::string_view text);
+
+// Without spaces, tabs and line ends around it.
+std::string_view Trimmed(std::string_view text);
+
+std::string LowerCase(std::string_view text);
+
+}  // namespace gateway::config
