@@ -1,0 +1,58 @@
+#include "server/mock/pieces.hpp"
+
+#include <string>
+#include <vector>
+
+#include "support/catch.hpp"
+
+namespace gateway::server::mock {
+namespace {
+
+std::vector<std::string> All(Pieces pieces) {
+  std::vector<std::string> all;
+  const std::size_t count = pieces.count();
+  while (!pieces.AtEnd()) {
+    all.emplace_back(pieces.Next());
+  }
+  CHECK(all.size() == count);
+  return all;
+}
+
+TEST_CASE("mock::Pieces gives words with the blanks behind them", "[mock]") {
+  CHECK(All(Pieces::Words("one  two\nthree")) ==
+        std::vector<std::string>{"one  ", "two\n", "three"});
+}
+
+TEST_CASE("mock::Pieces gives characters beyond ASCII one by one", "[mock]") {
+  CHECK(All(Pieces::Words("ok你好 😀x")) == std::vector<std::string>{"ok", "你", "好 ", "😀", "x"});
+}
+
+TEST_CASE("mock::Pieces of no text has no pieces", "[mock]") {
+  CHECK(All(Pieces::Words("")).empty());
+  CHECK(All(Pieces()).empty());
+  CHECK(All(Pieces::FillerOf(0, 5)).empty());
+}
+
+TEST_CASE("mock::Pieces numbers its filler from one", "[mock]") {
+  CHECK(All(Pieces::Filler(3, 0)) == std::vector<std::string>{"chunk 1 ", "chunk 2 ", "chunk 3 "});
+}
+
+TEST_CASE("mock::Pieces stretches filler to the bytes asked for", "[mock]") {
+  CHECK(All(Pieces::Filler(2, 12)) == std::vector<std::string>{"chunk 1 xxx ", "chunk 2 xxx "});
+  CHECK(All(Pieces::Filler(1, 9)) == std::vector<std::string>{"chunk 1  "});
+}
+
+TEST_CASE("mock::Pieces of a total size has exactly that", "[mock]") {
+  const std::size_t total = GENERATE(1, 7, 8, 9, 16, 1000, 100'000);
+  const std::size_t bytes = GENERATE(0, 30);
+  CAPTURE(total, bytes);
+
+  Pieces pieces = Pieces::FillerOf(total, bytes);
+  const std::string text = pieces.Rest();
+
+  CHECK(text.size() == total);
+  CHECK(text.starts_with(std::string("chunk 1 ").substr(0, total)));
+}
+
+}  // namespace
+}  // namespace gateway::server::mock
