@@ -145,7 +145,7 @@ void ReadModelsPath(TableReader& reader, std::string* path) {
 void ReadProvider(const Node& table, const Report& report, ProviderList* found) {
   TableReader reader(table, report);
   ProviderConfig provider;
-  if (table.kind != Node::Kind::kTable) {
+  if (table.kind != Node::Kind::kTable && table.kind != Node::Kind::kNothing) {
     return;
   }
   ReadName(reader, *found, &provider);

@@ -55,7 +55,7 @@ void RefuseCircle(const Redirect& start, const ByAlias& by_alias,
 }  // namespace
 
 void ReadRedirects(const Node& table, const Report& report, std::vector<Redirect>* redirects) {
-  if (table.kind != Node::Kind::kTable) {
+  if (table.kind != Node::Kind::kTable && table.kind != Node::Kind::kNothing) {
     report.At(table.line, "redirects must be a table; write \"alias\" = \"provider/model\" lines");
     return;
   }

@@ -60,7 +60,8 @@ std::optional<std::string> ReadPlainText(const Node& node, const Report& report)
 }
 
 TableReader::TableReader(const Node& table, const Report& report) : table_(table), report_(report) {
-  if (table.kind != Node::Kind::kTable) {
+  // YAML has no other way to write a table whose settings are all commented out.
+  if (table.kind != Node::Kind::kTable && table.kind != Node::Kind::kNothing) {
     report.At(table.line, NameOf(table) + " must be a table of settings (name = value lines)");
   }
 }

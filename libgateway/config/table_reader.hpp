@@ -32,7 +32,8 @@ std::string NameOf(const Node& node);
 // Reading an absent setting changes nothing. Whatever was asked for is a known name afterwards.
 class TableReader {
  public:
-  // `table` outlives the reader. Complains when it is no table, and then has no settings.
+  // `table` outlives the reader. Complains when it is neither a table nor nothing at all, and then
+  // has no settings.
   TableReader(const Node& table, const Report& report);
 
   // Null when it is absent.

@@ -127,7 +127,9 @@ class Converter {
 
 std::optional<Node> ParseYaml(std::string_view text, const Report& report) {
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
+    // yaml-cpp 0.7 misses that a quote is never closed when the text ends in a line end.
+    const std::vector<YAML::Node> documents =
+        YAML::LoadAll(std::string(text.substr(0, text.find_last_not_of("\r\n") + 1)));
     if (documents.size() > 1) {
       report.At(documents[1].Mark().line + 1,
                 "a second document begins here ('---'); keep one document");

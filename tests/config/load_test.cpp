@@ -168,6 +168,21 @@ TEST_CASE("config::LoadConfig puts variables into texts", "[config]") {
   CHECK(provider.models[0] == "a${b}");
 }
 
+TEST_CASE("config::LoadConfig takes plain variables and empty tables in YAML", "[config]") {
+  const ConfigFiles files;
+  const Variables variables(std::map<std::string, std::string>{{"CFG_KEY", "k-1"}});
+
+  const auto config = files.Load("a.yaml",
+                                 "server:\n  # listen: x\nredirects:\nproviders:\n  - name: one\n"
+                                 "    base_url: https://one.io\n    keys: ${CFG_KEY:-none}\n");
+
+  if (!config) {
+    FAIL(config.error().message);
+  }
+  CHECK(config->providers[0].keys[0].secret.Reveal() == "k-1");
+  CHECK(Contains(files.Refusal("a.yaml", "providers:\n  -\n"), "this provider has no name"));
+}
+
 TEST_CASE("config::LoadConfig hints at what is no mistake but may surprise", "[config]") {
   const ConfigFiles files;
   const std::string file = files.Write("a.toml",

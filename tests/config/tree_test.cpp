@@ -93,8 +93,9 @@ TEST_CASE("config::ParseTree survives deep nesting", "[config]") {
 
 TEST_CASE("config::ParseTree quotes nothing of a text it cannot read", "[config]") {
   for (const Format format : {Format::kToml, Format::kYaml}) {
-    for (const char* text : {"ok = 1\nkeys = \"sk-canary\n", "a: 1\nkeys: \"sk-canary\n",
-                             "a: 1\n\tb: sk-canary: 2\n", "keys = sk-canary\n", "= sk-canary"}) {
+    for (const char* text :
+         {"ok = 1\nkeys = \"sk-canary\n", "a: 1\nkeys: \"sk-canary\n", "keys: \"sk-canary\nb: 1\n",
+          "a: 1\n\tb: sk-canary: 2\n", "keys = sk-canary\n", "= sk-canary"}) {
       CAPTURE(text);
       const auto parsed = Parse(text, format);
       CHECK_FALSE(Contains(parsed.message, "canary"));
