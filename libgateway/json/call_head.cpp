@@ -1,5 +1,6 @@
 #include "libgateway/json/call_head.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "libgateway/json/document.hpp"
@@ -9,6 +10,7 @@
 namespace gateway::json {
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kAskForUsage = R"(,"stream_options":{"include_usage":true})";
 
 Error Refuse(std::string message, std::string param) {
@@ -30,10 +32,8 @@ Result<std::string> Unquote(std::string_view quoted) {
 
 Result<void> RefuseDuplicates(const std::vector<Member>& members) {
   for (const std::string_view key : {"model", "stream", "messages"}) {
-    int count = 0;
-    for (const Member& member : members) {
-      count += member.key == key ? 1 : 0;
-    }
+    const auto count = std::count_if(members.begin(), members.end(),
+                                     [key](const Member& member) { return HasKey(member, key); });
     if (count > 1) {
       return Refuse("'" + std::string(key) + "' is there more than once", std::string(key));
     }
@@ -107,7 +107,8 @@ std::string SpliceCall(std::string_view body, const CallHead& head, std::string_
                        bool ask_for_usage) {
   std::string spliced;
   spliced.reserve(body.size() + model.size() + kAskForUsage.size() + 2);
-  spliced.append(body.substr(0, head.model_offset));
+  const std::size_t begin = body.find_first_not_of(kByteOrderMark);  // which is not sent on
+  spliced.append(body.substr(begin, head.model_offset - begin));
   AppendQuoted(model, &spliced);
   const std::string_view rest = body.substr(head.model_offset + head.model_length);
   if (!ask_for_usage) {

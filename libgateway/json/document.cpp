@@ -1,5 +1,6 @@
 #include "libgateway/json/document.hpp"
 
+#include <charconv>
 #include <utility>
 
 #include <rapidjson/stringbuffer.h>
@@ -8,10 +9,57 @@
 #include "libgateway/json/gate.hpp"
 
 namespace gateway::json {
+namespace {
+
+constexpr std::size_t kEscapeLength = 6;  // "\uXXXX"
+
+// The code that an escape at the beginning of `text` stands for, 0 when there is none.
+unsigned EscapedCode(std::string_view text) {
+  unsigned code = 0;
+  if (text.size() >= kEscapeLength && text.starts_with("\\u")) {
+    std::from_chars(text.data() + 2, text.data() + kEscapeLength, code, 16);
+  }
+  return code;
+}
+
+bool IsHighSurrogate(unsigned code) { return code >= 0xD800 && code <= 0xDBFF; }
+bool IsLowSurrogate(unsigned code) { return code >= 0xDC00 && code <= 0xDFFF; }
+
+// `checked` with U+FFFD for each half of a surrogate pair without its other half. RapidJSON refuses
+// some of them and makes invalid UTF-8 of others; clients and models that cut a text in two send
+// them.
+std::string ReplaceLoneSurrogates(std::string_view checked) {
+  std::string whole;
+  whole.reserve(checked.size());
+  for (auto at = checked.find('\\'); at != std::string_view::npos; at = checked.find('\\')) {
+    whole.append(checked.substr(0, at));
+    checked.remove_prefix(at);
+    const unsigned code = EscapedCode(checked);
+    std::size_t length = code == 0 ? 2 : kEscapeLength;
+    if (IsHighSurrogate(code) && IsLowSurrogate(EscapedCode(checked.substr(kEscapeLength)))) {
+      length = 2 * kEscapeLength;
+    }
+    const bool lone = length == kEscapeLength && (IsHighSurrogate(code) || IsLowSurrogate(code));
+    whole.append(lone ? std::string_view("\\ufffd") : checked.substr(0, length));
+    checked.remove_prefix(length);
+  }
+  return whole.append(checked);
+}
+
+bool MayHoldSurrogates(std::string_view text) {
+  return text.find("\\ud") != std::string_view::npos || text.find("\\uD") != std::string_view::npos;
+}
+
+}  // namespace
 
 Result<Document> Parse(std::string_view text) {
   if (auto checked = CheckJson(text); !checked) {
     return checked.error();
+  }
+  std::string repaired;
+  if (MayHoldSurrogates(text)) {
+    repaired = ReplaceLoneSurrogates(text);
+    text = repaired;
   }
   Document document;
   document.Parse<rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |

@@ -1,4 +1,5 @@
-// RapidJSON, safely: the only way it is used here. Everything goes through the gate first.
+// RapidJSON, safely: the only way it is used here. Everything goes through the gate first, and no
+// other header includes it, so that its macros are the same everywhere.
 #pragma once
 
 #include <string>
@@ -13,7 +14,8 @@ namespace gateway::json {
 using Document = rapidjson::Document;
 using Value = rapidjson::Value;
 
-// Numbers keep their spelling only as far as a double or a 64-bit integer can hold them.
+// Numbers keep their spelling only as far as a double or a 64-bit integer can hold them; half a
+// surrogate pair becomes U+FFFD.
 // Error: kInvalidRequest.
 Result<Document> Parse(std::string_view text);
 

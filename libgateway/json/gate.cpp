@@ -1,25 +1,19 @@
 #include "libgateway/json/gate.hpp"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstddef>
-#include <cstdint>
 #include <string>
 
-#include "libgateway/base/utf8.hpp"
-
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include "libgateway/json/literal.hpp"
 
 namespace gateway::json {
 namespace {
 
 constexpr std::size_t kMaxDepth = 64;
-constexpr std::size_t kMaxNumberLength = 64;
-constexpr std::size_t kMaxExponentDigits = 4;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsHexDigit(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+constexpr std::size_t kUnicodeEscapeLength = 6;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // What follows a value.
 enum class Next { kValue, kEnd, kMistake };
@@ -27,10 +21,14 @@ enum class Next { kValue, kEnd, kMistake };
 class Gate {
  public:
   Gate(std::string_view text, std::vector<Member>* members)
-      : begin_(text.data()), at_(begin_), end_(begin_ + text.size()), members_(members) {}
+      : begin_(text.data()), here_{begin_, begin_ + text.size()}, members_(members) {
+    if (text.starts_with(kByteOrderMark)) {
+      here_.at += kByteOrderMark.size();
+    }
+  }
 
   bool Run();
-  [[nodiscard]] std::size_t offset() const { return static_cast<std::size_t>(at_ - begin_); }
+  [[nodiscard]] std::size_t offset() const { return static_cast<std::size_t>(here_.at - begin_); }
   [[nodiscard]] Kind outermost() const { return outermost_; }
 
  private:
@@ -38,23 +36,15 @@ class Gate {
   bool TakeOpening(bool* empty);
   Next TakeWhatFollows();
   bool TakeKey();
-  bool TakeString();
-  bool TakeEscape();
-  bool TakeMultiByte();
-  bool TakeNumber();
-  bool TakeDigits(std::size_t most);
   bool TakeWord(std::string_view word);
-  void SkipPlain();
   void SkipBlanks();
   void NoteBegin(Kind kind);
   void NoteEnd();
-  [[nodiscard]] bool At(char c) const { return at_ != end_ && *at_ == c; }
   [[nodiscard]] bool InObject() const { return open_[depth_ - 1] == Kind::kObject; }
   [[nodiscard]] char Closer() const { return InObject() ? '}' : ']'; }
 
   const char* const begin_;
-  const char* at_;
-  const char* const end_;
+  Cursor here_;
   std::vector<Member>* const members_;
   std::array<Kind, kMaxDepth> open_{};  // the containers we are in
   std::size_t depth_ = 0;
@@ -68,7 +58,7 @@ bool Gate::Run() {
   for (;;) {
     SkipBlanks();
     bool waits_for_value = false;
-    if (At('{') || At('[')) {
+    if (here_.At('{') || here_.At('[')) {
       bool empty = false;
       if (!TakeOpening(&empty)) {
         return false;
@@ -91,25 +81,25 @@ bool Gate::TakeOpening(bool* empty) {
   if (depth_ == kMaxDepth) {
     return false;
   }
-  const Kind kind = *at_ == '{' ? Kind::kObject : Kind::kArray;
+  const Kind kind = *here_.at == '{' ? Kind::kObject : Kind::kArray;
   NoteBegin(kind);
   open_[depth_++] = kind;
-  ++at_;
+  ++here_.at;
   SkipBlanks();
-  *empty = At(Closer());
+  *empty = here_.At(Closer());
   return *empty || !InObject() || TakeKey();
 }
 
 bool Gate::TakeScalar() {
-  if (at_ == end_) {
+  if (here_.at == here_.end) {
     return false;
   }
   bool taken = false;
-  switch (*at_) {
+  switch (*here_.at) {
     case '"':
       NoteBegin(Kind::kString);
-      ++at_;
-      taken = TakeString();
+      ++here_.at;
+      taken = TakeString(here_);
       break;
     case 't':
       NoteBegin(Kind::kTrue);
@@ -125,7 +115,7 @@ bool Gate::TakeScalar() {
       break;
     default:
       NoteBegin(Kind::kNumber);
-      taken = TakeNumber();
+      taken = TakeNumber(here_);
       break;
   }
   if (taken) {
@@ -138,162 +128,56 @@ Next Gate::TakeWhatFollows() {
   for (;;) {
     SkipBlanks();
     if (depth_ == 0) {
-      return at_ == end_ ? Next::kEnd : Next::kMistake;
+      return here_.at == here_.end ? Next::kEnd : Next::kMistake;
     }
-    if (At(',')) {
-      ++at_;
+    if (here_.At(',')) {
+      ++here_.at;
       if (InObject()) {
         SkipBlanks();
         return TakeKey() ? Next::kValue : Next::kMistake;
       }
       return Next::kValue;
     }
-    if (!At(Closer())) {
+    if (!here_.At(Closer())) {
       return Next::kMistake;
     }
-    ++at_;
+    ++here_.at;
     --depth_;
     NoteEnd();
   }
 }
 
 bool Gate::TakeKey() {
-  if (!At('"')) {
+  if (!here_.At('"')) {
     return false;
   }
-  const char* key = ++at_;
-  if (!TakeString()) {
+  const char* key = ++here_.at;
+  if (!TakeString(here_)) {
     return false;
   }
   if (depth_ == 1) {
-    key_ = std::string_view(key, static_cast<std::size_t>(at_ - key) - 1);
+    key_ = std::string_view(key, here_.at - 1);
   }
   SkipBlanks();
-  if (!At(':')) {
+  if (!here_.At(':')) {
     return false;
   }
-  ++at_;
+  ++here_.at;
   return true;
-}
-
-// From behind the opening quote to behind the closing one.
-bool Gate::TakeString() {
-  for (;;) {
-    SkipPlain();
-    if (at_ == end_) {
-      return false;
-    }
-    const auto c = static_cast<unsigned char>(*at_);
-    if (c == '"') {
-      ++at_;
-      return true;
-    }
-    if (c < 0x20) {
-      return false;
-    }
-    if (c == '\\' ? !TakeEscape() : !TakeMultiByte()) {
-      return false;
-    }
-  }
-}
-
-// Stops at a quote, a backslash, a control character or a byte beyond ASCII.
-void Gate::SkipPlain() {
-#if defined(__SSE2__)
-  const __m128i quote = _mm_set1_epi8('"');
-  const __m128i backslash = _mm_set1_epi8('\\');
-  const __m128i blank = _mm_set1_epi8(0x20);
-  while (end_ - at_ >= 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at_));
-    // Signed comparison: bytes from 0x80 on are negative, so they stop it too.
-    const __m128i stop =
-        _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
-                     _mm_cmplt_epi8(bytes, blank));
-    const auto mask = static_cast<unsigned>(_mm_movemask_epi8(stop));
-    if (mask != 0) {
-      at_ += __builtin_ctz(mask);
-      return;
-    }
-    at_ += 16;
-  }
-#endif
-  while (at_ != end_ && *at_ != '"' && *at_ != '\\' && static_cast<signed char>(*at_) >= 0x20) {
-    ++at_;
-  }
-}
-
-bool Gate::TakeEscape() {
-  ++at_;
-  if (at_ == end_) {
-    return false;
-  }
-  const char c = *at_++;
-  if (c != 'u') {
-    return std::string_view("\"\\/bfnrt").find(c) != std::string_view::npos;
-  }
-  for (int i = 0; i < 4; ++i, ++at_) {
-    if (at_ == end_ || !IsHexDigit(*at_)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-bool Gate::TakeMultiByte() {
-  const std::size_t length =
-      base::FirstCharacter({at_, static_cast<std::size_t>(end_ - at_)}).length;
-  at_ += length;
-  return length != 0;
-}
-
-bool Gate::TakeNumber() {
-  const char* const begin = at_;
-  if (At('-')) {
-    ++at_;
-  }
-  if (At('0')) {
-    ++at_;
-  } else if (!TakeDigits(kMaxNumberLength)) {
-    return false;
-  }
-  if (At('.')) {
-    ++at_;
-    if (!TakeDigits(kMaxNumberLength)) {
-      return false;
-    }
-  }
-  if (At('e') || At('E')) {
-    ++at_;
-    if (At('+') || At('-')) {
-      ++at_;
-    }
-    if (!TakeDigits(kMaxExponentDigits)) {
-      return false;
-    }
-  }
-  return at_ - begin <= static_cast<std::ptrdiff_t>(kMaxNumberLength);
-}
-
-bool Gate::TakeDigits(std::size_t most) {
-  const char* const begin = at_;
-  while (at_ != end_ && IsDigit(*at_)) {
-    ++at_;
-  }
-  const auto count = static_cast<std::size_t>(at_ - begin);
-  return count > 0 && count <= most;
 }
 
 bool Gate::TakeWord(std::string_view word) {
-  if (!std::string_view(at_, static_cast<std::size_t>(end_ - at_)).starts_with(word)) {
+  if (!std::string_view(here_.at, here_.end).starts_with(word)) {
     return false;
   }
-  at_ += word.size();
+  here_.at += word.size();
   return true;
 }
 
 void Gate::SkipBlanks() {
-  while (at_ != end_ && (*at_ == ' ' || *at_ == '\n' || *at_ == '\r' || *at_ == '\t')) {
-    ++at_;
+  while (here_.at != here_.end &&
+         (*here_.at == ' ' || *here_.at == '\n' || *here_.at == '\r' || *here_.at == '\t')) {
+    ++here_.at;
   }
 }
 
@@ -301,17 +185,22 @@ void Gate::NoteBegin(Kind kind) {
   if (depth_ == 0) {
     outermost_ = kind;
   } else if (depth_ == 1) {
-    value_begin_ = at_;
+    value_begin_ = here_.at;
     value_kind_ = kind;
   }
 }
 
 void Gate::NoteEnd() {
   if (depth_ == 1 && members_ != nullptr) {
-    members_->push_back(
-        Member{key_, std::string_view(value_begin_, static_cast<std::size_t>(at_ - value_begin_)),
-               value_kind_});
+    members_->push_back(Member{key_, std::string_view(value_begin_, here_.at), value_kind_});
   }
+}
+
+// The character that a "\uXXXX" stands for, 0 when it is not ASCII.
+char EscapedCharacter(std::string_view escape) {
+  unsigned code = 0;
+  std::from_chars(escape.data() + 2, escape.data() + kUnicodeEscapeLength, code, 16);
+  return code < 0x80 ? static_cast<char>(code) : '\0';
 }
 
 }  // namespace
@@ -328,13 +217,25 @@ Result<Kind> CheckJson(std::string_view text, std::vector<Member>* members) {
   return gate.outermost();
 }
 
-const Member* FindMember(const std::vector<Member>& members, std::string_view key) {
-  for (auto member = members.rbegin(); member != members.rend(); ++member) {
-    if (member->key == key) {
-      return &*member;
-    }
+bool HasKey(const Member& member, std::string_view key) {
+  std::string_view written = member.key;
+  if (written.find('\\') == std::string_view::npos) {
+    return written == key;
   }
-  return nullptr;
+  for (const char c : key) {
+    const std::size_t length = written.starts_with("\\u") ? kUnicodeEscapeLength : 1;
+    if (written.empty() || (length == 1 ? written.front() : EscapedCharacter(written)) != c) {
+      return false;
+    }
+    written.remove_prefix(length);
+  }
+  return written.empty();
+}
+
+const Member* FindMember(const std::vector<Member>& members, std::string_view key) {
+  const auto found = std::find_if(members.rbegin(), members.rend(),
+                                  [key](const Member& member) { return HasKey(member, key); });
+  return found == members.rend() ? nullptr : &*found;
 }
 
 }  // namespace gateway::json

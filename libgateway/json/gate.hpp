@@ -19,11 +19,15 @@ struct Member {
   Kind kind = Kind::kNull;
 };
 
-// Checks that `text` is one JSON value: UTF-8, at most 64 deep, numbers of at most 64 characters
-// with exponents of at most 4 digits. Puts the members (or elements) of the outermost object (or
-// array) into `members`, if given; their views point into `text`.
-// Error: kInvalidRequest, naming the byte.
+// Checks that `text` is one JSON value: UTF-8 (a byte order mark may lead), at most 64 deep,
+// numbers of at most 64 characters with exponents of at most 4 digits. Puts the members (or
+// elements) of the outermost object (or array) into `members`, if given; their views point into
+// `text`. Error: kInvalidRequest, naming the byte.
 Result<Kind> CheckJson(std::string_view text, std::vector<Member>* members = nullptr);
+
+// Whether the member has that key, of ASCII letters and underscores, however it was spelt: "model"
+// and "mod\u0065l" are the same to whoever reads the text after us.
+bool HasKey(const Member& member, std::string_view key);
 
 // The last member of that key, as most readers of JSON have it; null when there is none.
 const Member* FindMember(const std::vector<Member>& members, std::string_view key);

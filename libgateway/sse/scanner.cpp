@@ -9,42 +9,63 @@ constexpr std::size_t kMaxLine = 1U << 20U;
 constexpr std::size_t kMaxEvent = 4U << 20U;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// Position of the first CR or LF.
-std::size_t FindLineEnd(std::string_view bytes) {
-  const std::size_t feed = bytes.find('\n');
-  const std::size_t carriage_return = bytes.substr(0, feed).find('\r');
-  return std::min(feed, carriage_return);
-}
+// The line ends of a text, one after the other; it looks at each byte at most twice, whichever of
+// CR and LF the text is made of.
+class LineEnds {
+ public:
+  explicit LineEnds(std::string_view bytes)
+      : bytes_(bytes), line_feed_(bytes.find('\n')), carriage_return_(bytes.find('\r')) {}
+
+  // The first one not before `at`, which must not fall from call to call; npos: there is none.
+  std::size_t NextFrom(std::size_t at) {
+    Advance('\n', at, &line_feed_);
+    Advance('\r', at, &carriage_return_);
+    return std::min(line_feed_, carriage_return_);
+  }
+
+ private:
+  void Advance(char c, std::size_t at, std::size_t* found) const {
+    if (*found < at) {
+      *found = bytes_.find(c, at);
+    }
+  }
+
+  const std::string_view bytes_;
+  std::size_t line_feed_;
+  std::size_t carriage_return_;
+};
 
 }  // namespace
 
 Result<void> Scanner::Feed(std::string_view bytes, EventTaker& taker) {
-  while (!bytes.empty()) {
+  LineEnds ends(bytes);
+  for (std::size_t at = 0; at < bytes.size();) {
     if (skip_line_feed_) {
       skip_line_feed_ = false;
-      if (bytes.front() == '\n') {
-        bytes.remove_prefix(1);
+      if (bytes[at] == '\n') {
+        ++at;
         continue;
       }
     }
-    const std::size_t end = FindLineEnd(bytes);
-    if (partial_line_.size() + std::min(end, bytes.size()) > kMaxLine || data_.size() > kMaxEvent) {
+    const std::size_t end = ends.NextFrom(at);
+    const std::string_view piece = bytes.substr(at, end - at);
+    if (partial_line_.size() + piece.size() > kMaxLine || data_.size() > kMaxEvent) {
       return Fail(ErrorCode::kUpstreamProtocol, "an event of the upstream's stream is too large");
     }
     if (end == std::string_view::npos) {
-      partial_line_.append(bytes);
+      partial_line_.append(piece);
       break;
     }
     if (partial_line_.empty()) {
-      TakeLine(bytes.substr(0, end), taker);
+      TakeLine(piece, taker);
     } else {
-      partial_line_.append(bytes.substr(0, end));
+      partial_line_.append(piece);
       TakeLine(partial_line_, taker);
       KeepData();  // a view into partial_line_ ends here
       partial_line_.clear();
     }
     skip_line_feed_ = bytes[end] == '\r';
-    bytes.remove_prefix(end + 1);
+    at = end + 1;
   }
   KeepData();  // as does a view into `bytes`
   return {};
