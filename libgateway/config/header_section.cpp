@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "libgateway/base/ascii.hpp"
 #include "libgateway/config/sections.hpp"
 #include "libgateway/config/values.hpp"
 
@@ -56,7 +57,7 @@ void ReadExtraHeaders(TableReader& reader, Headers* headers) {
       report.At(child.line, "a header's name must be letters, digits and '-'; correct it");
       continue;
     }
-    std::string name = LowerCase(child.key);
+    std::string name = base::LowerCase(child.key);
     if (IsOurs(name)) {
       report.At(child.line, "the gateway sets the header " + Quoted(name) +
                                 " itself; take it out (credentials belong in 'keys')");

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "libgateway/base/ascii.hpp"
 #include "libgateway/config/near_name.hpp"
 #include "libgateway/config/table_reader.hpp"
 #include "libgateway/config/values.hpp"
@@ -70,7 +71,7 @@ void ReadRedirects(const Node& table, const Report& report, std::vector<Redirect
     if (!target) {
       continue;
     }
-    if (child.key.empty() || Trimmed(*target).empty()) {
+    if (child.key.empty() || base::Trim(*target).empty()) {
       report.At(child.line, "an empty alias or target; write \"alias\" = \"provider/model\"");
       continue;
     }
@@ -82,7 +83,7 @@ void ReadRedirects(const Node& table, const Report& report, std::vector<Redirect
       continue;
     }
     redirects->push_back(
-        {child.key, std::string(Trimmed(*target)), child.text, report, child.line});
+        {child.key, std::string(base::Trim(*target)), child.text, report, child.line});
   }
 }
 

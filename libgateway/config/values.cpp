@@ -6,6 +6,8 @@
 #include <cmath>
 #include <utility>
 
+#include "libgateway/base/ascii.hpp"
+
 namespace gateway::config {
 namespace {
 
@@ -17,7 +19,7 @@ using Units = std::array<std::pair<std::string_view, double>, N>;
 // A number and a unit; empty when either is not one, or the product is out of all bounds.
 template <std::size_t N>
 std::optional<double> ParseWithUnit(std::string_view text, const Units<N>& units) {
-  text = Trimmed(text);
+  text = base::Trim(text);
   if (text.empty() || text.front() < '0' || text.front() > '9') {
     return std::nullopt;
   }
@@ -28,7 +30,7 @@ std::optional<double> ParseWithUnit(std::string_view text, const Units<N>& units
     return std::nullopt;
   }
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  const std::string unit = LowerCase(Trimmed(text));
+  const std::string unit = base::LowerCase(base::Trim(text));
   for (const auto& [name, factor] : units) {
     if (name == unit && number * factor <= kLargest) {
       return number * factor;
@@ -101,7 +103,7 @@ std::optional<std::int64_t> ParseSize(std::string_view text) {
 
 Result<std::string> ParseBaseUrl(std::string_view text) {
   const auto scheme_end = text.find("://");
-  const std::string scheme = LowerCase(text.substr(0, std::min(scheme_end, text.size())));
+  const std::string scheme = base::LowerCase(text.substr(0, std::min(scheme_end, text.size())));
   if (scheme_end == std::string_view::npos || (scheme != "http" && scheme != "https")) {
     return Fail(ErrorCode::kConfig, "must begin with https:// or http://");
   }
@@ -139,7 +141,7 @@ std::vector<std::string> SplitAtCommas(std::string_view text) {
   std::vector<std::string> pieces;
   for (;;) {
     const auto comma = text.find(',');
-    const std::string_view piece = Trimmed(text.substr(0, comma));
+    const std::string_view piece = base::Trim(text.substr(0, comma));
     if (!piece.empty()) {
       pieces.emplace_back(piece);
     }
@@ -148,25 +150,6 @@ std::vector<std::string> SplitAtCommas(std::string_view text) {
     }
     text.remove_prefix(comma + 1);
   }
-}
-
-std::string_view Trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const auto first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') {
-      c = static_cast<char>(c - 'A' + 'a');
-    }
-  }
-  return lower;
 }
 
 }  // namespace gateway::config

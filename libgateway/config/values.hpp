@@ -26,9 +26,4 @@ Result<std::string> ParseBaseUrl(std::string_view text);
 // Pieces between commas, without blanks around them and without empty ones.
 std::vector<std::string> SplitAtCommas(std::string_view text);
 
-// Without spaces, tabs and line ends around it.
-std::string_view Trimmed(std::string_view text);
-
-std::string LowerCase(std::string_view text);
-
 }  // namespace gateway::config

@@ -1,7 +1,8 @@
 #include "libgateway/protocol/body_kind.hpp"
 
-#include <algorithm>
 #include <string>
+
+#include "libgateway/base/ascii.hpp"
 
 namespace gateway::protocol {
 namespace {
@@ -12,11 +13,8 @@ constexpr std::size_t kLongestField = 6;  // "retry:"
 }  // namespace
 
 std::optional<BodyKind> KindOfType(std::string_view content_type) {
-  std::string type(content_type.substr(0, content_type.find(';')));
-  std::transform(type.begin(), type.end(), type.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  type.erase(type.find_last_not_of(" \t") + 1);
+  const std::string type =
+      base::LowerCase(base::Trim(content_type.substr(0, content_type.find(';'))));
   if (type == "application/json") {
     return BodyKind::kJson;
   }

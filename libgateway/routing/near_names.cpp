@@ -4,36 +4,13 @@
 #include <optional>
 #include <utility>
 
+#include "libgateway/base/ascii.hpp"
+#include "libgateway/base/edit_distance.hpp"
+
 namespace gateway::routing {
 namespace {
 
 constexpr std::size_t kLongestCompared = 128;  // the distance costs the product of both lengths
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text.substr(0, kLongestCompared));
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') {
-      c = static_cast<char>(c - 'A' + 'a');
-    }
-  }
-  return lower;
-}
-
-std::size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) {
-    row[j] = j;
-  }
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({substituted, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row[b.size()];
-}
 
 std::string_view BareName(std::string_view name) { return name.substr(name.rfind('/') + 1); }
 
@@ -43,8 +20,8 @@ using Rank = std::pair<std::size_t, std::size_t>;
 
 std::optional<Rank> Distance(std::string_view asked, std::string_view known) {
   // A wrong prefix before the right name, or the other way round, is the commonest slip.
-  const std::size_t whole = EditDistance(asked, known);
-  const std::size_t bare = EditDistance(BareName(asked), BareName(known));
+  const std::size_t whole = base::EditDistance(asked, known);
+  const std::size_t bare = base::EditDistance(BareName(asked), BareName(known));
   const std::size_t distance = std::min(whole, bare);
   if (distance <= std::max<std::size_t>(2, BareName(asked).size() / 3)) {
     return Rank{distance, whole};
@@ -60,10 +37,10 @@ std::optional<Rank> Distance(std::string_view asked, std::string_view known) {
 
 std::vector<std::string> NearNames(std::string_view name, const std::vector<std::string>& known,
                                    std::size_t most) {
-  const std::string asked = LowerCase(name);
+  const std::string asked = base::LowerCase(name.substr(0, kLongestCompared));
   std::vector<std::pair<Rank, std::string>> found;
   for (const std::string& candidate : known) {
-    if (const auto distance = Distance(asked, LowerCase(candidate))) {
+    if (const auto distance = Distance(asked, base::LowerCase(candidate))) {
       found.emplace_back(*distance, candidate);
     }
   }

@@ -6,6 +6,7 @@
 
 #include <sys/socket.h>
 
+#include "libgateway/base/ascii.hpp"
 #include "libgateway/transport/address_guard.hpp"
 #include "libgateway/transport/curl_error.hpp"
 
@@ -15,24 +16,6 @@ namespace {
 constexpr std::size_t kMaxHeadBytes = 64U << 10U;
 constexpr long kMaxConnectionAgeSeconds = 50;  // below the usual 60 s of load balancers
 constexpr long kReadBufferBytes = 64L << 10U;
-
-std::string_view Trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') {
-      c = static_cast<char>(c - 'A' + 'a');
-    }
-  }
-  return lower;
-}
 
 }  // namespace
 
@@ -149,13 +132,13 @@ bool CurlTransfer::TakeHeaderLine(std::string_view line) {
     StartHead(line);
     return true;
   }
-  if (Trim(line).empty()) {
+  if (base::Trim(line).empty()) {
     return FinishHead();
   }
   const auto colon = line.find(':');
   if (colon != std::string_view::npos) {
-    head_.headers.push_back(
-        {LowerCase(Trim(line.substr(0, colon))), std::string(Trim(line.substr(colon + 1)))});
+    head_.headers.push_back({base::LowerCase(base::Trim(line.substr(0, colon))),
+                             std::string(base::Trim(line.substr(colon + 1)))});
   }
   return true;
 }

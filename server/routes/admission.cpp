@@ -1,18 +1,11 @@
 #include "server/routes/admission.hpp"
 
-#include <algorithm>
 #include <string>
+
+#include "server/front/header_text.hpp"
 
 namespace gateway::server {
 namespace {
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return lower;
-}
 
 bool IsJson(std::string_view content_type) {
   std::string type = LowerCase(content_type.substr(0, content_type.find(';')));
