@@ -1,5 +1,7 @@
 #include "libgateway/logging/columns.hpp"
 
+#include <array>
+
 #include "libgateway/base/time_text.hpp"
 #include "libgateway/logging/clean_text.hpp"
 
@@ -76,38 +78,47 @@ Value TotalMs(const LogRecord& record, minutes /*utc_offset*/) {
 }
 
 // Adding one is a new version of the schema: see sqlite_schema.hpp.
-constexpr Column kColumns[] = {
-    {"request_id", kText, "UNIQUE", "ours; x-request-id of the answer if the client sent none",
-     TextOf<&LogRecord::id>},
-    {"client_request_id", kText, "", "x-request-id as the client sent it",
-     TextOf<&LogRecord::client_request_id>},
-    {"ts_ms", kInteger, "NOT NULL", "when it was accepted, UTC, milliseconds since 1970", TimeMs},
-    {"time", kText, "NOT NULL", "the same in the configured time zone, for people", Time},
-    {"client_protocol", kText, "NOT NULL", "openai or anthropic", ClientProtocol},
-    {"method", kText, "", "HTTP method", TextOf<&LogRecord::method>},
-    {"path", kText, "", "path without query", TextOf<&LogRecord::path, kPathBytes>},
-    {"model_asked", kText, "", "as the client wrote it", TextOf<&LogRecord::model_asked>},
-    {"model_sent", kText, "", "as the provider was asked", TextOf<&LogRecord::model_sent>},
-    {"provider", kText, "", "NULL: no provider was asked", TextOf<&LogRecord::provider>},
-    {"key_alias", kText, "", "name of the key used, never the key", TextOf<&LogRecord::key_alias>},
-    {"status", kInteger, "NOT NULL", "HTTP status to the client, 499: it left first",
-     IntegerOf<&LogRecord::status>},
-    {"upstream_status", kInteger, "", "HTTP status of the provider, NULL: none", UpstreamStatus},
-    {"streamed", kInteger, "NOT NULL", "1: the answer was a stream",
-     IntegerOf<&LogRecord::streamed>},
-    {"prompt_tokens", kInteger, "", "with cached ones; NULL: not known", TokensOf<&Usage::prompt>},
-    {"completion_tokens", kInteger, "", "with reasoning; NULL: not known",
-     TokensOf<&Usage::completion>},
-    {"cached_tokens", kInteger, "", "part of prompt_tokens", TokensOf<&Usage::cached>},
-    {"reasoning_tokens", kInteger, "", "part of completion_tokens", TokensOf<&Usage::reasoning>},
-    {"usage_source", kText, "NOT NULL", "who counted: upstream, or none", UsageSourceOf},
-    {"first_byte_ms", kReal, "", "accepted to first byte of the answer's body", FirstByteMs},
-    {"total_ms", kReal, "NOT NULL", "accepted to finished", TotalMs},
-    {"bytes_in", kInteger, "NOT NULL", "body of the request", IntegerOf<&LogRecord::bytes_in>},
-    {"bytes_out", kInteger, "NOT NULL", "body of the answer", IntegerOf<&LogRecord::bytes_out>},
-    {"attempts", kInteger, "NOT NULL", "calls made to providers", IntegerOf<&LogRecord::attempts>},
-    {"error_code", kText, "", "NULL: no error", TextOf<&LogRecord::error_code>},
-    {"error_text", kText, "", "what happened", TextOf<&LogRecord::error_text, kErrorTextBytes>},
+constexpr std::array kColumns = {
+    Column{"request_id", kText, "UNIQUE",
+           "ours; x-request-id of the answer if the client sent none", TextOf<&LogRecord::id>},
+    Column{"client_request_id", kText, "", "x-request-id as the client sent it",
+           TextOf<&LogRecord::client_request_id>},
+    Column{"ts_ms", kInteger, "NOT NULL", "when it was accepted, UTC, milliseconds since 1970",
+           TimeMs},
+    Column{"time", kText, "NOT NULL", "the same in the configured time zone, for people", Time},
+    Column{"client_protocol", kText, "NOT NULL", "openai or anthropic", ClientProtocol},
+    Column{"method", kText, "", "HTTP method", TextOf<&LogRecord::method>},
+    Column{"path", kText, "", "path without query", TextOf<&LogRecord::path, kPathBytes>},
+    Column{"model_asked", kText, "", "as the client wrote it", TextOf<&LogRecord::model_asked>},
+    Column{"model_sent", kText, "", "as the provider was asked", TextOf<&LogRecord::model_sent>},
+    Column{"provider", kText, "", "NULL: no provider was asked", TextOf<&LogRecord::provider>},
+    Column{"key_alias", kText, "", "name of the key used, never the key",
+           TextOf<&LogRecord::key_alias>},
+    Column{"status", kInteger, "NOT NULL", "HTTP status to the client, 499: it left first",
+           IntegerOf<&LogRecord::status>},
+    Column{"upstream_status", kInteger, "", "HTTP status of the provider, NULL: none",
+           UpstreamStatus},
+    Column{"streamed", kInteger, "NOT NULL", "1: the answer was a stream",
+           IntegerOf<&LogRecord::streamed>},
+    Column{"prompt_tokens", kInteger, "", "with cached ones; NULL: not known",
+           TokensOf<&Usage::prompt>},
+    Column{"completion_tokens", kInteger, "", "with reasoning; NULL: not known",
+           TokensOf<&Usage::completion>},
+    Column{"cached_tokens", kInteger, "", "part of prompt_tokens", TokensOf<&Usage::cached>},
+    Column{"reasoning_tokens", kInteger, "", "part of completion_tokens",
+           TokensOf<&Usage::reasoning>},
+    Column{"usage_source", kText, "NOT NULL", "who counted: upstream, or none", UsageSourceOf},
+    Column{"first_byte_ms", kReal, "", "accepted to first byte of the answer's body", FirstByteMs},
+    Column{"total_ms", kReal, "NOT NULL", "accepted to finished", TotalMs},
+    Column{"bytes_in", kInteger, "NOT NULL", "body of the request",
+           IntegerOf<&LogRecord::bytes_in>},
+    Column{"bytes_out", kInteger, "NOT NULL", "body of the answer",
+           IntegerOf<&LogRecord::bytes_out>},
+    Column{"attempts", kInteger, "NOT NULL", "calls made to providers",
+           IntegerOf<&LogRecord::attempts>},
+    Column{"error_code", kText, "", "NULL: no error", TextOf<&LogRecord::error_code>},
+    Column{"error_text", kText, "", "what happened",
+           TextOf<&LogRecord::error_text, kErrorTextBytes>},
 };
 
 }  // namespace

@@ -40,7 +40,7 @@ struct Binder {
   SQLite::Statement& statement;
   int index;
 
-  void operator()(std::monostate) const { statement.bind(index); }
+  void operator()(std::monostate /*null*/) const { statement.bind(index); }
   void operator()(std::int64_t number) const { statement.bind(index, number); }
   void operator()(double number) const { statement.bind(index, number); }
   void operator()(const std::string& text) const { statement.bindNoCopy(index, text); }
