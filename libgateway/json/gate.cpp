@@ -238,4 +238,9 @@ const Member* FindMember(const std::vector<Member>& members, std::string_view ke
   return found == members.rend() ? nullptr : &*found;
 }
 
+bool HasElements(const Member* member) {
+  return member != nullptr && member->kind == Kind::kArray &&
+         member->value.find_first_not_of(" \t\r\n", 1) != member->value.size() - 1;
+}
+
 }  // namespace gateway::json

@@ -32,4 +32,7 @@ bool HasKey(const Member& member, std::string_view key);
 // The last member of that key, as most readers of JSON have it; null when there is none.
 const Member* FindMember(const std::vector<Member>& members, std::string_view key);
 
+// Whether it is an array with something in it; null is none.
+bool HasElements(const Member* member);
+
 }  // namespace gateway::json

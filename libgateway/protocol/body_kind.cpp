@@ -25,6 +25,9 @@ std::optional<BodyKind> KindOfType(std::string_view content_type) {
 }
 
 std::optional<BodyKind> KindOfBytes(std::string_view first_bytes) {
+  if (kByteOrderMark.starts_with(first_bytes)) {
+    return std::nullopt;
+  }
   if (first_bytes.starts_with(kByteOrderMark)) {
     first_bytes.remove_prefix(kByteOrderMark.size());
   }

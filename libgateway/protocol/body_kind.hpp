@@ -12,7 +12,7 @@ enum class BodyKind { kJson, kEvents, kOther };
 // Empty when the type says neither JSON nor events: then the first bytes decide.
 std::optional<BodyKind> KindOfType(std::string_view content_type);
 
-// Empty as long as `first_bytes` are blank.
+// Empty as long as `first_bytes` are blank, or too few to tell.
 std::optional<BodyKind> KindOfBytes(std::string_view first_bytes);
 
 }  // namespace gateway::protocol

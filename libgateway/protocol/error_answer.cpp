@@ -26,6 +26,8 @@ Result<void> ErrorAnswer::OnEnd(std::string* out) {
         status_,
         {}};
   }
+  // Before anything is cut short: half a key is not found any more.
+  body_ = MaskKeys(std::move(body_), *context_.target.provider->keys);
   if (auto reported = ReadUpstreamError(body_)) {
     AnswerWithReportedError(context_, status_, std::move(body_), std::move(reported->message), out);
     return {};

@@ -14,16 +14,30 @@ constexpr int kBadGateway = 502;
 
 }  // namespace
 
-Result<void> FoldedAnswer::OnBody(std::string_view bytes, std::string* /*out*/) {
+Result<void> FoldedAnswer::OnBody(std::string_view bytes, std::string* out) {
+  if (context_.complete) {
+    return {};
+  }
   taken_ += bytes.size();
   if (taken_ > kMaxObjectBytes) {
     return Fail(ErrorCode::kUpstreamProtocol, "the upstream's answer is too large");
   }
-  return scanner_.Feed(bytes, *this);
+  if (auto fed = scanner_.Feed(bytes, *this); !fed) {
+    return fed;
+  }
+  const bool over = done_ || !error_event_.empty();
+  return over ? Conclude(out) : Result<void>{};
 }
 
 Result<void> FoldedAnswer::OnEnd(std::string* out) {
+  if (context_.complete) {
+    return {};
+  }
   scanner_.Finish(*this);
+  return Conclude(out);
+}
+
+Result<void> FoldedAnswer::Conclude(std::string* out) {
   if (!error_event_.empty()) {
     auto reported = ReadUpstreamError(error_event_);
     std::string message = reported ? std::move(reported->message) : error_event_;

@@ -18,6 +18,8 @@ class FoldedAnswer final : public Answer, private sse::EventTaker {
   Result<void> OnEnd(std::string* out) override;
 
  private:
+  // Answers the client: the stream has told its end, or just ended.
+  Result<void> Conclude(std::string* out);
   void OnEvent(const sse::Event& event) override;
   void OnComment(std::string_view /*text*/) override {}
 

@@ -17,6 +17,15 @@ void Replace(std::string_view secret, std::string* text) {
   }
 }
 
+// As PHP and others write them.
+std::string WithEscapedSlashes(std::string_view text) {
+  std::string escaped;
+  for (const char c : text) {
+    c == '/' ? escaped.append("\\/") : escaped.append(1, c);
+  }
+  return escaped;
+}
+
 }  // namespace
 
 std::string MaskKeys(std::string text, const KeyPool& pool) {
@@ -26,8 +35,11 @@ std::string MaskKeys(std::string text, const KeyPool& pool) {
       continue;
     }
     Replace(secret, &text);
-    std::string quoted = json::Quote(secret);  // as it stands inside a JSON string
-    Replace(std::string_view(quoted).substr(1, quoted.size() - 2), &text);
+    // As it stands inside a JSON string.
+    const std::string quoted = json::Quote(secret);
+    const std::string inner = quoted.substr(1, quoted.size() - 2);
+    Replace(inner, &text);
+    Replace(WithEscapedSlashes(inner), &text);
   }
   return text;
 }

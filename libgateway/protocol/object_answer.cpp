@@ -5,6 +5,7 @@
 
 #include "libgateway/json/gate.hpp"
 #include "libgateway/protocol/error_answer.hpp"
+#include "libgateway/protocol/mask.hpp"
 #include "libgateway/protocol/shape/openai_replay.hpp"
 #include "libgateway/protocol/upstream_error.hpp"
 #include "libgateway/protocol/usage.hpp"
@@ -25,15 +26,14 @@ Result<void> ObjectAnswer::OnEnd(std::string* out) {
   std::vector<json::Member> members;
   const auto kind = json::CheckJson(body_, &members);
   if (!kind) {
-    return Fail(ErrorCode::kUpstreamProtocol,
-                body_.empty()
-                    ? "the upstream's answer is empty"
-                    : "the upstream's answer is not JSON: " + DescribeForeignBody(body_, kOk));
+    const std::string text = MaskKeys(std::move(body_), *context_.target.provider->keys);
+    return Fail(ErrorCode::kUpstreamProtocol, text.empty() ? "the upstream's answer is empty"
+                                                           : "the upstream's answer is not JSON: " +
+                                                                 DescribeForeignBody(text, kOk));
   }
   const json::Member* choices = json::FindMember(members, "choices");
   const json::Member* error = json::FindMember(members, "error");
-  const bool reports_error = error != nullptr && error->kind != json::Kind::kNull;
-  if (choices == nullptr && reports_error) {
+  if (!json::HasElements(choices) && ReportsError(error)) {
     if (auto reported = ReadUpstreamError(body_)) {
       const int status = reported->status.value_or(kBadGateway);
       AnswerWithReportedError(context_, status, std::move(body_), std::move(reported->message),

@@ -12,7 +12,7 @@
 namespace gateway::protocol {
 namespace {
 
-constexpr std::string_view kApiPrefix = "/v1";
+constexpr std::string_view kApiVersion = "/v1";
 constexpr std::string_view kChatPath = "/v1/chat/completions";
 
 bool IsChat(const Request& request) { return request.path == kChatPath; }
@@ -25,8 +25,8 @@ bool AsksForUsage(const Request& request, const CallHead& head, const Target& ta
 // Base URLs end in the upstream's own version of "/v1".
 std::string UrlOf(const Request& request, const Target& target) {
   std::string_view path = request.path;
-  if (path.starts_with(kApiPrefix)) {
-    path.remove_prefix(kApiPrefix.size());
+  if (path.starts_with(kApiVersion) && path.substr(kApiVersion.size()).starts_with('/')) {
+    path.remove_prefix(kApiVersion.size());
   }
   return target.provider->base_url + std::string(path);
 }
@@ -49,7 +49,9 @@ Headers HeadersOf(const Request& request, const CallHead& head, const Target& ta
   headers.push_back({"accept", head.stream ? "text/event-stream" : "application/json"});
   headers.push_back({"accept-encoding", "identity"});
   headers.push_back({"user-agent", "libgateway/" GATEWAY_VERSION});
-  headers.push_back({"x-request-id", request.id});
+  if (!request.id.empty()) {
+    headers.push_back({"x-request-id", request.id});
+  }
   for (const Header& extra : target.provider->extra_headers) {
     SetHeader(extra, &headers);
   }

@@ -14,21 +14,9 @@ namespace {
 
 constexpr std::string_view kDone = "[DONE]";
 constexpr int kBadGateway = 502;
-constexpr unsigned kMostChoices = 64;
 
 bool IsObject(const json::Member* member) {
   return member != nullptr && member->kind == json::Kind::kObject;
-}
-
-// An `error` member that reports something: gateways of every quality send `"error":null` or "".
-bool ReportsError(const json::Member* error) {
-  return error != nullptr && error->kind != json::Kind::kNull &&
-         error->kind != json::Kind::kFalse && error->value != R"("")";
-}
-
-bool IsEmptyArray(const json::Member* member) {
-  return member != nullptr && member->kind == json::Kind::kArray &&
-         member->value.find_first_not_of("[] \t\r\n") == std::string_view::npos;
 }
 
 // `object` without that member of it and the comma that goes with it.
@@ -121,7 +109,7 @@ void StreamAnswer::TakeChunk(const sse::Event& event) {
   const std::string_view name = context_.is_chat ? std::string_view{} : event.name;
   if (usage == nullptr || !context_.asked_usage) {
     Relay(name, event.data);
-  } else if (!IsObject(usage) || !IsEmptyArray(choices)) {
+  } else if (!IsObject(usage) || json::HasElements(choices)) {
     Relay(name, Without(event.data, *usage));
   }
 }
@@ -149,14 +137,13 @@ void StreamAnswer::NoteChoices(std::string_view choices) {
       continue;
     }
     const unsigned index = IndexOf(choice_);
-    if (index >= kMostChoices) {
+    if (index >= choices_seen_.size()) {
       continue;
     }
-    const std::uint64_t bit = std::uint64_t{1} << index;
-    choices_seen_ |= bit;
+    choices_seen_.set(index);
     const json::Member* reason = json::FindMember(choice_, "finish_reason");
     if (reason != nullptr && reason->kind == json::Kind::kString && reason->value != R"("")") {
-      choices_finished_ |= bit;
+      choices_finished_.set(index);
     }
   }
 }
@@ -170,7 +157,7 @@ void StreamAnswer::Relay(std::string_view name, std::string_view data) {
 }
 
 bool StreamAnswer::AllFinished() const {
-  return choices_seen_ != 0 && choices_seen_ == choices_finished_;
+  return choices_seen_.any() && choices_seen_ == choices_finished_;
 }
 
 }  // namespace gateway::protocol

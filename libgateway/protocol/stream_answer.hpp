@@ -1,7 +1,8 @@
 // StreamAnswer: the upstream streams, and the client wants a stream: event by event, as they come.
 #pragma once
 
-#include <cstdint>
+#include <bitset>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -30,12 +31,14 @@ class StreamAnswer final : public Answer, private sse::EventTaker {
   void Relay(std::string_view name, std::string_view data);
   [[nodiscard]] bool AllFinished() const;
 
+  static constexpr std::size_t kMostChoices = 128;  // that OpenAI allows to ask for
+
   AnswerContext& context_;
   sse::Scanner scanner_;
-  std::string* out_ = nullptr;      // while OnBody or OnEnd runs
-  bool started_ = false;            // an event went out
-  std::uint64_t choices_seen_ = 0;  // a bit for each choice, by its index
-  std::uint64_t choices_finished_ = 0;
+  std::string* out_ = nullptr;              // while OnBody or OnEnd runs
+  bool started_ = false;                    // an event went out
+  std::bitset<kMostChoices> choices_seen_;  // by their index
+  std::bitset<kMostChoices> choices_finished_;
   std::vector<json::Member> members_;  // reused for every event
   std::vector<json::Member> elements_;
   std::vector<json::Member> choice_;

@@ -90,6 +90,11 @@ std::optional<UpstreamError> ReadUpstreamError(std::string_view body) {
   return std::nullopt;
 }
 
+bool ReportsError(const json::Member* error) {
+  return error != nullptr && error->kind != json::Kind::kNull &&
+         error->kind != json::Kind::kFalse && error->value != R"("")";
+}
+
 std::string DescribeForeignBody(std::string_view body, int status) {
   const std::string_view text = Trim(body);
   if (text.empty()) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "gateway/error.hpp"
+#include "libgateway/json/gate.hpp"
 
 namespace gateway::protocol {
 
@@ -17,6 +17,9 @@ struct UpstreamError {
 // The error that a JSON body reports: `error.message`, `error` (a string), `message` or `detail`.
 // Empty when it is no JSON object, or reports none.
 std::optional<UpstreamError> ReadUpstreamError(std::string_view body);
+
+// Whether an `error` member reports something: upstreams of every quality send null, false or "".
+bool ReportsError(const json::Member* error);
 
 // Words for a body that is no such JSON: the title of an HTML page, the first 500 bytes of a text,
 // or just the status.

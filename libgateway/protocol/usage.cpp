@@ -10,8 +10,10 @@ namespace {
 
 constexpr double kMostTokens = 1e15;
 
+bool IsNumber(const json::Value* value) { return value != nullptr && value->IsNumber(); }
+
 std::int64_t Count(const json::Value* value) {
-  if (value == nullptr || !value->IsNumber()) {
+  if (!IsNumber(value)) {
     return 0;
   }
   const double number = value->GetDouble();
@@ -32,6 +34,10 @@ Usage ReadOpenAiUsage(std::string_view text) {
     return {};
   }
   Usage read;
+  if (!IsNumber(json::Find(*usage, "prompt_tokens")) &&
+      !IsNumber(json::Find(*usage, "completion_tokens"))) {
+    return read;
+  }
   read.source = UsageSource::kUpstream;
   read.prompt = Count(json::Find(*usage, "prompt_tokens"));
   read.completion = Count(json::Find(*usage, "completion_tokens"));

@@ -8,7 +8,8 @@
 namespace gateway::protocol {
 
 // `usage`: the object's JSON text. What is missing, null or nonsense counts as 0; anything but an
-// object leaves Usage unknown. DeepSeek's prompt_cache_hit_tokens is taken for cached tokens.
+// object with a number of prompt or completion tokens leaves Usage unknown. DeepSeek's
+// prompt_cache_hit_tokens is taken for cached tokens.
 Usage ReadOpenAiUsage(std::string_view usage);
 
 }  // namespace gateway::protocol

@@ -19,6 +19,12 @@ bool IsNothing(const Value* value) {
          (value->IsString() && value->GetStringLength() == 0);
 }
 
+// What comes in pieces; of any other text the last value counts.
+bool IsText(std::string_view name) {
+  return name == "content" || name == "reasoning_content" || name == "reasoning" ||
+         name == "refusal";
+}
+
 std::string_view NameOf(const Value::Member& member) {
   return {member.name.GetString(), member.name.GetStringLength()};
 }
@@ -46,7 +52,9 @@ bool OpenAiCollector::Add(std::string_view data) {
     if (name == "choices") {
       continue;
     }
-    if (name != "usage" || !member.value.IsNull()) {
+    // Upstreams leave id and model empty in some chunks, and usage null in all but one.
+    const bool known = name == "usage" || Find(top_, name) != nullptr;
+    if (!known || !IsNothing(&member.value)) {
       Set(name, member.value, top_);
     }
   }
@@ -109,13 +117,11 @@ void OpenAiCollector::AddDelta(const Value& delta, Choice& choice) {
       }
     } else if (name == "function_call") {
       AddFunction(value, choice);
-    } else if (name == "role") {
-      Set(name, value, choice.message);
-    } else if (value.IsString()) {
+    } else if (value.IsString() && IsText(name)) {
       AddText(name, Text(&value), choice);
     } else if (value.IsArray()) {
       AppendAll(name, value, choice.message);
-    } else if (!value.IsNull()) {
+    } else if (name == "role" ? !IsNothing(&value) : !value.IsNull()) {
       Set(name, value, choice.message);
     }
   }
@@ -283,7 +289,7 @@ Value OpenAiCollector::ToMessage(Choice& choice) {
   }
   message.AddMember("content", content, allocator);
   for (const auto& [name, text] : choice.texts) {
-    if (!text.empty() || name != "content") {
+    if (!text.empty()) {
       Set(name, json::MakeString(text, memory_), message);
     }
   }

@@ -80,8 +80,12 @@ class Replay {
     if (!HasText(reasoning)) {
       EmitText("reasoning", Find(message, "reasoning"), nullptr);
     }
-    EmitText("content", Find(message, "content"), logprobs);
-    EmitText("refusal", Find(message, "refusal"), nullptr);
+    const Value* content = Find(message, "content");
+    EmitText("content", content, logprobs);
+    EmitText("refusal", Find(message, "refusal"), HasText(content) ? nullptr : logprobs);
+    if (content != nullptr && content->IsArray()) {  // parts, as Mistral has them
+      EmitMember("content", *content);
+    }
     EmitOthers(message);
     const Value* tools = Find(message, "tool_calls");
     if (tools != nullptr && tools->IsArray()) {
@@ -174,7 +178,7 @@ Result<void> ReplayCompletion(std::string_view completion, bool wants_usage, std
                               std::string* out) {
   auto document = json::Parse(completion);
   const Value* choices = document ? Find(*document, "choices") : nullptr;
-  if (choices == nullptr || !choices->IsArray()) {
+  if (choices == nullptr || !choices->IsArray() || choices->Empty()) {
     return Fail(ErrorCode::kUpstreamProtocol, "the upstream's answer has no choices");
   }
   Replay(*std::move(document), model, out).Run(wants_usage);

@@ -1,0 +1,116 @@
+// Decodes an upstream's response with the OpenAI passthrough, the way an Exchange would.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "libgateway/json/call_head.hpp"
+#include "libgateway/protocol/passthrough.hpp"
+#include "support/catch.hpp"
+
+namespace gateway::protocol {
+
+inline constexpr std::string_view kKey = "sk-upstream/0001-secret";
+
+class FixedPool final : public KeyPool {
+ public:
+  explicit FixedPool(std::vector<std::string> secrets) {
+    for (std::string& secret : secrets) {
+      keys_.push_back(std::make_shared<const Key>(Key{"k", Secret(std::move(secret))}));
+    }
+  }
+  Result<std::shared_ptr<const Key>> Next() override { return keys_.front(); }
+  [[nodiscard]] const std::vector<std::shared_ptr<const Key>>& keys() const override {
+    return keys_;
+  }
+
+ private:
+  std::vector<std::shared_ptr<const Key>> keys_;
+};
+
+inline std::shared_ptr<Provider> TestProvider() {
+  auto provider = std::make_shared<Provider>();
+  provider->name = "oai";
+  provider->base_url = "https://upstream.example/api/v3";
+  provider->keys = std::make_shared<FixedPool>(
+      std::vector<std::string>{std::string(kKey), "sk-other-0002-secret"});
+  return provider;
+}
+
+// What a client asked, and what the upstream sends for it.
+struct Case {
+  std::string body;
+  std::string path = "/v1/chat/completions";
+  int status = 200;
+  Headers headers;
+  bool include_usage = true;  // the provider's setting
+};
+
+inline Case JsonCase(std::string extra = "") {
+  Case test;
+  test.body = R"({"model":"oai/m","messages":[])" + std::move(extra) + "}";
+  return test;
+}
+inline Case StreamCase(std::string extra = "") {
+  return JsonCase(R"(,"stream":true)" + std::move(extra));
+}
+inline Case With(Case test, std::string content_type, int status = 200) {
+  test.status = status;
+  test.headers.push_back({"content-type", std::move(content_type)});
+  return test;
+}
+
+struct Decoded {
+  ResponseHead head;
+  std::string body;
+  Usage usage;
+  std::optional<Error> reported;
+  std::optional<Error> failure;
+  bool complete = false;
+
+  [[nodiscard]] std::string_view header(std::string_view name) const {
+    return FindHeader(head.headers, name);
+  }
+};
+
+// `end`: whether the upstream's body ends properly after `upstream`.
+inline Decoded Decode(const Case& test, std::string_view upstream, std::size_t piece = 1'000'000,
+                      bool end = true) {
+  Request request;
+  request.path = test.path;
+  request.body = test.body;
+  const auto head = json::ReadCallHead(request.body);
+  REQUIRE(head);
+  auto provider = TestProvider();
+  provider->include_usage = test.include_usage;
+  const Target target{provider, "m-up"};
+  const auto decoder = NewOpenAiPassthrough()->NewDecoder(request, *head, target);
+
+  Decoded decoded;
+  decoder->OnHead(ResponseHead{test.status, test.headers, false});
+  Result<void> outcome;
+  for (std::size_t at = 0; at < upstream.size() && outcome; at += piece) {
+    // A copy of its own, so that a view kept for too long is found out.
+    const std::string bytes(upstream.substr(at, piece));
+    outcome = decoder->OnBody(bytes, &decoded.body);
+  }
+  if (outcome && end) {
+    outcome = decoder->OnEnd(&decoded.body);
+  }
+  if (!outcome) {
+    decoded.failure = outcome.error();
+  }
+  decoded.head = decoder->client_head();
+  decoded.usage = decoder->usage();
+  decoded.complete = decoder->complete();
+  if (const Error* reported = decoder->reported_error()) {
+    decoded.reported = *reported;
+  }
+  return decoded;
+}
+
+}  // namespace gateway::protocol
