@@ -42,7 +42,7 @@ struct MockOptions {
   bool strict_models = false;  // other models are a 404
   bool usage = true;           // token counts are sent
 
-  // Called with a line for each request, on a loop's thread; may be empty. The line has method,
+  // Called with a line for each request, on the loops' threads; may be empty. The line has method,
   // path and model (as JSON), never a credential.
   std::function<void(std::string_view line)> on_request;
 };

@@ -23,6 +23,11 @@ std::size_t CountOf(std::string_view what, std::string_view text) {
 }
 
 struct Fixture {
+  Fixture() = default;
+  ~Fixture() { client->Leave(); }  // client and call hold each other until one of them ends
+  Fixture(const Fixture&) = delete;
+  Fixture& operator=(const Fixture&) = delete;
+
   void Start(Pieces pieces, milliseconds ttft, milliseconds gap,
              std::optional<std::size_t> cut_after = {}) {
     StreamPlan plan{ChatEvents({1, 2, "m"}, {}, {}), std::move(pieces), ttft, gap, cut_after};
