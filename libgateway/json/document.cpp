@@ -95,7 +95,7 @@ std::string_view Text(const Value* value) {
 }
 
 Value MakeString(std::string_view text, Document& document) {
-  return Value(text.data(), static_cast<rapidjson::SizeType>(text.size()), document.GetAllocator());
+  return {text.data(), static_cast<rapidjson::SizeType>(text.size()), document.GetAllocator()};
 }
 
 }  // namespace gateway::json

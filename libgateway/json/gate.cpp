@@ -35,6 +35,7 @@ class Gate {
   bool TakeScalar();
   bool TakeOpening(bool* empty);
   Next TakeWhatFollows();
+  bool TakeKeyIfInObject();
   bool TakeKey();
   bool TakeWord(std::string_view word);
   void SkipBlanks();
@@ -87,7 +88,7 @@ bool Gate::TakeOpening(bool* empty) {
   ++here_.at;
   SkipBlanks();
   *empty = here_.At(Closer());
-  return *empty || !InObject() || TakeKey();
+  return *empty || TakeKeyIfInObject();
 }
 
 bool Gate::TakeScalar() {
@@ -132,11 +133,7 @@ Next Gate::TakeWhatFollows() {
     }
     if (here_.At(',')) {
       ++here_.at;
-      if (InObject()) {
-        SkipBlanks();
-        return TakeKey() ? Next::kValue : Next::kMistake;
-      }
-      return Next::kValue;
+      return TakeKeyIfInObject() ? Next::kValue : Next::kMistake;
     }
     if (!here_.At(Closer())) {
       return Next::kMistake;
@@ -145,6 +142,15 @@ Next Gate::TakeWhatFollows() {
     --depth_;
     NoteEnd();
   }
+}
+
+// Elements of arrays have none.
+bool Gate::TakeKeyIfInObject() {
+  if (!InObject()) {
+    return true;
+  }
+  SkipBlanks();
+  return TakeKey();
 }
 
 bool Gate::TakeKey() {
