@@ -5,6 +5,13 @@
 #include <fmt/chrono.h>
 
 namespace gateway::exchange {
+namespace {
+
+// Some upstreams keep the connection open behind "[DONE]". Those that end it do so at once, and
+// then it can be used again.
+constexpr std::chrono::milliseconds kGraceAfterComplete{500};
+
+}  // namespace
 
 Attempt::Attempt(EventLoop& loop, Transport& transport, AttemptOwner& owner, Target target,
                  std::shared_ptr<const Key> key)
@@ -65,6 +72,9 @@ Flow Attempt::OnBody(std::string_view bytes) noexcept {
   }
   if (!decoded && !over_) {
     Finish(Judge(decoded));
+  } else if (decoder_->complete() && !over_) {
+    loop_.StopTimer(timer_);
+    ArmTimer(kGraceAfterComplete);
   }
   return paused_ ? Flow::kPause : Flow::kContinue;
 }
@@ -105,8 +115,12 @@ void Attempt::ArmTimer(std::chrono::milliseconds delay) {
 // One timer for both limits: set anew only when it fires, so that reading costs no timer.
 void Attempt::OnTimer() {
   timer_ = 0;
+  const auto keep = owner_.KeepAlive();
+  if (decoder_->complete()) {
+    Finish({});
+    return;
+  }
   if (upstream_status_ == 0) {
-    const auto keep = owner_.KeepAlive();
     Finish(Fail(ErrorCode::kTimeout,
                 fmt::format("the upstream sent no answer within {}", first_byte_limit_)));
     return;
@@ -119,8 +133,7 @@ void Attempt::OnTimer() {
   } else if (silent < idle) {
     ArmTimer(idle - silent);
   } else {
-    const auto keep = owner_.KeepAlive();
-    Finish(Judge(Fail(ErrorCode::kTimeout, fmt::format("the upstream was silent for {}", idle))));
+    Finish(Fail(ErrorCode::kTimeout, fmt::format("the upstream was silent for {}", idle)));
   }
 }
 

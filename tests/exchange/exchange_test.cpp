@@ -252,6 +252,21 @@ TEST_CASE("Exchange takes a loss after the terminator for no failure", "[exchang
   CHECK(bench.Record().error_code.empty());
 }
 
+TEST_CASE("Exchange does not wait for an upstream that stays open after its terminator",
+          "[exchange]") {
+  Bench bench;
+  bench.Submit(kStream);
+  bench.call().Head(200, "text/event-stream");
+  bench.call().Body(kChunk);
+  bench.call().Body("data: [DONE]\n\n");
+
+  bench.loop_.Advance(1s);
+
+  CHECK(bench.call().cancelled);
+  CHECK(bench.sink_->done_ == 1);
+  CHECK(bench.Record().error_code.empty());
+}
+
 TEST_CASE("Exchange cancels the upstream when the client leaves, and records 499", "[exchange]") {
   const bool in_mid_stream = GENERATE(false, true);
   Bench bench;
