@@ -36,6 +36,9 @@ inline bool Eventually(const std::function<bool()>& condition) {
   return true;
 }
 
+// Whether something listens on that port of loopback.
+bool TakesConnections(int port);
+
 inline void RunOn(EventLoop& loop, const std::function<void()>& task) {
   std::promise<void> done;
   loop.Post([&task, &done] {

@@ -41,6 +41,8 @@ class NoDescriptorsLeft {
   std::vector<int> taken_;
 };
 
+// Not under AddressSanitizer: what comes with it needs descriptors for checks of its own.
+#if !defined(__SANITIZE_ADDRESS__)
 TEST_CASE("server::Listener goes on when there were no descriptors left", "[server]") {
   FrontFixture fixture;
   const int early = ::socket(AF_INET, SOCK_STREAM, 0);
@@ -65,6 +67,7 @@ TEST_CASE("server::Listener goes on when there were no descriptors left", "[serv
 
   CHECK(late.Read().body == "loop");
 }
+#endif
 
 }  // namespace
 }  // namespace gateway::server
