@@ -31,7 +31,7 @@ Result<std::unique_ptr<GatewayServer>> GatewayServer::Start(const GatewayConfig&
 
 void GatewayServer::Drain(std::chrono::milliseconds timeout) {
   draining_.store(true);
-  front_.Drain(timeout);
+  front_.Drain(timeout, [this] { gateway_->EndRunning(); });
 }
 
 }  // namespace gateway::server

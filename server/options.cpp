@@ -29,36 +29,47 @@ Error Usage(std::string what) {
   return Fail(ErrorCode::kInvalidRequest, std::move(what));
 }
 
-// Takes "--name value" or "--name=value" off the front of `words`; empty when it is another option.
-std::optional<std::string_view> TakeValue(std::span<const std::string_view>& words,
-                                          std::string_view name) {
+// Takes "--name value" or "--name=value" off the front of `words`; false when it is another option.
+// A value that is missing is left empty.
+bool TakeValue(std::span<const std::string_view>& words, std::string_view name,
+               std::optional<std::string_view>* value) {
   const std::string_view word = words.front();
-  if (word == name && words.size() > 1) {
-    const std::string_view value = words[1];
-    words = words.subspan(2);
-    return value;
+  if (word == name) {
+    *value = words.size() > 1 ? words[1] : std::string_view{};
+    words = words.subspan(words.size() > 1 ? 2 : 1);
+    return true;
   }
   if (word.starts_with(name) && word.substr(name.size()).starts_with("=")) {
+    *value = word.substr(name.size() + 1);
     words = words.subspan(1);
-    return word.substr(name.size() + 1);
+    return true;
   }
-  return std::nullopt;
+  return false;
 }
 
 Result<Options> ParseServe(std::span<const std::string_view> words) {
   Options options;
+  std::optional<std::string_view> file;
+  std::optional<std::string_view> listen;
   while (!words.empty()) {
-    if (const auto file = TakeValue(words, "--config")) {
-      options.config_file = *file;
-    } else if (const auto listen = TakeValue(words, "--listen")) {
-      options.listen = *listen;
-    } else if (CommandNamed(words.front()) == Command::kHelp) {
+    if (TakeValue(words, "--config", &file) || TakeValue(words, "--listen", &listen)) {
+      continue;
+    }
+    if (CommandNamed(words.front()) == Command::kHelp) {
       options.command = Command::kHelp;
       return options;
-    } else {
-      return Usage("serve does not know '" + std::string(words.front()) + "'");
     }
+    return Usage("serve does not know '" + std::string(words.front()) + "'");
   }
+  // Not taken for "none": an unset shell variable must not start something else than was meant.
+  if (file && file->empty()) {
+    return Usage("--config needs a file");
+  }
+  if (listen && listen->empty()) {
+    return Usage("--listen needs an address such as 127.0.0.1:8080");
+  }
+  options.config_file = file.value_or("");
+  options.listen = listen.value_or("");
   return options;
 }
 

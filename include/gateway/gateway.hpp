@@ -21,7 +21,8 @@
 
 namespace gateway {
 
-// One running request. Any thread.
+// One running request. Any thread. May be kept longer than its Gateway, and then does nothing; but
+// do not call it while the Gateway is being destroyed.
 class Call {
  public:
   virtual ~Call() = default;
@@ -53,7 +54,7 @@ struct GatewayParts {
 struct LogCounts {
   std::uint64_t accepted = 0;  // records handed over
   std::uint64_t written = 0;
-  std::uint64_t dropped = 0;  // because the queue was full
+  std::uint64_t dropped = 0;  // the queue was full, or the sink still failed at the end
 };
 
 class Gateway {
@@ -76,6 +77,10 @@ class Gateway {
   // Puts a record of the program's own into the log, for requests the gateway never saw (refused
   // by a front); it gives the record its id. Any thread; never blocks.
   virtual void Record(LogRecord record) = 0;
+
+  // Ends what still runs with an error that the clients are told (503, or an error event in a
+  // running stream). Blocks until that is done; not from inside a callback.
+  virtual void EndRunning() = 0;
 
   [[nodiscard]] virtual const std::vector<EventLoop*>& loops() const = 0;
   [[nodiscard]] virtual const ProviderRegistry& registry() const = 0;

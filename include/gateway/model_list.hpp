@@ -5,6 +5,7 @@
 
 #include "gateway/message.hpp"
 #include "gateway/provider_registry.hpp"
+#include "gateway/result.hpp"
 
 namespace gateway {
 
@@ -12,7 +13,7 @@ namespace gateway {
 // Source: https://platform.openai.com/docs/api-reference/models/list
 Response ListModels(const ProviderRegistry& registry);
 
-// One of them, `id` as listed or as the provider calls it. 404 when nobody lists it.
-Response FindModel(const ProviderRegistry& registry, std::string_view id);
+// One of them, `id` as listed or as the provider calls it. Error: kNotFound.
+Result<Response> FindModel(const ProviderRegistry& registry, std::string_view id);
 
 }  // namespace gateway

@@ -59,6 +59,8 @@ void Attempt::Stop() {
 void Attempt::OnHead(const ResponseHead& head) noexcept {
   last_read_ = Clock::now();
   upstream_status_ = head.status;
+  loop_.StopTimer(timer_);
+  ArmTimer(target_.provider->timeouts.idle);
   decoder_->OnHead(head);
 }
 
@@ -73,8 +75,7 @@ Flow Attempt::OnBody(std::string_view bytes) noexcept {
   if (!decoded && !over_) {
     Finish(Judge(decoded));
   } else if (decoder_->complete() && !over_) {
-    loop_.StopTimer(timer_);
-    ArmTimer(kGraceAfterComplete);
+    OnComplete();
   }
   return paused_ ? Flow::kPause : Flow::kContinue;
 }
@@ -97,10 +98,22 @@ void Attempt::OnDone(const Result<void>& outcome) noexcept {
 
 // A failure after the client has its whole answer is none.
 Result<void> Attempt::Judge(const Result<void>& outcome) {
-  if (outcome || decoder_->complete()) {
+  if (outcome || complete()) {
     return {};
   }
   return outcome;
+}
+
+// The client has everything; only the upstream's end is missing, which makes its connection fit for
+// the next call. A client that waits for that end too is not kept waiting.
+void Attempt::OnComplete() {
+  if (!decoder_->client_head().streaming) {
+    Finish({});
+  } else if (!in_grace_) {
+    in_grace_ = true;
+    loop_.StopTimer(timer_);
+    ArmTimer(kGraceAfterComplete);
+  }
 }
 
 void Attempt::Finish(const Result<void>& outcome) {
@@ -116,7 +129,7 @@ void Attempt::ArmTimer(std::chrono::milliseconds delay) {
 void Attempt::OnTimer() {
   timer_ = 0;
   const auto keep = owner_.KeepAlive();
-  if (decoder_->complete()) {
+  if (complete()) {
     Finish({});
     return;
   }

@@ -49,6 +49,8 @@ class Attempt final : private ResponseSink {
   // Precondition: Start() succeeded.
   [[nodiscard]] const ResponseDecoder& decoder() const { return *decoder_; }
   [[nodiscard]] bool started() const { return decoder_ != nullptr; }
+  // The client has been given a whole answer.
+  [[nodiscard]] bool complete() const { return started() && decoder_->complete(); }
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -58,6 +60,7 @@ class Attempt final : private ResponseSink {
   void OnDone(const Result<void>& outcome) noexcept override;
 
   [[nodiscard]] Result<void> Judge(const Result<void>& outcome);
+  void OnComplete();
   void Finish(const Result<void>& outcome);
   void ArmTimer(std::chrono::milliseconds delay);
   void OnTimer();
@@ -71,6 +74,7 @@ class Attempt final : private ResponseSink {
   Transport::CallId call_ = 0;
   bool over_ = false;
   bool paused_ = false;
+  bool in_grace_ = false;
   int upstream_status_ = 0;
   std::chrono::milliseconds first_byte_limit_{0};
   Clock::time_point last_read_;

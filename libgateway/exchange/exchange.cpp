@@ -14,6 +14,8 @@ namespace {
 
 constexpr int kClientLeft = 499;  // nginx's number for it
 
+Error GatewayIsGone() { return Fail(ErrorCode::kCancelled, "the gateway was shut down"); }
+
 // An id of the client's own need not be unique, so the record always has one of ours beside it.
 Request WithId(Request request, const std::string& id) {
   if (!base::IsRequestId(request.id)) {
@@ -33,15 +35,15 @@ const ProtocolAdapter* Services::Adapter(Dialect client, Dialect upstream) const
   return nullptr;
 }
 
-Exchange::Exchange(Services& services, LoopContext& context, Request request,
-                   std::shared_ptr<ResponseSink> client)
-    : services_(services),
-      context_(context),
+Exchange::Exchange(std::shared_ptr<Services> services, std::shared_ptr<LoopContext> context,
+                   Request request, std::shared_ptr<ResponseSink> client)
+    : services_(std::move(services)),
+      context_(std::move(context)),
       id_(base::NewRequestId()),
       request_(WithId(std::move(request), id_)),
       client_(std::move(client)),
       started_(Clock::now()) {
-  services_.running.fetch_add(1);
+  services_->running.fetch_add(1);
   record_.id = id_;
   if (request_.id != id_) {
     record_.client_request_id = request_.id;
@@ -55,15 +57,19 @@ Exchange::Exchange(Services& services, LoopContext& context, Request request,
 
 Exchange::~Exchange() {
   if (!finished_) {
-    services_.running.fetch_sub(1);  // its loop ended before it could start
+    services_->running.fetch_sub(1);  // its loop ended before it could start
   }
 }
 
 void Exchange::Start() {
+  if (context_->ended) {
+    std::exchange(client_, nullptr)->OnDone(GatewayIsGone());
+    return;
+  }
   const auto keep = shared_from_this();
-  context_.running.emplace(this, keep);
-  if (context_.transport == nullptr) {
-    context_.transport = services_.transport(context_.loop);
+  context_->running.emplace(this, keep);
+  if (context_->transport == nullptr) {
+    context_->transport = services_->transport(context_->loop);
   }
   const Result<void> conducted = Conduct();
   if (!conducted) {
@@ -72,20 +78,26 @@ void Exchange::Start() {
 }
 
 void Exchange::Post() {
-  context_.loop.Post([self = shared_from_this()] { self->Start(); });
+  context_->loop.Post([self = shared_from_this()] { self->Start(); });
 }
 
 void Exchange::Cancel() {
-  if (!context_.loop.InLoop()) {
-    context_.loop.Post([self = shared_from_this()] { self->Cancel(); });
+  if (context_->ended) {
+    return;
+  }
+  if (!context_->loop.InLoop()) {
+    context_->loop.Post([self = shared_from_this()] { self->Cancel(); });
     return;
   }
   FailWith(Fail(ErrorCode::kCancelled, "the client left before its answer was complete"));
 }
 
 void Exchange::Resume() {
-  if (!context_.loop.InLoop()) {
-    context_.loop.Post([self = shared_from_this()] { self->Resume(); });
+  if (context_->ended) {
+    return;
+  }
+  if (!context_->loop.InLoop()) {
+    context_->loop.Post([self = shared_from_this()] { self->Resume(); });
     return;
   }
   const auto keep = shared_from_this();
@@ -104,7 +116,7 @@ Result<void> Exchange::Conduct() {
   call_head_ = *std::move(call_head);
   record_.model_asked = call_head_.model;
   ArmDeadline();
-  const auto route = services_.router->Resolve(call_head_.model);
+  const auto route = services_->router->Resolve(call_head_.model);
   if (!route) {
     return route.error();
   }
@@ -113,7 +125,7 @@ Result<void> Exchange::Conduct() {
 
 Result<void> Exchange::StartAttempt(const Target& target) {
   record_.provider = target.provider->name;
-  const ProtocolAdapter* adapter = services_.Adapter(request_.dialect, target.provider->dialect);
+  const ProtocolAdapter* adapter = services_->Adapter(request_.dialect, target.provider->dialect);
   if (adapter == nullptr) {
     return Fail(
         ErrorCode::kUnsupported,
@@ -129,15 +141,15 @@ Result<void> Exchange::StartAttempt(const Target& target) {
   record_.key_alias = (*key)->alias;
   record_.model_sent = target.model;
   ++record_.attempts;
-  attempt_ =
-      std::make_unique<Attempt>(context_.loop, *context_.transport, *this, target, *std::move(key));
+  attempt_ = std::make_unique<Attempt>(context_->loop, *context_->transport, *this, target,
+                                       *std::move(key));
   return attempt_->Start(*adapter, request_, call_head_);
 }
 
 void Exchange::ArmDeadline() {
-  const auto limit = request_.timeout.value_or(call_head_.stream ? services_.limits.stream_deadline
-                                                                 : services_.limits.deadline);
-  deadline_ = context_.loop.StartTimer(limit, [this, limit] {
+  const auto limit = request_.timeout.value_or(call_head_.stream ? services_->limits.stream_deadline
+                                                                 : services_->limits.deadline);
+  deadline_ = context_->loop.StartTimer(limit, [this, limit] {
     deadline_ = 0;
     FailWith(Fail(ErrorCode::kTimeout, fmt::format("the request took longer than {}", limit)));
   });
@@ -166,6 +178,10 @@ void Exchange::FailWith(const Error& error) {
     return;
   }
   const auto keep = shared_from_this();
+  if (attempt_ != nullptr && attempt_->complete()) {
+    OnAttemptDone({});  // nothing is missing but the upstream's end: clients often close first
+    return;
+  }
   record_.error_code = ErrorName(error.code);
   record_.error_text = error.message;
   if (error.code == ErrorCode::kCancelled) {
@@ -227,18 +243,18 @@ void Exchange::Finish(const Result<void>& outcome) {
     return;
   }
   finished_ = true;
-  services_.running.fetch_sub(1);
+  services_->running.fetch_sub(1);
   const auto keep = shared_from_this();
-  context_.loop.StopTimer(std::exchange(deadline_, 0));
+  context_->loop.StopTimer(std::exchange(deadline_, 0));
   if (attempt_ != nullptr) {
     attempt_->Stop();
   }
   CompleteRecord();
-  if (services_.log != nullptr) {
-    services_.log->Push(std::move(record_));
+  if (services_->log != nullptr) {
+    services_->log->Push(std::move(record_));
   }
   std::exchange(client_, nullptr)->OnDone(outcome);
-  context_.running.erase(this);
+  context_->running.erase(this);
 }
 
 void Exchange::CompleteRecord() {

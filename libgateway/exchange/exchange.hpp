@@ -18,8 +18,8 @@ class Exchange final : public Call,
                        public AttemptOwner,
                        public std::enable_shared_from_this<Exchange> {
  public:
-  Exchange(Services& services, LoopContext& context, Request request,
-           std::shared_ptr<ResponseSink> client);
+  Exchange(std::shared_ptr<Services> services, std::shared_ptr<LoopContext> context,
+           Request request, std::shared_ptr<ResponseSink> client);
   ~Exchange() override;
   Exchange(const Exchange&) = delete;
   Exchange& operator=(const Exchange&) = delete;
@@ -52,10 +52,10 @@ class Exchange final : public Call,
   void CompleteRecord();
   [[nodiscard]] Headers GatewayHeaders() const;
 
-  Services& services_;
-  LoopContext& context_;
+  const std::shared_ptr<Services> services_;
+  const std::shared_ptr<LoopContext> context_;
   const std::string id_;
-  const Request request_;
+  Request request_;  // its body goes once it was sent
   std::shared_ptr<ResponseSink> client_;
   CallHead call_head_;
   LogRecord record_;

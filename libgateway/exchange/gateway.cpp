@@ -33,61 +33,77 @@ class GatewayImpl final : public Gateway {
                                         EventLoop* loop) override;
   Result<Response> Call(Request request) override;
   void Record(LogRecord record) override;
+  void EndRunning() override;
   [[nodiscard]] const std::vector<EventLoop*>& loops() const override { return loops_; }
-  [[nodiscard]] const ProviderRegistry& registry() const override { return *services_.registry; }
+  [[nodiscard]] const ProviderRegistry& registry() const override { return *services_->registry; }
   [[nodiscard]] LogCounts log_counts() const override;
-  [[nodiscard]] std::size_t running() const override { return services_.running.load(); }
+  [[nodiscard]] std::size_t running() const override { return services_->running.load(); }
 
  private:
-  LoopContext& ContextOf(const EventLoop* loop);
+  std::shared_ptr<LoopContext> ContextOf(const EventLoop* loop);
+  void OnEachLoop(const std::function<void(LoopContext&)>& task);
 
-  Services services_;
+  const std::shared_ptr<Services> services_ = std::make_shared<Services>();
   std::vector<std::unique_ptr<LoopThread>> threads_;
   std::vector<EventLoop*> loops_;
-  std::vector<std::unique_ptr<LoopContext>> contexts_;  // in the order of loops_
+  std::vector<std::shared_ptr<LoopContext>> contexts_;  // in the order of loops_
   std::atomic<std::size_t> next_loop_{0};
 };
 
 GatewayImpl::GatewayImpl(GatewayParts parts, std::unique_ptr<LogQueue> log,
                          std::vector<std::unique_ptr<LoopThread>> threads)
     : threads_(std::move(threads)), loops_(std::move(parts.loops)) {
-  services_.router = std::move(parts.router);
-  services_.registry = std::move(parts.registry);
-  services_.adapters = std::move(parts.adapters);
-  services_.transport = parts.transport ? std::move(parts.transport) : &NewCurlTransport;
-  services_.limits = parts.limits;
-  services_.log = std::move(log);
+  services_->router = std::move(parts.router);
+  services_->registry = std::move(parts.registry);
+  services_->adapters = std::move(parts.adapters);
+  services_->transport = parts.transport ? std::move(parts.transport) : &NewCurlTransport;
+  services_->limits = parts.limits;
+  services_->log = std::move(log);
   for (const auto& thread : threads_) {
     loops_.push_back(&thread->loop());
   }
   for (EventLoop* loop : loops_) {
-    contexts_.push_back(std::make_unique<LoopContext>(*loop));
+    contexts_.push_back(std::make_shared<LoopContext>(*loop));
   }
 }
 
-// What belongs to a loop ends on that loop.
-void EndContext(LoopContext& context) {
+void EndExchanges(LoopContext& context, const Error& error) {
   const auto running = context.running;  // each one takes itself out of the original
   for (const auto& [address, exchange] : running) {
-    exchange->FailWith(Fail(ErrorCode::kCancelled, "the gateway was shut down"));
+    exchange->FailWith(error);
   }
-  context.transport.reset();
 }
 
 GatewayImpl::~GatewayImpl() {
+  // What belongs to a loop ends on that loop.
+  OnEachLoop([](LoopContext& context) {
+    EndExchanges(context, Fail(ErrorCode::kCancelled, "the gateway was shut down"));
+    context.transport.reset();
+    context.ended = true;
+  });
+  threads_.clear();
+  services_->log.reset();  // writes to its end
+}
+
+void GatewayImpl::EndRunning() {
+  OnEachLoop([](LoopContext& context) {
+    EndExchanges(context, Fail(ErrorCode::kOverloaded, "the gateway is shutting down"));
+  });
+}
+
+void GatewayImpl::OnEachLoop(const std::function<void(LoopContext&)>& task) {
   for (const auto& context : contexts_) {
     if (context->loop.InLoop()) {
-      EndContext(*context);
+      task(*context);
       continue;
     }
-    std::promise<void> ended;
+    std::promise<void> done;
     context->loop.Post([&] {
-      EndContext(*context);
-      ended.set_value();
+      task(*context);
+      done.set_value();
     });
-    ended.get_future().wait();
+    done.get_future().wait();
   }
-  threads_.clear();  // what is still posted looks at the contexts
 }
 
 std::shared_ptr<gateway::Call> GatewayImpl::Submit(Request request,
@@ -110,24 +126,24 @@ Result<Response> GatewayImpl::Call(Request request) {
 }
 
 void GatewayImpl::Record(LogRecord record) {
-  if (services_.log == nullptr) {
+  if (services_->log == nullptr) {
     return;
   }
   record.id = base::NewRequestId();
-  services_.log->Push(std::move(record));
+  services_->log->Push(std::move(record));
 }
 
 LogCounts GatewayImpl::log_counts() const {
-  return services_.log == nullptr ? LogCounts{} : services_.log->Counts();
+  return services_->log == nullptr ? LogCounts{} : services_->log->Counts();
 }
 
-LoopContext& GatewayImpl::ContextOf(const EventLoop* loop) {
+std::shared_ptr<LoopContext> GatewayImpl::ContextOf(const EventLoop* loop) {
   const auto found = std::find(loops_.begin(), loops_.end(), loop);
   if (found != loops_.end()) {
-    return *contexts_[static_cast<std::size_t>(found - loops_.begin())];
+    return contexts_[static_cast<std::size_t>(found - loops_.begin())];
   }
   // Relaxed: any spread over the loops will do.
-  return *contexts_[next_loop_.fetch_add(1, std::memory_order_relaxed) % contexts_.size()];
+  return contexts_[next_loop_.fetch_add(1, std::memory_order_relaxed) % contexts_.size()];
 }
 
 }  // namespace

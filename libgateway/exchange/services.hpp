@@ -14,7 +14,7 @@ namespace gateway::exchange {
 
 class Exchange;
 
-// Any thread; outlives all exchanges.
+// Any thread. Shared, because a Call may be kept longer than its Gateway.
 struct Services {
   std::shared_ptr<const Router> router;
   std::shared_ptr<const ProviderRegistry> registry;
@@ -28,11 +28,12 @@ struct Services {
   [[nodiscard]] const ProtocolAdapter* Adapter(Dialect client, Dialect upstream) const;
 };
 
-// Loop thread only, but for `loop`.
+// Loop thread only, but for `loop` and `ended`.
 struct LoopContext {
   explicit LoopContext(EventLoop& its_loop) : loop(its_loop) {}
 
   EventLoop& loop;
+  std::atomic<bool> ended{false};        // the gateway is gone, and perhaps the loop
   std::unique_ptr<Transport> transport;  // made by the first exchange that starts here
   std::unordered_map<const Exchange*, std::shared_ptr<Exchange>> running;  // what keeps them alive
 };

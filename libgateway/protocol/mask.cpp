@@ -1,6 +1,7 @@
 #include "libgateway/protocol/mask.hpp"
 
 #include <string_view>
+#include <utility>
 
 #include "libgateway/json/quote.hpp"
 
@@ -11,10 +12,18 @@ constexpr std::size_t kShortestKey = 4;  // shorter ones would mask ordinary wor
 constexpr std::string_view kMask = "***";
 
 void Replace(std::string_view secret, std::string* text) {
-  for (auto at = text->find(secret); at != std::string::npos;
-       at = text->find(secret, at + kMask.size())) {
-    text->replace(at, secret.size(), kMask);
+  auto found = text->find(secret);
+  if (found == std::string::npos) {
+    return;
   }
+  std::string masked;
+  std::size_t from = 0;
+  for (; found != std::string::npos; found = text->find(secret, from)) {
+    masked.append(*text, from, found - from).append(kMask);
+    from = found + secret.size();
+  }
+  masked.append(*text, from);
+  *text = std::move(masked);
 }
 
 // As PHP and others write them.
@@ -31,15 +40,18 @@ std::string WithEscapedSlashes(std::string_view text) {
 std::string MaskKeys(std::string text, const KeyPool& pool) {
   for (const auto& key : pool.keys()) {
     const std::string_view secret = key->secret.Reveal();
-    if (secret.size() < kShortestKey) {
+    if (secret.size() < kShortestKey || secret.size() > text.size()) {
       continue;
     }
     Replace(secret, &text);
     // As it stands inside a JSON string.
     const std::string quoted = json::Quote(secret);
     const std::string inner = quoted.substr(1, quoted.size() - 2);
-    Replace(inner, &text);
-    Replace(WithEscapedSlashes(inner), &text);
+    const std::string slashed = WithEscapedSlashes(inner);
+    if (slashed != secret) {
+      Replace(inner, &text);
+      Replace(slashed, &text);
+    }
   }
   return text;
 }

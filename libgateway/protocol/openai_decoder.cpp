@@ -5,6 +5,7 @@
 #include "libgateway/protocol/error_answer.hpp"
 #include "libgateway/protocol/folded_answer.hpp"
 #include "libgateway/protocol/forwarded_headers.hpp"
+#include "libgateway/protocol/mask.hpp"
 #include "libgateway/protocol/object_answer.hpp"
 #include "libgateway/protocol/stream_answer.hpp"
 
@@ -17,6 +18,9 @@ constexpr std::size_t kMostBlankBytes = 4096;
 
 void OpenAiDecoder::OnHead(const ResponseHead& upstream) {
   context_.client_head.headers = ForwardToClient(upstream.headers);
+  for (Header& header : context_.client_head.headers) {
+    header.value = MaskKeys(std::move(header.value), *context_.target.provider->keys);
+  }
   if (upstream.status < 200 || upstream.status > 299) {
     answer_ = std::make_unique<ErrorAnswer>(context_, upstream.status);
   } else if (const auto kind = KindOfType(FindHeader(upstream.headers, "content-type"))) {

@@ -47,7 +47,6 @@ Headers HeadersOf(const Request& request, const CallHead& head, const Target& ta
   Headers headers = ForwardToUpstream(request.headers);
   headers.push_back({"content-type", "application/json"});
   headers.push_back({"accept", head.stream ? "text/event-stream" : "application/json"});
-  headers.push_back({"accept-encoding", "identity"});
   headers.push_back({"user-agent", "libgateway/" GATEWAY_VERSION});
   if (!request.id.empty()) {
     headers.push_back({"x-request-id", request.id});

@@ -9,6 +9,7 @@ namespace gateway {
 namespace {
 
 constexpr std::string_view kJson = "application/json";
+constexpr std::size_t kLongestShown = 200;
 // Nobody knows when a model was made; a fixed moment keeps answers the same.
 constexpr std::string_view kCreated = "1626777600";
 
@@ -36,19 +37,23 @@ Response ListModels(const ProviderRegistry& registry) {
   return Ok(body.append("]}"));
 }
 
-Response FindModel(const ProviderRegistry& registry, std::string_view id) {
-  for (const auto& provider : registry.List()) {
-    for (const std::string& model : provider->models) {
-      const std::string listed = provider->name + "/" + model;
-      if (id == listed || id == model) {
-        return Ok(ModelObject(listed, provider->name));
+Result<Response> FindModel(const ProviderRegistry& registry, std::string_view id) {
+  // A listed name first: it is the one that is sure to be unique.
+  for (const bool listed_name : {true, false}) {
+    for (const auto& provider : registry.List()) {
+      for (const std::string& model : provider->models) {
+        const std::string listed = provider->name + "/" + model;
+        if (id == (listed_name ? listed : model)) {
+          return Ok(ModelObject(listed, provider->name));
+        }
       }
     }
   }
-  Error error = Fail(ErrorCode::kNotFound,
-                     "The model '" + std::string(id.substr(0, 200)) + "' does not exist.");
+  Error error =
+      Fail(ErrorCode::kNotFound,
+           "The model '" + std::string(id.substr(0, kLongestShown)) + "' does not exist.");
   error.param = "model";
-  return ErrorResponse(Dialect::kOpenAi, error);
+  return error;
 }
 
 }  // namespace gateway

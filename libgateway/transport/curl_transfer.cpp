@@ -31,6 +31,8 @@ CurlTransfer::CurlTransfer() : easy_(curl_easy_init()) {
   curl_easy_setopt(easy_, CURLOPT_MAXAGE_CONN, kMaxConnectionAgeSeconds);
   // Else removing a call that is still resolving its host blocks the loop until that is done.
   curl_easy_setopt(easy_, CURLOPT_QUICK_EXIT, 1L);
+  // We ask for no encoding; an upstream that compresses all the same is decoded.
+  curl_easy_setopt(easy_, CURLOPT_ACCEPT_ENCODING, "identity");
   curl_easy_setopt(easy_, CURLOPT_BUFFERSIZE, kReadBufferBytes);
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, detail_.data());
   curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &CurlTransfer::OnHeaderBytes);

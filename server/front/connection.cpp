@@ -19,6 +19,7 @@ namespace gateway::server {
 namespace {
 
 constexpr std::chrono::seconds kLingerTime{1};
+constexpr int kClientLeft = 499;  // nginx's number for it
 
 }  // namespace
 
@@ -59,18 +60,21 @@ void Connection::Dispatch() {
 
 void Connection::Refuse(const Fault& fault) {
   const ClientRequest& request = framing_.head().request;
-  set_.handler().OnRefused({fault.status, request.method, request.path, std::string(fault.reason)});
+  const Response response = ErrorResponse(fault.status, fault.reason);
+  set_.handler().OnRefused({fault.status, request.method, request.path, std::string(fault.reason),
+                            framing_.body_bytes(), response.body.size(), began_});
   keep_alive_ = false;
   http10_ = framing_.head().http10;
   head_only_ = request.method == "HEAD";
   state_ = State::kAnswering;
-  Answer(ErrorResponse(fault.status, fault.reason));
+  Answer(response);
 }
 
 void Connection::TurnAway() {
   Response response = ErrorResponse(503, "too many connections; try again later");
   response.headers.push_back({"retry-after", "1"});
-  set_.handler().OnRefused({response.status, {}, {}, "too many connections"});
+  set_.handler().OnRefused(
+      {response.status, {}, {}, "too many connections", 0, response.body.size(), Clock::now()});
   keep_alive_ = false;
   state_ = State::kAnswering;
   Answer(response);
@@ -152,6 +156,12 @@ void Connection::CloseWithReset() {
 void Connection::Close() {
   if (state_ == State::kClosed) {
     return;
+  }
+  if (state_ == State::kReading && framing_.state() == RequestFraming::State::kBody) {
+    const ClientRequest& request = framing_.head().request;
+    set_.handler().OnRefused({kClientLeft, request.method, request.path,
+                              "the client left while its request was read", framing_.body_bytes(),
+                              0, began_});
   }
   const auto self = shared_from_this();
   state_ = State::kClosed;

@@ -79,6 +79,7 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   [[nodiscard]] bool keep_alive() const { return keep_alive_; }
   [[nodiscard]] bool http10() const { return http10_; }
   [[nodiscard]] bool head_only() const { return head_only_; }
+  [[nodiscard]] Clock::time_point began() const { return began_; }
   [[nodiscard]] std::size_t unsent() const { return out_.size(); }
 
   // Where the set keeps it.
@@ -118,6 +119,7 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   IoEvents wanted_;
   Clock::time_point deadline_ = Clock::time_point::max();        // of the state
   Clock::time_point write_deadline_ = Clock::time_point::max();  // while something waits in out_
+  Clock::time_point began_;                                      // the current request's first byte
   Clock::time_point body_start_;
   RequestFraming framing_;
   std::string pending_;  // read, but not yet the turn of

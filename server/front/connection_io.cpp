@@ -88,7 +88,8 @@ std::size_t Connection::Consume(std::string_view bytes) {
     const auto before = framing_.state();
     taken += framing_.Feed(bytes.substr(taken));
     if (before == RequestFraming::State::kIdle) {
-      deadline_ = Clock::now() + set_.config().head_timeout;
+      began_ = Clock::now();
+      deadline_ = began_ + set_.config().head_timeout;
     }
     if (before != RequestFraming::State::kBody &&
         framing_.state() == RequestFraming::State::kBody) {

@@ -81,7 +81,9 @@ const ClientRequest& HttpFront::Current() { return Impl::Current(); }
 
 Result<int> HttpFront::Listen() { return impl_->Listen(); }
 
-void HttpFront::Drain(std::chrono::milliseconds timeout) { impl_->Drain(timeout); }
+void HttpFront::Drain(std::chrono::milliseconds timeout, const std::function<void()>& at_timeout) {
+  impl_->Drain(timeout, at_timeout);
+}
 
 std::size_t HttpFront::connections() const { return impl_->connections(); }
 

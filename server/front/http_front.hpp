@@ -49,7 +49,7 @@ class HttpFront : public httplib::Server {
   // Every path that begins with `prefix` is handled on the loop.
   void OnLoop(std::string prefix);
 
-  // Called on a loop for each refused request. Before Listen.
+  // Called on a loop for each request that no route saw. Before Listen.
   void OnRefused(std::function<void(const Refusal&)> observer);
 
   // Inside a Get/Post handler: the request as the client sent it; headers are to be read here.
@@ -60,8 +60,9 @@ class HttpFront : public httplib::Server {
   Result<int> Listen();
 
   // Stops accepting, closes idle connections, and waits until all others are done or `timeout` is
-  // over; then closes those too. Not on a loop's thread.
-  void Drain(std::chrono::milliseconds timeout);
+  // over. Then `at_timeout` may end what still runs, whose clients get a second to take their last
+  // bytes; then the rest is closed. Not on a loop's thread.
+  void Drain(std::chrono::milliseconds timeout, const std::function<void()>& at_timeout = {});
 
   [[nodiscard]] std::size_t connections() const;
 

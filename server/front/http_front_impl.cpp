@@ -74,16 +74,16 @@ HttpFront::Impl::Pass HttpFront::Impl::Route(const ClientRequest& request, std::
 void HttpFront::Impl::OnRequest(ClientRequest request, Connection& connection) noexcept {
   try {
     if (!IsKnown(request.method)) {
-      return connection.Answer(ErrorResponse(405, "this method is not known"));
+      return AnswerItself(request, connection, ErrorResponse(405, "this method is not known"));
     }
     if (request.path.size() > kMaxPathBytes) {
-      return connection.Answer(ErrorResponse(414, "the path is too long"));
+      return AnswerItself(request, connection, ErrorResponse(414, "the path is too long"));
     }
     const Pass pass = Route(request, request.method, IsOnLoop(request.path));
     if (pass.found == Pass::Found::kDeferred) {
       RunDeferred(*pass.deferred, std::move(request), connection);
     } else if (pass.found == Pass::Found::kNothing) {
-      connection.Answer(NotRouted(request, pass));
+      AnswerItself(request, connection, NotRouted(request, pass));
     } else if (pass.run) {
       connection.Answer(ReadAnswer(pass.answer));
     } else {
@@ -92,6 +92,15 @@ void HttpFront::Impl::OnRequest(ClientRequest request, Connection& connection) n
   } catch (...) {
     connection.Answer(ErrorResponse(500, "the handler failed"));
   }
+}
+
+// An answer that no route gave.
+void HttpFront::Impl::AnswerItself(const ClientRequest& request, Connection& connection,
+                                   const Response& response) {
+  OnRefused({response.status, request.method, request.path, "no route takes this request",
+             request.body.size(), connection.head_only() ? 0 : response.body.size(),
+             connection.began()});
+  connection.Answer(response);
 }
 
 void HttpFront::Impl::RunDeferred(const DeferredHandler& handler, ClientRequest request,
@@ -125,7 +134,7 @@ void HttpFront::Impl::SendToWorker(ClientRequest request, Connection& connection
   if (!taken) {
     Response busy = ErrorResponse(503, "too many requests of this kind wait; try again later");
     busy.headers.push_back({"retry-after", "1"});
-    connection.Answer(busy);
+    AnswerItself(*shared, connection, busy);
   }
 }
 

@@ -28,7 +28,7 @@ class HttpFront::Impl final : public RequestHandler {
   static const ClientRequest& Current();
 
   Result<int> Listen();
-  void Drain(std::chrono::milliseconds timeout);
+  void Drain(std::chrono::milliseconds timeout, const std::function<void()>& at_timeout);
   [[nodiscard]] std::size_t connections() const;
 
   void OnRequest(ClientRequest request, Connection& connection) noexcept override;
@@ -52,6 +52,7 @@ class HttpFront::Impl final : public RequestHandler {
   Pass Route(const ClientRequest& request, std::string_view method, bool run);
   Response RunPlain(const ClientRequest& request) noexcept;
   void RunDeferred(const DeferredHandler& handler, ClientRequest request, Connection& connection);
+  void AnswerItself(const ClientRequest& request, Connection& connection, const Response& response);
   void SendToWorker(ClientRequest request, Connection& connection);
   Response NotRouted(const ClientRequest& request, const Pass& pass);
   [[nodiscard]] bool IsOnLoop(std::string_view path) const;

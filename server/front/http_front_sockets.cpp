@@ -15,6 +15,9 @@ namespace {
 // Connections over the limit that are told so before they are closed; those beyond are just closed.
 constexpr std::size_t kTurnedAway = 256;
 
+// For clients to take what is left for them when a drain has run out of time.
+constexpr std::chrono::seconds kLastBytes{1};
+
 // Runs `task` on the loop's thread and waits for it.
 void RunOn(EventLoop& loop, const std::function<void()>& task) {
   if (loop.InLoop()) {
@@ -83,7 +86,8 @@ void HttpFront::Impl::Place(int fd) {
   }
 }
 
-void HttpFront::Impl::Drain(std::chrono::milliseconds timeout) {
+void HttpFront::Impl::Drain(std::chrono::milliseconds timeout,
+                            const std::function<void()>& at_timeout) {
   if (listener_ == nullptr) {
     return;
   }
@@ -95,8 +99,14 @@ void HttpFront::Impl::Drain(std::chrono::milliseconds timeout) {
     drained.push_back(done->get_future());
     set->loop().Post([&set, done] { set->Drain([done] { done->set_value(); }); });
   }
-  for (const std::future<void>& future : drained) {
-    future.wait_until(deadline);
+  const auto wait_until = [&drained](std::chrono::steady_clock::time_point until) {
+    return std::all_of(drained.begin(), drained.end(), [until](const std::future<void>& future) {
+      return future.wait_until(until) == std::future_status::ready;
+    });
+  };
+  if (!wait_until(deadline) && at_timeout) {
+    at_timeout();
+    wait_until(std::chrono::steady_clock::now() + kLastBytes);
   }
   for (const auto& set : sets_) {
     RunOn(set->loop(), [&set] { set->Shutdown(); });

@@ -1,16 +1,22 @@
-// Refusal: a request that never became one.
+// Refusal: a request that no route ever saw.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <string>
 
 namespace gateway::server {
 
-// Refused while it was read. What was not read yet is empty.
+// Refused or broken off while it was read, or answered by the front itself because no route takes
+// it. What was not read yet is empty.
 struct Refusal {
-  int status = 0;  // HTTP status it got, 0 = just closed
+  int status = 0;  // HTTP status it got; 499: the client left first
   std::string method;
   std::string path;
   std::string reason;
+  std::size_t bytes_in = 0;                     // of its body, as far as it was read
+  std::size_t bytes_out = 0;                    // of the body it was answered with
+  std::chrono::steady_clock::time_point began;  // when its first byte came
 };
 
 }  // namespace gateway::server

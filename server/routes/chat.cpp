@@ -13,10 +13,7 @@ namespace {
 void Refuse(Gateway& gateway, const ClientRequest& request, ClientStream& client,
             const Error& error) {
   const Response answer = ErrorResponse(Dialect::kOpenAi, error);
-  LogRecord record = LogEntry(request, answer, std::chrono::steady_clock::now());
-  record.error_code = ErrorName(error.code);
-  record.error_text = error.message;
-  gateway.Record(std::move(record));
+  gateway.Record(LogEntry(request, answer, &error, std::chrono::steady_clock::now()));
   client.OnHead(ResponseHead{answer.status, answer.headers, false});
   client.OnBody(answer.body);
   client.OnDone({});

@@ -1,29 +1,47 @@
 #include "server/routes/log_entry.hpp"
 
 namespace gateway::server {
+namespace {
 
-LogRecord LogEntry(const ClientRequest& request, const Response& answer,
-                   std::chrono::steady_clock::time_point started) {
+constexpr int kClientLeft = 499;
+
+// Times count from `started`.
+LogRecord EntryFrom(std::chrono::steady_clock::time_point started) {
   LogRecord record;
-  record.time = std::chrono::system_clock::now();
+  record.total = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now() - started);
+  record.time = std::chrono::system_clock::now() - record.total;
+  return record;
+}
+
+}  // namespace
+
+LogRecord LogEntry(const ClientRequest& request, const Response& answer, const Error* error,
+                   std::chrono::steady_clock::time_point started) {
+  LogRecord record = EntryFrom(started);
+  record.client_request_id = FindHeader(request.headers, "x-request-id");
   record.method = request.method;
   record.path = request.path;
   record.status = answer.status;
   record.bytes_in = request.body.size();
-  record.bytes_out = answer.body.size();
-  record.total = std::chrono::duration_cast<std::chrono::microseconds>(
-      std::chrono::steady_clock::now() - started);
+  record.bytes_out = request.method == "HEAD" ? 0 : answer.body.size();
   record.first_byte = record.total;
+  if (error != nullptr) {
+    record.error_code = ErrorName(error->code);
+    record.error_text = error->message;
+  }
   return record;
 }
 
 LogRecord LogEntry(const Refusal& refusal) {
-  LogRecord record;
-  record.time = std::chrono::system_clock::now();
+  LogRecord record = EntryFrom(refusal.began);
   record.method = refusal.method;
   record.path = refusal.path;
   record.status = refusal.status;
-  record.error_code = ErrorName(ErrorCode::kInvalidRequest);
+  record.bytes_in = refusal.bytes_in;
+  record.bytes_out = refusal.bytes_out;
+  record.error_code =
+      ErrorName(refusal.status == kClientLeft ? ErrorCode::kCancelled : ErrorCode::kInvalidRequest);
   record.error_text = refusal.reason;
   return record;
 }

@@ -10,11 +10,12 @@
 
 namespace gateway::server {
 
-// A request that was answered, or refused, by the server alone.
-LogRecord LogEntry(const ClientRequest& request, const Response& answer,
+// A request that was answered by the server alone. `error`: what it was refused for, null if it was
+// not.
+LogRecord LogEntry(const ClientRequest& request, const Response& answer, const Error* error,
                    std::chrono::steady_clock::time_point started);
 
-// A request that was refused while it was read.
+// A request that no route saw.
 LogRecord LogEntry(const Refusal& refusal);
 
 }  // namespace gateway::server

@@ -11,9 +11,9 @@ namespace {
 
 constexpr std::string_view kPath = "/v1/models";
 
-Response Answer(const Gateway& gateway, const ClientRequest& request) {
+Result<Response> Answer(const Gateway& gateway, const ClientRequest& request) {
   if (const auto origin = CheckOrigin(request); !origin) {
-    return ErrorResponse(Dialect::kOpenAi, origin.error());
+    return origin.error();
   }
   // Ids contain slashes, so the id is all that is left of the path.
   const std::string_view id = std::string_view(request.path).substr(kPath.size());
@@ -29,10 +29,11 @@ void AddModelRoutes(HttpFront& front, Gateway& gateway) {
   const auto handler = [&gateway](const httplib::Request&, httplib::Response& response) {
     const auto started = std::chrono::steady_clock::now();
     const ClientRequest& request = HttpFront::Current();
-    const Response answer = Answer(gateway, request);
+    const Result<Response> found = Answer(gateway, request);
+    const Response answer = found ? *found : ErrorResponse(Dialect::kOpenAi, found.error());
     response.status = answer.status;
     response.set_content(answer.body, "application/json");
-    gateway.Record(LogEntry(request, answer, started));
+    gateway.Record(LogEntry(request, answer, found ? nullptr : &found.error(), started));
   };
   front.OnLoop(std::string(kPath));
   front.Get("/v1/models", handler);

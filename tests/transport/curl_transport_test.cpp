@@ -59,16 +59,18 @@ class TransportBench {
     });
     ran.get_future().get();
   }
-  Transport::CallId Start(const std::string& url, ResponseSink& sink, std::string body = "{}") {
+  Transport::CallId Start(const std::string& url, ResponseSink& sink) {
     Transport::CallId call = 0;
-    OnLoop([&] {
-      UpstreamRequest request;
-      request.url = url;
-      request.headers = {{"content-type", "application/json"}};
-      request.body = std::move(body);
-      call = transport_->Start(std::move(request), &sink);
-    });
+    OnLoop([&] { call = StartHere(url, sink); });
     return call;
+  }
+  // On the loop.
+  Transport::CallId StartHere(const std::string& url, ResponseSink& sink) {
+    UpstreamRequest request;
+    request.url = url;
+    request.headers = {{"content-type", "application/json"}};
+    request.body = "{}";
+    return transport_->Start(std::move(request), &sink);
   }
 
   std::unique_ptr<LoopThread> thread_;
@@ -229,7 +231,7 @@ TEST_CASE("CurlTransport closes the connection of a cancelled call", "[transport
       bench.transport_->Cancel(call);
       return Flow::kContinue;
     };
-    call = bench.Start(upstream.url(), record);
+    bench.OnLoop([&] { call = bench.StartHere(upstream.url(), record); });
   }
 
   closed.get_future().get();

@@ -217,7 +217,7 @@ void OpenAiCollector::Set(std::string_view name, const Value& value, Value& obje
   const auto found = object.FindMember(key);
   if (found == object.MemberEnd()) {
     object.AddMember(key, Value(value, allocator), allocator);
-  } else {
+  } else if (found->value != value) {  // a copy takes memory that is not given back
     found->value.CopyFrom(value, allocator);
   }
 }
