@@ -3,6 +3,7 @@
 #include <deque>
 #include <memory>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -54,10 +55,11 @@ std::shared_ptr<const Provider> MakeProvider(const std::string& name, Dialect di
 
 class Bench {
  public:
-  Bench() {
-    auto registry = std::make_shared<providers::StaticRegistry>(std::vector{
-        MakeProvider("oai", Dialect::kOpenAi, 1), MakeProvider("ant", Dialect::kAnthropic, 1),
-        MakeProvider("bare", Dialect::kOpenAi, 0)});
+  explicit Bench(std::vector<std::shared_ptr<const Provider>> providers = {
+                     MakeProvider("oai", Dialect::kOpenAi, 1),
+                     MakeProvider("ant", Dialect::kAnthropic, 1),
+                     MakeProvider("bare", Dialect::kOpenAi, 0)}) {
+    auto registry = std::make_shared<providers::StaticRegistry>(std::move(providers));
     GatewayParts parts;
     parts.router = std::make_shared<routing::TableRouter>(
         registry, routing::TableRouter::Redirects{}, std::string{});
@@ -265,6 +267,65 @@ TEST_CASE("Exchange does not wait for an upstream that stays open after its term
   CHECK(bench.call().cancelled);
   CHECK(bench.sink_->done_ == 1);
   CHECK(bench.Record().error_code.empty());
+}
+
+TEST_CASE("Exchange takes a client that leaves with its whole answer for served", "[exchange]") {
+  Bench bench;
+  const auto call = bench.Submit(kStream);
+  bench.call().Head(200, "text/event-stream");
+  bench.call().Body(kChunk);
+  bench.call().Body("data: [DONE]\n\n");
+
+  call->Cancel();
+
+  CHECK(bench.call().cancelled);
+  const LogRecord record = bench.Record();
+  CHECK(record.status == 200);
+  CHECK(record.error_code.empty());
+}
+
+TEST_CASE("Exchange counts an upstream's silence from its head on", "[exchange]") {
+  auto provider = MakeProvider("slow", Dialect::kOpenAi, 1);
+  auto changed = std::make_shared<Provider>(*provider);
+  changed->timeouts.idle = 20ms;
+  Bench bench({changed});
+  bench.Submit(R"({"model":"slow/m","stream":true,"messages":[]})");
+  bench.call().Head(200, "text/event-stream");
+  bench.call().Body(kChunk);
+
+  std::this_thread::sleep_for(20ms);  // the silence itself, measured on the real clock
+  bench.loop_.Advance(20ms);
+
+  CHECK(bench.call().cancelled);
+  CHECK(bench.Record().error_code == "timeout");
+}
+
+TEST_CASE("Exchange tells its client when the gateway ends it", "[exchange]") {
+  const bool in_mid_stream = GENERATE(false, true);
+  Bench bench;
+  bench.Submit(kStream);
+  if (in_mid_stream) {
+    bench.call().Head(200, "text/event-stream");
+    bench.call().Body(kChunk);
+  }
+
+  bench.gateway_->EndRunning();
+
+  CHECK(bench.call().cancelled);
+  CHECK(bench.sink_->status() == (in_mid_stream ? 200 : 503));
+  CHECK(bench.sink_->body_.find("shutting down") != std::string::npos);
+  CHECK(bench.Record().error_code == "overloaded");
+}
+
+TEST_CASE("A Call outlives its Gateway and then does nothing", "[exchange]") {
+  Bench bench;
+  const auto call = bench.Submit(kStream);
+  bench.gateway_.reset();
+
+  call->Cancel();
+  call->Resume();
+
+  CHECK(bench.sink_->done_ == 1);
 }
 
 TEST_CASE("Exchange cancels the upstream when the client leaves, and records 499", "[exchange]") {

@@ -111,6 +111,30 @@ TEST_CASE("CurlTransport keeps informational heads and trailers to itself", "[tr
   CHECK(record.body_ == "abc");
 }
 
+TEST_CASE("CurlTransport asks for no compression and undoes it all the same", "[transport]") {
+  // {"choices":[]} as gzip writes it.
+  const std::string packed(
+      "\037\213\010\000\000\000\000\000\002\003\253\126\112\316\310\317\114\116\055\126\262\212\216"
+      "\255\005\000\113\236\272\255\016\000\000\000",
+      34);
+  std::promise<std::string> seen;
+  RawUpstream upstream([&](RawConnection& connection) {
+    seen.set_value(connection.ReadRequest());
+    connection.Write(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+        "Content-Length: " +
+        std::to_string(packed.size()) + "\r\n\r\n" + packed);
+  });
+  TransportBench bench;
+  CallRecord record;
+
+  bench.Start(upstream.url(), record);
+
+  CHECK(record.Wait());
+  CHECK(record.body_ == R"({"choices":[]})");
+  CHECK(seen.get_future().get().find("Accept-Encoding: identity\r\n") != std::string::npos);
+}
+
 TEST_CASE("CurlTransport keeps a connection for the next call", "[transport]") {
   RawUpstream upstream(Answer(kOk));
   TransportBench bench;

@@ -153,9 +153,13 @@ TEST_CASE("server::HttpFront turns connections over its limit away", "[server]")
 
 TEST_CASE("server::HttpFront drains: idle connections close, running answers end", "[server]") {
   FrontFixture fixture;
+  // One on each loop: their ends show that both loops drain.
   RawClient idle = fixture.Connect();
   REQUIRE(idle.Send(kLoop));
   CHECK(idle.Read().body == "loop");
+  RawClient other_idle = fixture.Connect();
+  REQUIRE(other_idle.Send(kLoop));
+  CHECK(other_idle.Read().body == "loop");
   RawClient whole = fixture.Connect();
   REQUIRE(whole.Send(kPark));
   const Parked parked = fixture.Park();
@@ -170,6 +174,7 @@ TEST_CASE("server::HttpFront drains: idle connections close, running answers end
 
   std::thread drain([&fixture] { fixture.front->Drain(kPatience); });
   CHECK(idle.ReadToEnd().empty());
+  CHECK(other_idle.ReadToEnd().empty());
   stream.Run([](ClientStream& client) { client.OnDone({}); });
   parked.Run([](ClientStream& client) {
     client.OnHead({200, {}, false});
