@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "libgateway/base/ascii.hpp"
 #include "libgateway/base/utf8.hpp"
 #include "libgateway/json/document.hpp"
 
@@ -29,30 +30,14 @@ std::optional<std::string> TextOrJson(const json::Value* value) {
   return value->IsString() ? std::string(json::Text(value)) : json::Write(*value);
 }
 
-std::string_view Trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) {
-    return {};
-  }
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return lower;
-}
-
 std::string_view HtmlTitle(std::string_view html) {
-  const std::string lower = LowerCase(html);
+  const std::string lower = base::LowerCase(html);
   const auto begin = lower.find("<title>");
   const auto end = lower.find("</title>");
   if (begin == std::string::npos || end == std::string::npos || end < begin) {
     return {};
   }
-  return Trim(html.substr(begin + 7, end - begin - 7));
+  return base::Trim(html.substr(begin + 7, end - begin - 7));
 }
 
 // At most `most` bytes, no character cut in two.
@@ -96,7 +81,7 @@ bool ReportsError(const json::Member* error) {
 }
 
 std::string DescribeForeignBody(std::string_view body, int status) {
-  const std::string_view text = Trim(body);
+  const std::string_view text = base::Trim(body);
   if (text.empty()) {
     return fmt::format("HTTP {}", status);
   }
