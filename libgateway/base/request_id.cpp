@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 
 #include <unistd.h>
@@ -10,7 +11,8 @@ namespace gateway::base {
 namespace {
 
 constexpr std::string_view kAlphabet = "0123456789abcdefghijklmnopqrstuvwxyz";
-constexpr std::size_t kRandomCharacters = 24;
+constexpr std::size_t kTimeCharacters = 9;  // milliseconds in base 36, enough for 3,000 years
+constexpr std::size_t kRandomCharacters = 15;
 constexpr std::size_t kLongestId = 128;
 
 // Random bytes, fetched many at a time: one system call serves about ten ids.
@@ -47,6 +49,18 @@ char RandomCharacter(RandomBytes& random) {
   return kAlphabet[byte % kAlphabet.size()];
 }
 
+// With leading zeros, so that texts sort as times do.
+void AppendTime(std::string* id) {
+  auto rest = static_cast<std::size_t>(std::chrono::duration_cast<std::chrono::milliseconds>(
+                                           std::chrono::system_clock::now().time_since_epoch())
+                                           .count());
+  const std::size_t begin = id->size();
+  id->resize(begin + kTimeCharacters);
+  for (std::size_t at = id->size(); at > begin; rest /= kAlphabet.size()) {
+    (*id)[--at] = kAlphabet[rest % kAlphabet.size()];
+  }
+}
+
 bool IsIdCharacter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
          c == '_' || c == '-';
@@ -57,7 +71,8 @@ bool IsIdCharacter(char c) {
 std::string NewRequestId() {
   thread_local RandomBytes random;
   std::string id = "req_";
-  id.reserve(id.size() + kRandomCharacters);
+  id.reserve(id.size() + kTimeCharacters + kRandomCharacters);
+  AppendTime(&id);
   for (std::size_t i = 0; i < kRandomCharacters; ++i) {
     id.push_back(RandomCharacter(random));
   }

@@ -6,8 +6,9 @@
 
 namespace gateway::base {
 
-// "req_" and 24 lower-case letters or digits (124 bits from the kernel's random numbers). Any
-// thread, without a lock.
+// "req_" and 24 lower-case letters or digits: 9 for the time, so that later ids sort behind earlier
+// ones (which keeps a database's index small to write), 15 from the kernel's random numbers (77
+// bits). Any thread, without a lock.
 [[nodiscard]] std::string NewRequestId();
 
 // Whether a client's id may be used as it is: 1 to 128 characters of [A-Za-z0-9._-].

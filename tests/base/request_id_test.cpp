@@ -1,5 +1,6 @@
 #include "libgateway/base/request_id.hpp"
 
+#include <chrono>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -27,6 +28,14 @@ TEST_CASE("base::NewRequestId uses the whole alphabet", "[base]") {
   }
 
   CHECK(seen.size() == 36);
+}
+
+TEST_CASE("base::NewRequestId makes ids that sort by their time", "[base]") {
+  const std::string earlier = NewRequestId();
+  std::this_thread::sleep_for(std::chrono::milliseconds(2));  // the clock itself is what is tested
+  const std::string later = NewRequestId();
+
+  CHECK(earlier.substr(0, 13) < later.substr(0, 13));
 }
 
 TEST_CASE("base::NewRequestId never repeats itself, on many threads neither", "[base]") {
