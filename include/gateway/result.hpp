@@ -22,9 +22,9 @@ class [[nodiscard]] Result {
   explicit operator bool() const { return has_value(); }
 
   // Precondition: has_value().
-  T& value() & { return *Get(); }
-  const T& value() const& { return *Get(); }
-  T&& value() && { return std::move(*Get()); }
+  [[nodiscard]] T& value() & { return *Get(); }
+  [[nodiscard]] const T& value() const& { return *Get(); }
+  [[nodiscard]] T&& value() && { return std::move(*Get()); }
   T& operator*() & { return *Get(); }
   const T& operator*() const& { return *Get(); }
   T&& operator*() && { return std::move(*Get()); }
@@ -39,12 +39,12 @@ class [[nodiscard]] Result {
   }
 
  private:
-  T* Get() {
+  [[nodiscard]] T* Get() {
     T* value = std::get_if<0>(&state_);
     assert(value != nullptr);
     return value;
   }
-  const T* Get() const {
+  [[nodiscard]] const T* Get() const {
     const T* value = std::get_if<0>(&state_);
     assert(value != nullptr);
     return value;

@@ -97,7 +97,7 @@ void Attempt::OnDone(const Result<void>& outcome) noexcept {
 }
 
 // A failure after the client has its whole answer is none.
-Result<void> Attempt::Judge(const Result<void>& outcome) {
+Result<void> Attempt::Judge(const Result<void>& outcome) const {
   if (outcome || complete()) {
     return {};
   }

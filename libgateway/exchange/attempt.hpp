@@ -59,7 +59,7 @@ class Attempt final : private ResponseSink {
   Flow OnBody(std::string_view bytes) noexcept override;
   void OnDone(const Result<void>& outcome) noexcept override;
 
-  [[nodiscard]] Result<void> Judge(const Result<void>& outcome);
+  [[nodiscard]] Result<void> Judge(const Result<void>& outcome) const;
   void OnComplete();
   void Finish(const Result<void>& outcome);
   void ArmTimer(std::chrono::milliseconds delay);

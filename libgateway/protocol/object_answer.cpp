@@ -32,8 +32,7 @@ Result<void> ObjectAnswer::OnEnd(std::string* out) {
                                                                  DescribeForeignBody(text, kOk));
   }
   const json::Member* choices = json::FindMember(members, "choices");
-  const json::Member* error = json::FindMember(members, "error");
-  if (!json::HasElements(choices) && ReportsError(error)) {
+  if (!json::HasElements(choices) && ReportsError(json::FindMember(members, "error"))) {
     if (auto reported = ReadUpstreamError(body_)) {
       const int status = reported->status.value_or(kBadGateway);
       AnswerWithReportedError(context_, status, std::move(body_), std::move(reported->message),
@@ -47,6 +46,11 @@ Result<void> ObjectAnswer::OnEnd(std::string* out) {
   if (const json::Member* usage = json::FindMember(members, "usage")) {
     context_.usage = ReadOpenAiUsage(usage->value);
   }
+  return PassOn(out);
+}
+
+// As the client wants it: in events, or as it is.
+Result<void> ObjectAnswer::PassOn(std::string* out) {
   if (context_.is_chat && context_.head.stream) {
     StartStream(context_);
     if (auto replayed =

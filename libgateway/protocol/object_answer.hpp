@@ -16,6 +16,8 @@ class ObjectAnswer final : public Answer {
   Result<void> OnEnd(std::string* out) override;
 
  private:
+  Result<void> PassOn(std::string* out);
+
   AnswerContext& context_;
   std::string body_;
 };

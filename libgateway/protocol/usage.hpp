@@ -7,9 +7,9 @@
 
 namespace gateway::protocol {
 
-// `usage`: the object's JSON text. What is missing, null or nonsense counts as 0; anything but an
+// `text`: the object's JSON text. What is missing, null or nonsense counts as 0; anything but an
 // object with a number of prompt or completion tokens leaves Usage unknown. DeepSeek's
 // prompt_cache_hit_tokens is taken for cached tokens.
-Usage ReadOpenAiUsage(std::string_view usage);
+Usage ReadOpenAiUsage(std::string_view text);
 
 }  // namespace gateway::protocol

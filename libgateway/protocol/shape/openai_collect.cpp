@@ -1,11 +1,10 @@
 #include "libgateway/protocol/shape/openai_collect.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
-#include "libgateway/base/request_id.hpp"
 #include "libgateway/protocol/shape/completion_id.hpp"
+#include "libgateway/protocol/shape/merge.hpp"
 
 namespace gateway::protocol::shape {
 namespace {
@@ -14,23 +13,10 @@ using json::Find;
 using json::Text;
 using json::Value;
 
-bool IsNothing(const Value* value) {
-  return value == nullptr || value->IsNull() || value->IsFalse() ||
-         (value->IsString() && value->GetStringLength() == 0);
-}
-
 // What comes in pieces; of any other text the last value counts.
 bool IsText(std::string_view name) {
   return name == "content" || name == "reasoning_content" || name == "reasoning" ||
          name == "refusal";
-}
-
-std::string_view NameOf(const Value::Member& member) {
-  return {member.name.GetString(), member.name.GetStringLength()};
-}
-
-std::int64_t Integer(const Value* value, std::int64_t otherwise) {
-  return value != nullptr && value->IsInt64() ? value->GetInt64() : otherwise;
 }
 
 }  // namespace
@@ -55,7 +41,7 @@ bool OpenAiCollector::Add(std::string_view data) {
     // Upstreams leave id and model empty in some chunks, and usage null in all but one.
     const bool known = name == "usage" || Find(top_, name) != nullptr;
     if (!known || !IsNothing(&member.value)) {
-      Set(name, member.value, top_);
+      SetMember(name, member.value, top_, memory_);
     }
   }
   const Value* choices = Find(*chunk, "choices");
@@ -81,7 +67,8 @@ std::string OpenAiCollector::usage() const {
 }
 
 void OpenAiCollector::AddChoice(const Value& chunk_choice) {
-  const auto [entry, is_new] = choices_.try_emplace(Integer(Find(chunk_choice, "index"), 0));
+  const auto [entry, is_new] =
+      choices_.try_emplace(IntegerOr(Find(chunk_choice, "index"), 0), memory_);
   Choice& choice = entry->second;
   if (is_new) {
     choice.message.SetObject();
@@ -100,7 +87,7 @@ void OpenAiCollector::AddChoice(const Value& chunk_choice) {
     } else if (name == "logprobs") {
       AddLogprobs(member.value, choice);
     } else if (name != "index") {
-      Set(name, member.value, choice.others);
+      SetMember(name, member.value, choice.others, memory_);
     }
   }
 }
@@ -112,7 +99,7 @@ void OpenAiCollector::AddDelta(const Value& delta, Choice& choice) {
     if (name == "tool_calls") {
       if (value.IsArray()) {
         for (const Value& tool : value.GetArray()) {
-          AddTool(tool, choice);
+          choice.tools.Add(tool);
         }
       }
     } else if (name == "function_call") {
@@ -120,9 +107,9 @@ void OpenAiCollector::AddDelta(const Value& delta, Choice& choice) {
     } else if (value.IsString() && IsText(name)) {
       AddText(name, Text(&value), choice);
     } else if (value.IsArray()) {
-      AppendAll(name, value, choice.message);
+      AppendElements(name, value, choice.message, memory_);
     } else if (name == "role" ? !IsNothing(&value) : !value.IsNull()) {
-      Set(name, value, choice.message);
+      SetMember(name, value, choice.message, memory_);
     }
   }
 }
@@ -135,55 +122,6 @@ void OpenAiCollector::AddText(std::string_view name, std::string_view text, Choi
     }
   }
   choice.texts.emplace_back(name, text);
-}
-
-void OpenAiCollector::AddTool(const Value& tool, Choice& choice) {
-  if (!tool.IsObject()) {
-    return;
-  }
-  ToolCall& call = ToolFor(tool, choice);
-  for (const auto& member : tool.GetObject()) {
-    const std::string_view name = NameOf(member);
-    if (name == "id") {
-      call.id = call.id.empty() ? std::string(Text(&member.value)) : call.id;
-    } else if (name == "type") {
-      call.type = call.type.empty() ? std::string(Text(&member.value)) : call.type;
-    } else if (name == "function") {
-      if (call.name.empty()) {
-        call.name = Text(Find(member.value, "name"));
-      }
-      const Value* arguments = Find(member.value, "arguments");
-      if (arguments != nullptr && arguments->IsString()) {
-        call.arguments.append(Text(arguments));
-      } else if (arguments != nullptr && arguments->IsObject()) {
-        call.arguments = json::Write(*arguments);
-      }
-    } else if (name != "index") {
-      Set(name, member.value, call.others);
-    }
-  }
-}
-
-// Upstreams number every call 0, or none at all; their ids then tell the calls apart.
-OpenAiCollector::ToolCall& OpenAiCollector::ToolFor(const Value& tool, Choice& choice) {
-  const std::string_view id = Text(Find(tool, "id"));
-  const Value* index = Find(tool, "index");
-  const bool numbered = index != nullptr && index->IsInt64();
-  const auto same = [&](const ToolCall& call) {
-    const bool same_number = !numbered || call.index == index->GetInt64();
-    const bool same_id = id.empty() || call.id.empty() || call.id == id;
-    return same_number && same_id;
-  };
-  // From behind: without number and id, or with a number used twice, the latest call is meant.
-  const auto found = std::find_if(choice.tools.rbegin(), choice.tools.rend(), same);
-  if (found != choice.tools.rend()) {
-    return *found;
-  }
-  ToolCall call;
-  call.index = Integer(index, static_cast<std::int64_t>(choice.tools.size()));
-  call.others.SetObject();
-  choice.tools.push_back(std::move(call));
-  return choice.tools.back();
 }
 
 void OpenAiCollector::AddFunction(const Value& function, Choice& choice) {
@@ -204,34 +142,10 @@ void OpenAiCollector::AddLogprobs(const Value& logprobs, Choice& choice) {
   }
   for (const auto& member : logprobs.GetObject()) {
     if (member.value.IsArray()) {
-      AppendAll(NameOf(member), member.value, choice.logprobs);
+      AppendElements(NameOf(member), member.value, choice.logprobs, memory_);
     } else if (Find(choice.logprobs, NameOf(member)) == nullptr) {
-      Set(NameOf(member), member.value, choice.logprobs);
+      SetMember(NameOf(member), member.value, choice.logprobs, memory_);
     }
-  }
-}
-
-void OpenAiCollector::Set(std::string_view name, const Value& value, Value& object) {
-  auto& allocator = memory_.GetAllocator();
-  Value key = json::MakeString(name, memory_);
-  const auto found = object.FindMember(key);
-  if (found == object.MemberEnd()) {
-    object.AddMember(key, Value(value, allocator), allocator);
-  } else if (found->value != value) {  // a copy takes memory that is not given back
-    found->value.CopyFrom(value, allocator);
-  }
-}
-
-void OpenAiCollector::AppendAll(std::string_view name, const Value& elements, Value& object) {
-  auto& allocator = memory_.GetAllocator();
-  Value key = json::MakeString(name, memory_);
-  auto found = object.FindMember(key);
-  if (found == object.MemberEnd() || !found->value.IsArray()) {
-    Set(name, elements, object);
-    return;
-  }
-  for (const Value& element : elements.GetArray()) {
-    found->value.PushBack(Value(element, allocator), allocator);
   }
 }
 
@@ -255,7 +169,7 @@ std::string OpenAiCollector::Completion() {
   completion.AddMember("choices", choices, allocator);
   for (const auto& member : top_.GetObject()) {
     if (Find(completion, NameOf(member)) == nullptr) {
-      Set(NameOf(member), member.value, completion);
+      SetMember(NameOf(member), member.value, completion, memory_);
     }
   }
   return json::Write(completion);
@@ -273,7 +187,7 @@ Value OpenAiCollector::ToChoice(std::int64_t index, Choice& choice) {
   }
   value.AddMember("finish_reason", reason, allocator);
   for (const auto& member : choice.others.GetObject()) {
-    Set(NameOf(member), member.value, value);
+    SetMember(NameOf(member), member.value, value, memory_);
   }
   return value;
 }
@@ -290,14 +204,14 @@ Value OpenAiCollector::ToMessage(Choice& choice) {
   message.AddMember("content", content, allocator);
   for (const auto& [name, text] : choice.texts) {
     if (!text.empty()) {
-      Set(name, json::MakeString(text, memory_), message);
+      SetMember(name, json::MakeString(text, memory_), message, memory_);
     }
   }
   for (const auto& member : choice.message.GetObject()) {
-    Set(NameOf(member), member.value, message);
+    SetMember(NameOf(member), member.value, message, memory_);
   }
   if (!choice.tools.empty()) {
-    message.AddMember("tool_calls", ToTools(choice), allocator);
+    message.AddMember("tool_calls", choice.tools.ToJson(), allocator);
   }
   if (choice.has_function) {
     Value function(rapidjson::kObjectType);
@@ -307,26 +221,6 @@ Value OpenAiCollector::ToMessage(Choice& choice) {
     message.AddMember("function_call", function, allocator);
   }
   return message;
-}
-
-Value OpenAiCollector::ToTools(Choice& choice) {
-  auto& allocator = memory_.GetAllocator();
-  Value tools(rapidjson::kArrayType);
-  for (ToolCall& call : choice.tools) {
-    Value function(rapidjson::kObjectType);
-    function.AddMember("name", json::MakeString(call.name, memory_), allocator);
-    function.AddMember("arguments", json::MakeString(call.arguments, memory_), allocator);
-    Value tool(rapidjson::kObjectType);
-    tool.AddMember("id", json::MakeString(call.id, memory_), allocator);
-    tool.AddMember("type", json::MakeString(call.type.empty() ? "function" : call.type, memory_),
-                   allocator);
-    tool.AddMember("function", function, allocator);
-    for (const auto& member : call.others.GetObject()) {
-      Set(NameOf(member), member.value, tool);
-    }
-    tools.PushBack(tool, allocator);
-  }
-  return tools;
 }
 
 }  // namespace gateway::protocol::shape

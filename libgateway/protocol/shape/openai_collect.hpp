@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "libgateway/json/document.hpp"
+#include "libgateway/protocol/shape/tool_calls.hpp"
 
 namespace gateway::protocol::shape {
 
@@ -30,17 +31,11 @@ class OpenAiCollector {
   [[nodiscard]] std::string Completion();
 
  private:
-  struct ToolCall {
-    std::int64_t index = 0;
-    std::string id;
-    std::string type;
-    std::string name;
-    std::string arguments;
-    json::Value others;  // members this code does not know
-  };
   struct Choice {
+    explicit Choice(json::Document& memory) : tools(memory) {}
+
     std::vector<std::pair<std::string, std::string>> texts;  // joined members of the message
-    std::vector<ToolCall> tools;
+    ToolCalls tools;
     std::string function_name;  // of the old function_call
     std::string function_arguments;
     bool has_function = false;
@@ -53,15 +48,10 @@ class OpenAiCollector {
   void AddChoice(const json::Value& chunk_choice);
   void AddDelta(const json::Value& delta, Choice& choice);
   void AddText(std::string_view name, std::string_view text, Choice& choice);
-  void AddTool(const json::Value& tool, Choice& choice);
   void AddFunction(const json::Value& function, Choice& choice);
   void AddLogprobs(const json::Value& logprobs, Choice& choice);
-  ToolCall& ToolFor(const json::Value& tool, Choice& choice);
-  void Set(std::string_view name, const json::Value& value, json::Value& object);
-  void AppendAll(std::string_view name, const json::Value& elements, json::Value& object);
   [[nodiscard]] json::Value ToMessage(Choice& choice);
   [[nodiscard]] json::Value ToChoice(std::int64_t index, Choice& choice);
-  [[nodiscard]] json::Value ToTools(Choice& choice);
 
   const std::string model_;
   json::Document memory_;  // owns every Value here
