@@ -9,6 +9,7 @@ packages=(
 )
 case "${1:-}" in
   --tests) packages+=(catch2) ;;
+  --lint) packages+=(catch2 clang-tidy clang-format) ;;
   --bench) packages+=(nginx-light wrk procps) ;;
 esac
 

@@ -1,5 +1,6 @@
 #include "libgateway/config/expand.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -15,12 +16,9 @@ bool IsVariableName(std::string_view name) {
   if (name.empty() || kDigits.find(name.front()) != std::string_view::npos) {
     return false;
   }
-  for (const char c : name) {
-    if (kLetters.find(c) == std::string_view::npos && kDigits.find(c) == std::string_view::npos) {
-      return false;
-    }
-  }
-  return true;
+  return std::all_of(name.begin(), name.end(), [](char c) {
+    return kLetters.find(c) != std::string_view::npos || kDigits.find(c) != std::string_view::npos;
+  });
 }
 
 // What stands between "${" and "}".
@@ -49,7 +47,8 @@ std::optional<std::string> Resolve(std::string_view reference, int line, const R
 }  // namespace
 
 std::optional<std::string> Variable(const std::string& name) {
-  const char* value = std::getenv(name.c_str());
+  // Nobody here changes the environment while it is read.
+  const char* value = std::getenv(name.c_str());  // NOLINT(concurrency-mt-unsafe)
   if (value == nullptr || *value == '\0') {
     return std::nullopt;
   }

@@ -49,7 +49,7 @@ void ReadExtraHeaders(TableReader& reader, Headers* headers) {
     return;
   }
   if (table->kind != Node::Kind::kTable) {
-    report.At(table->line, "'extra_headers' must be a table; write { \"X-Name\" = \"value\" }");
+    report.At(table->line, R"('extra_headers' must be a table; write { "X-Name" = "value" })");
     return;
   }
   for (const Node& child : table->children) {

@@ -49,7 +49,7 @@ class KeyCollector {
       TakeText(item);
     } else {
       report_.At(item.line,
-                 "a key must be a text or { name = \"...\", value = \"...\" }; put it in quotes");
+                 R"(a key must be a text or { name = "...", value = "..." }; put it in quotes)");
       complete_ = false;
     }
   }

@@ -107,7 +107,7 @@ void ReadModels(TableReader& reader, std::vector<std::string>* models) {
     return;
   }
   if (node->kind != Node::Kind::kArray) {
-    reader.report().At(node->line, "'models' must be a list; write [\"one\", \"two\"]");
+    reader.report().At(node->line, R"('models' must be a list; write ["one", "two"])");
     return;
   }
   for (const Node& item : node->children) {

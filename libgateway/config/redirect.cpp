@@ -57,7 +57,7 @@ void RefuseCircle(const Redirect& start, const ByAlias& by_alias,
 
 void ReadRedirects(const Node& table, const Report& report, std::vector<Redirect>* redirects) {
   if (table.kind != Node::Kind::kTable && table.kind != Node::Kind::kNothing) {
-    report.At(table.line, "redirects must be a table; write \"alias\" = \"provider/model\" lines");
+    report.At(table.line, R"(redirects must be a table; write "alias" = "provider/model" lines)");
     return;
   }
   for (const Node& child : table.children) {
@@ -72,7 +72,7 @@ void ReadRedirects(const Node& table, const Report& report, std::vector<Redirect
       continue;
     }
     if (child.key.empty() || base::Trim(*target).empty()) {
-      report.At(child.line, "an empty alias or target; write \"alias\" = \"provider/model\"");
+      report.At(child.line, R"(an empty alias or target; write "alias" = "provider/model")");
       continue;
     }
     const auto same = std::find_if(redirects->begin(), redirects->end(),

@@ -56,7 +56,8 @@ class TableReader {
   [[nodiscard]] int line() const { return table_.line; }
 
  private:
-  std::optional<std::int64_t> Whole(const Node& node, std::int64_t least, std::int64_t most) const;
+  [[nodiscard]] std::optional<std::int64_t> Whole(const Node& node, std::int64_t least,
+                                                  std::int64_t most) const;
 
   const Node& table_;
   const Report& report_;

@@ -33,7 +33,20 @@ bool OpenAiCollector::Add(std::string_view data) {
     return false;
   }
   ++chunks_;
-  for (const auto& member : chunk->GetObject()) {
+  AddTop(*chunk);
+  const Value* choices = Find(*chunk, "choices");
+  if (choices != nullptr && choices->IsArray()) {
+    for (const Value& choice : choices->GetArray()) {
+      if (choice.IsObject()) {
+        AddChoice(choice);
+      }
+    }
+  }
+  return true;
+}
+
+void OpenAiCollector::AddTop(const Value& chunk) {
+  for (const auto& member : chunk.GetObject()) {
     const std::string_view name = NameOf(member);
     if (name == "choices") {
       continue;
@@ -44,15 +57,6 @@ bool OpenAiCollector::Add(std::string_view data) {
       SetMember(name, member.value, top_, memory_);
     }
   }
-  const Value* choices = Find(*chunk, "choices");
-  if (choices != nullptr && choices->IsArray()) {
-    for (const Value& choice : choices->GetArray()) {
-      if (choice.IsObject()) {
-        AddChoice(choice);
-      }
-    }
-  }
-  return true;
 }
 
 bool OpenAiCollector::finished() const {

@@ -45,10 +45,11 @@ class OpenAiCollector {
     std::string finish_reason;
   };
 
+  void AddTop(const json::Value& chunk);
   void AddChoice(const json::Value& chunk_choice);
   void AddDelta(const json::Value& delta, Choice& choice);
-  void AddText(std::string_view name, std::string_view text, Choice& choice);
-  void AddFunction(const json::Value& function, Choice& choice);
+  static void AddText(std::string_view name, std::string_view text, Choice& choice);
+  static void AddFunction(const json::Value& function, Choice& choice);
   void AddLogprobs(const json::Value& logprobs, Choice& choice);
   [[nodiscard]] json::Value ToMessage(Choice& choice);
   [[nodiscard]] json::Value ToChoice(std::int64_t index, Choice& choice);
