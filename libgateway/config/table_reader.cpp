@@ -67,7 +67,9 @@ TableReader::TableReader(const Node& table, const Report& report) : table_(table
 }
 
 const Node* TableReader::Find(std::string_view name) {
-  known_.emplace_back(name);
+  if (std::find(known_.begin(), known_.end(), name) == known_.end()) {
+    known_.emplace_back(name);
+  }
   if (table_.kind != Node::Kind::kTable) {
     return nullptr;
   }

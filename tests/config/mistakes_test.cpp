@@ -140,6 +140,17 @@ TEST_CASE("config::LoadConfig tells all mistakes in one go, in order", "[config]
   CHECK(Contains(message, "\nredirect.toml:1: redirects in a circle: a -> b -> a;"));
 }
 
+TEST_CASE("config::LoadConfig lists each known setting once", "[config]") {
+  const ConfigFiles files;
+
+  const std::string message =
+      files.Refusal("a.toml", std::string(kProvider) + "[server]\nqqqqqqqqqqqqqqqq = 1\n");
+
+  const auto first = message.find("max_body_bytes");
+  REQUIRE(first != std::string::npos);
+  CHECK(message.find("max_body_bytes", first + 1) == std::string::npos);
+}
+
 TEST_CASE("config::LoadConfig names an unset variable and shows no variable's value", "[config]") {
   const ConfigFiles files;
   const Variables variables({{"CFG_EMPTY", ""}, {"CFG_VALUE", "canary canary"}});
