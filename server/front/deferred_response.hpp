@@ -30,7 +30,7 @@ class DeferredResponse final : public ClientStream,
  private:
   void FinishStream(Connection& connection, bool success);
   void FinishWhole(Connection& connection);
-  void Fail(Connection& connection, const Error& error);
+  static void Fail(Connection& connection, const Error& error);
   void SendHeldHeadLater();
   void SendHeldHead();
 

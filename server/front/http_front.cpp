@@ -11,7 +11,7 @@ namespace gateway::server {
 HttpFront::HttpFront(ServerConfig config, std::vector<EventLoop*> loops) {
   set_payload_max_length(config.max_body_bytes);
   set_exception_handler(
-      [](const httplib::Request&, httplib::Response& response, std::exception_ptr) {
+      [](const httplib::Request&, httplib::Response& response, const std::exception_ptr&) {
         const Response error = ErrorResponse(500, "the handler failed");
         response.status = error.status;
         response.set_content(error.body, "application/json");

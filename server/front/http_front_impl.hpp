@@ -18,7 +18,7 @@ namespace gateway::server {
 
 class HttpFront::Impl final : public RequestHandler {
  public:
-  Impl(HttpFront& front, ServerConfig config, std::vector<EventLoop*> loops);
+  Impl(HttpFront& front, ServerConfig config, const std::vector<EventLoop*>& loops);
   ~Impl() override;
 
   // What goes into httplib's tables in place of a handler. It leaves a note in the current Pass,
@@ -51,7 +51,8 @@ class HttpFront::Impl final : public RequestHandler {
 
   Pass Route(const ClientRequest& request, std::string_view method, bool run);
   Response RunPlain(const ClientRequest& request) noexcept;
-  void RunDeferred(const DeferredHandler& handler, ClientRequest request, Connection& connection);
+  static void RunDeferred(const DeferredHandler& handler, ClientRequest request,
+                          Connection& connection);
   void AnswerItself(const ClientRequest& request, Connection& connection, const Response& response);
   void SendToWorker(ClientRequest request, Connection& connection);
   Response NotRouted(const ClientRequest& request, const Pass& pass);

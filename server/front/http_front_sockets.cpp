@@ -33,7 +33,7 @@ void RunOn(EventLoop& loop, const std::function<void()>& task) {
 
 }  // namespace
 
-HttpFront::Impl::Impl(HttpFront& front, ServerConfig config, std::vector<EventLoop*> loops)
+HttpFront::Impl::Impl(HttpFront& front, ServerConfig config, const std::vector<EventLoop*>& loops)
     : front_(front),
       config_(std::move(config)),
       workers_(static_cast<std::size_t>(std::max(config_.worker_threads, 1))) {

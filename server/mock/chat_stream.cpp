@@ -18,8 +18,8 @@ ChatStream::ChatStream(std::shared_ptr<ClientStream> client, Headers headers, St
       plan_(std::move(plan)),
       counters_(counters) {}
 
-void ChatStream::Start(std::shared_ptr<ClientStream> client, Headers headers, StreamPlan plan,
-                       Counters& counters) {
+void ChatStream::Start(const std::shared_ptr<ClientStream>& client, Headers headers,
+                       StreamPlan plan, Counters& counters) {
   const auto ttft = plan.ttft;
   const auto stream =
       std::make_shared<ChatStream>(client, std::move(headers), std::move(plan), counters);

@@ -26,7 +26,7 @@ struct StreamPlan {
 class ChatStream final : public Call, public std::enable_shared_from_this<ChatStream> {
  public:
   // `counters` outlives the client.
-  static void Start(std::shared_ptr<ClientStream> client, Headers headers, StreamPlan plan,
+  static void Start(const std::shared_ptr<ClientStream>& client, Headers headers, StreamPlan plan,
                     Counters& counters);
 
   ChatStream(std::shared_ptr<ClientStream> client, Headers headers, StreamPlan plan,

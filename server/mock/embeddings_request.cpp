@@ -1,5 +1,6 @@
 #include "server/mock/embeddings_request.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -65,12 +66,8 @@ bool AddInputs(const rapidjson::Value* input, EmbeddingsAsk* ask) {
   if (input->Empty() || input->Size() > kMaxInputs) {
     return false;
   }
-  for (const rapidjson::Value& one : input->GetArray()) {
-    if (!AddInput(one, ask)) {
-      return false;
-    }
-  }
-  return true;
+  return std::all_of(input->Begin(), input->End(),
+                     [ask](const rapidjson::Value& one) { return AddInput(one, ask); });
 }
 
 }  // namespace

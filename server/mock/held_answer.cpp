@@ -13,7 +13,7 @@ void Give(const Response& response, ClientStream& client) {
 HeldAnswer::HeldAnswer(std::shared_ptr<ClientStream> client, Response response, Counters& counters)
     : client_(std::move(client)), response_(std::move(response)), counters_(counters) {}
 
-void HeldAnswer::Start(std::shared_ptr<ClientStream> client, Response response,
+void HeldAnswer::Start(const std::shared_ptr<ClientStream>& client, Response response,
                        std::optional<std::chrono::milliseconds> delay, Counters& counters) {
   const auto answer = std::make_shared<HeldAnswer>(client, std::move(response), counters);
   if (delay) {

@@ -17,7 +17,7 @@ void Give(const Response& response, ClientStream& client);
 class HeldAnswer final : public Call, public std::enable_shared_from_this<HeldAnswer> {
  public:
   // Gives `response` after `delay`; never when that is empty. `counters` outlives the client.
-  static void Start(std::shared_ptr<ClientStream> client, Response response,
+  static void Start(const std::shared_ptr<ClientStream>& client, Response response,
                     std::optional<std::chrono::milliseconds> delay, Counters& counters);
 
   HeldAnswer(std::shared_ptr<ClientStream> client, Response response, Counters& counters);
