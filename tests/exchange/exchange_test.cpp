@@ -1,112 +1,23 @@
 // Every way out of an Exchange, and the record it leaves.
 #include <chrono>
-#include <deque>
 #include <memory>
 #include <string>
 #include <thread>
 #include <utility>
-#include <vector>
 
-#include "gateway/gateway.hpp"
-#include "libgateway/keys/first_pool.hpp"
-#include "libgateway/protocol/passthrough.hpp"
-#include "libgateway/providers/static_registry.hpp"
-#include "libgateway/routing/table_router.hpp"
+#include "exchange/exchange_bench.hpp"
 #include "support/catch.hpp"
-#include "support/fake_transport.hpp"
-#include "support/manual_loop.hpp"
-#include "support/recording_sink.hpp"
 
 namespace gateway {
 namespace {
 
 using namespace std::chrono_literals;  // NOLINT(google-build-using-namespace)
-using support::FakeCall;
-using support::FakeTransport;
-using support::ManualLoop;
-using support::RecordingSink;
-
-// Hands each batch to the test.
-class VectorSink final : public LogSink {
- public:
-  explicit VectorSink(std::vector<LogRecord>& records) : records_(records) {}
-  Result<void> Write(std::span<const LogRecord> records) override {
-    records_.insert(records_.end(), records.begin(), records.end());
-    return {};
-  }
-
- private:
-  std::vector<LogRecord>& records_;
-};
-
-std::shared_ptr<const Provider> MakeProvider(const std::string& name, Dialect dialect, int keys) {
-  auto provider = std::make_shared<Provider>();
-  provider->name = name;
-  provider->dialect = dialect;
-  provider->base_url = "http://upstream/v1";
-  keys::KeyPointers pool;
-  for (int i = 1; i <= keys; ++i) {
-    pool.push_back(std::make_shared<const Key>(
-        Key{name + "#" + std::to_string(i), Secret("sk-upstream-secret-0001")}));
-  }
-  provider->keys = std::make_shared<keys::FirstPool>(std::move(pool));
-  return provider;
-}
-
-class Bench {
- public:
-  explicit Bench(std::vector<std::shared_ptr<const Provider>> providers = {
-                     MakeProvider("oai", Dialect::kOpenAi, 1),
-                     MakeProvider("ant", Dialect::kAnthropic, 1),
-                     MakeProvider("bare", Dialect::kOpenAi, 0)}) {
-    auto registry = std::make_shared<providers::StaticRegistry>(std::move(providers));
-    GatewayParts parts;
-    parts.router = std::make_shared<routing::TableRouter>(
-        registry, routing::TableRouter::Redirects{}, std::string{});
-    parts.registry = registry;
-    parts.adapters.push_back(protocol::NewOpenAiPassthrough());
-    parts.transport = [this](EventLoop&) { return std::make_unique<FakeTransport>(calls_); };
-    parts.log_sink = std::make_unique<VectorSink>(records_);
-    parts.loops = {&loop_};
-    gateway_ = *Gateway::Create(std::move(parts));
-  }
-
-  std::shared_ptr<Call> Submit(std::string body) {
-    Request request;
-    request.body = std::move(body);
-    return Submit(std::move(request));
-  }
-  std::shared_ptr<Call> Submit(Request request) {
-    sink_ = std::make_shared<RecordingSink>();
-    return gateway_->Submit(std::move(request), sink_, &loop_);
-  }
-  FakeCall& call() { return calls_.back(); }
-
-  // Ends the gateway, so that the log is written, and gives the one record.
-  LogRecord Record() {
-    gateway_.reset();
-    REQUIRE(records_.size() == 1);
-    return records_.front();
-  }
-
-  ManualLoop loop_;
-  std::deque<FakeCall> calls_;
-  std::vector<LogRecord> records_;
-  std::unique_ptr<Gateway> gateway_;
-  std::shared_ptr<RecordingSink> sink_;
-};
-
-constexpr const char* kPlain = R"({"model":"oai/m","messages":[{"role":"user","content":"你好"}]})";
-constexpr const char* kStream =
-    R"({"model":"oai/m","stream":true,"messages":[{"role":"user","content":"hi"}]})";
-constexpr const char* kAnswer =
-    R"({"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,)"
-    R"("message":{"role":"assistant","content":"好"},"finish_reason":"stop"}],)"
-    R"("usage":{"prompt_tokens":7,"completion_tokens":2,"total_tokens":9}})";
-constexpr const char* kChunk =
-    "data: {\"id\":\"c1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\","
-    "\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"好\"},"
-    "\"finish_reason\":null}]}\n\n";
+using exchange_bench::Bench;
+using exchange_bench::kAnswer;
+using exchange_bench::kChunk;
+using exchange_bench::kPlain;
+using exchange_bench::kStream;
+using exchange_bench::MakeProvider;
 
 TEST_CASE("Exchange relays a plain answer and records it", "[exchange]") {
   Bench bench;
