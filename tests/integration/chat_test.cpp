@@ -1,7 +1,6 @@
 // Chat calls through the whole server: bytes, names, keys, errors, and the row each leaves.
 #include <future>
 #include <string>
-#include <thread>
 
 #include "integration/server_fixture.hpp"
 #include "support/catch.hpp"
