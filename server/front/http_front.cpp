@@ -8,7 +8,7 @@
 
 namespace gateway::server {
 
-HttpFront::HttpFront(ServerConfig config, std::vector<EventLoop*> loops) {
+HttpFront::HttpFront(ServerConfig config, const std::vector<EventLoop*>& loops) {
   set_payload_max_length(config.max_body_bytes);
   set_exception_handler(
       [](const httplib::Request&, httplib::Response& response, const std::exception_ptr&) {
@@ -16,7 +16,7 @@ HttpFront::HttpFront(ServerConfig config, std::vector<EventLoop*> loops) {
         response.status = error.status;
         response.set_content(error.body, "application/json");
       });
-  impl_ = std::make_unique<Impl>(*this, std::move(config), std::move(loops));
+  impl_ = std::make_unique<Impl>(*this, std::move(config), loops);
 }
 
 HttpFront::~HttpFront() = default;

@@ -33,7 +33,7 @@ class HttpFront : public httplib::Server {
       std::function<void(ClientRequest request, std::shared_ptr<ClientStream> client)>;
 
   // `loops` outlive the front.
-  HttpFront(ServerConfig config, std::vector<EventLoop*> loops);
+  HttpFront(ServerConfig config, const std::vector<EventLoop*>& loops);
   ~HttpFront() override;  // closes all connections; not on a loop's thread
 
   HttpFront& Get(const std::string& pattern, Handler handler);
