@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "gateway/config.hpp"
@@ -40,8 +41,9 @@ struct GatewayParts {
   std::shared_ptr<const Router> router;
   std::shared_ptr<const ProviderRegistry> registry;
   std::vector<std::unique_ptr<ProtocolAdapter>> adapters;
-  TransportFactory transport;         // empty: the shipped one, on libcurl
-  std::unique_ptr<LogSink> log_sink;  // null: no log
+  std::unique_ptr<ProtocolAdapter> raw_adapter;  // for raw requests, any dialect; null: refused
+  TransportFactory transport;                    // empty: the shipped one, on libcurl
+  std::unique_ptr<LogSink> log_sink;             // null: no log
   std::size_t log_queue_rows = 20'000;
   RequestLimits limits;
   // Loops of the program's own, which must run until the Gateway is destroyed; the destructor
@@ -71,12 +73,13 @@ class Gateway {
                                                 EventLoop* loop = nullptr) = 0;
 
   // Submit, and wait for the whole answer, which may be an error answer (look at its status).
-  // Blocks; not on a loop's thread. Error: the request had no answer.
-  virtual Result<Response> Call(Request request) = 0;
+  // Blocks; not on a loop's thread. Error: the request had no answer; kTooLarge when its body is
+  // over `max_body` bytes.
+  virtual Result<Response> Call(Request request, std::size_t max_body = 64U << 20U) = 0;
 
   // Puts a record of the program's own into the log, for requests the gateway never saw (refused
-  // by a front); it gives the record its id. Any thread; never blocks.
-  virtual void Record(LogRecord record) = 0;
+  // by a front). It gives the record its id, and returns it. Any thread; never blocks.
+  virtual std::string Record(LogRecord record) = 0;
 
   // Ends what still runs with an error that the clients are told (503, or an error event in a
   // running stream). Blocks until that is done; not from inside a callback.
@@ -88,7 +91,11 @@ class Gateway {
   [[nodiscard]] virtual std::size_t running() const = 0;  // requests under way
 };
 
-// All parts as configured. May block (opens the database). Error: kConfig, kStorage, kInternal.
+// All parts as configured, to exchange some of them for your own before Gateway::Create. May block
+// (opens the database). Error: kConfig, kStorage.
+Result<GatewayParts> BuildParts(const GatewayConfig& config);
+
+// Gateway::Create of all of them. Error: as both.
 Result<std::unique_ptr<Gateway>> BuildGateway(const GatewayConfig& config);
 
 }  // namespace gateway

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "gateway/body_source.hpp"
 #include "gateway/error.hpp"
 
 namespace gateway {
@@ -27,7 +30,7 @@ using Headers = std::vector<Header>;
 // The view lives as long as `headers`.
 std::string_view FindHeader(const Headers& headers, std::string_view name);
 
-// One call of a client, complete.
+// One call of a client.
 struct Request {
   // The client's x-request-id, sent on to the upstream and back. Empty, or anything but 1 to 128
   // letters, digits, ".", "_", "-": the gateway's own is used.
@@ -35,8 +38,20 @@ struct Request {
   Dialect dialect = Dialect::kOpenAi;
   std::string method = "POST";
   std::string path = "/v1/chat/completions";  // decoded, without query
+  std::string query;                          // percent-encoded, without "?"
   Headers headers;                            // the client's; its credential never goes upstream
-  std::string body;                           // UTF-8 JSON, one object
+  // UTF-8 JSON, one object; a form (multipart/form-data, as the content type says) where the API
+  // takes files.
+  std::string body;
+  // In place of `body`: one that is passed on as it comes, unread. The request must not need its
+  // model then: it is raw, or one about files.
+  std::shared_ptr<BodySource> body_source;
+  // Whom to ask; empty: whoever the model leads to, or the default provider if there is none.
+  std::string provider;
+  // The provider's own API, nothing looked at, nothing changed but the credential. `provider` must
+  // be given, and `raw_path` is what is asked for, behind its base URL.
+  bool raw = false;
+  std::string raw_path;  // "/files/a%2Fb", percent-encoded, without query
   // Limit for the whole request, all attempts included, counted from Submit. Empty: configured.
   std::optional<std::chrono::milliseconds> timeout;
 };
@@ -45,8 +60,10 @@ struct Request {
 struct ResponseHead {
   int status = 0;  // HTTP status
   Headers headers;
-  // True: the body is a stream of server-sent events whose length is not known beforehand.
+  // True: the body is passed on as it comes, piece by piece. False: it is made whole first.
   bool streaming = false;
+  // Bytes of a streaming body, if they are known beforehand. Fewer are a broken answer.
+  std::optional<std::uint64_t> length = {};
 };
 
 // A response in one piece.

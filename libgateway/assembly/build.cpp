@@ -50,7 +50,7 @@ std::shared_ptr<const Provider> BuildProvider(const ProviderConfig& config) {
 
 }  // namespace
 
-Result<std::unique_ptr<Gateway>> BuildGateway(const GatewayConfig& config) {
+Result<GatewayParts> BuildParts(const GatewayConfig& config) {
   std::vector<std::shared_ptr<const Provider>> providers;
   for (const ProviderConfig& provider : config.providers) {
     providers.push_back(BuildProvider(provider));
@@ -70,7 +70,15 @@ Result<std::unique_ptr<Gateway>> BuildGateway(const GatewayConfig& config) {
   parts.log_sink = *std::move(log_sink);
   parts.limits = config.request;
   parts.threads = static_cast<std::size_t>(config.server.threads);
-  return Gateway::Create(std::move(parts));
+  return parts;
+}
+
+Result<std::unique_ptr<Gateway>> BuildGateway(const GatewayConfig& config) {
+  auto parts = BuildParts(config);
+  if (!parts) {
+    return parts.error();
+  }
+  return Gateway::Create(*std::move(parts));
 }
 
 }  // namespace gateway

@@ -23,13 +23,23 @@ void Collector::OnHead(const ResponseHead& head) noexcept {
 
 Flow Collector::OnBody(std::string_view bytes) noexcept {
   const base::MutexLock lock(mutex_);
+  if (outcome_) {
+    return Flow::kContinue;  // nobody listens any more
+  }
+  if (bytes.size() > max_body_ - response_.body.size()) {
+    outcome_ = Fail(ErrorCode::kTooLarge, "the answer is too large");
+    done_.notify_all();
+    return Flow::kContinue;
+  }
   response_.body.append(bytes);
   return Flow::kContinue;
 }
 
 void Collector::OnDone(const Result<void>& outcome) noexcept {
   const base::MutexLock lock(mutex_);
-  outcome_ = outcome;
+  if (!outcome_) {
+    outcome_ = outcome;
+  }
   // Under the lock: the waiter may destroy this object as soon as it can take it.
   done_.notify_all();
 }

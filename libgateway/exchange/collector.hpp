@@ -1,6 +1,7 @@
 // Collector: the ResponseSink that waits for a whole response: what Gateway::Call stands on.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -11,7 +12,10 @@ namespace gateway::exchange {
 
 class Collector final : public ResponseSink {
  public:
-  // Blocks until OnDone.
+  // Takes a body of at most `max_body` bytes.
+  explicit Collector(std::size_t max_body) : max_body_(max_body) {}
+
+  // Blocks until OnDone, or until the body is too large.
   Result<Response> Wait();
 
   void OnHead(const ResponseHead& head) noexcept override;
@@ -19,6 +23,7 @@ class Collector final : public ResponseSink {
   void OnDone(const Result<void>& outcome) noexcept override;
 
  private:
+  const std::size_t max_body_;
   base::Mutex mutex_;
   base::ConditionVariable done_;
   Response response_ GATEWAY_GUARDED_BY(mutex_);

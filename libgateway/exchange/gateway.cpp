@@ -31,8 +31,8 @@ class GatewayImpl final : public Gateway {
 
   std::shared_ptr<gateway::Call> Submit(Request request, std::shared_ptr<ResponseSink> sink,
                                         EventLoop* loop) override;
-  Result<Response> Call(Request request) override;
-  void Record(LogRecord record) override;
+  Result<Response> Call(Request request, std::size_t max_body) override;
+  std::string Record(LogRecord record) override;
   void EndRunning() override;
   [[nodiscard]] const std::vector<EventLoop*>& loops() const override { return loops_; }
   [[nodiscard]] const ProviderRegistry& registry() const override { return *services_->registry; }
@@ -119,18 +119,21 @@ std::shared_ptr<gateway::Call> GatewayImpl::Submit(Request request,
   return exchange;
 }
 
-Result<Response> GatewayImpl::Call(Request request) {
-  const auto collector = std::make_shared<Collector>();
-  Submit(std::move(request), collector, nullptr);
-  return collector->Wait();
+Result<Response> GatewayImpl::Call(Request request, std::size_t max_body) {
+  const auto collector = std::make_shared<Collector>(max_body);
+  const auto call = Submit(std::move(request), collector, nullptr);
+  auto response = collector->Wait();
+  call->Cancel();  // does nothing, unless the answer was too large
+  return response;
 }
 
-void GatewayImpl::Record(LogRecord record) {
-  if (services_->log == nullptr) {
-    return;
-  }
+std::string GatewayImpl::Record(LogRecord record) {
   record.id = base::NewRequestId();
-  services_->log->Push(std::move(record));
+  std::string id = record.id;
+  if (services_->log != nullptr) {
+    services_->log->Push(std::move(record));
+  }
+  return id;
 }
 
 LogCounts GatewayImpl::log_counts() const {

@@ -1,8 +1,10 @@
-// ClientRequest: one request as a client sent it, complete, its framing checked.
+// ClientRequest: one request as a client sent it, its framing checked.
 #pragma once
 
+#include <memory>
 #include <string>
 
+#include "gateway/body_source.hpp"
 #include "gateway/message.hpp"
 
 namespace gateway::server {
@@ -13,6 +15,9 @@ struct ClientRequest {
   std::string query;   // as sent, without "?"
   Headers headers;     // names in lower case, in the client's order
   std::string body;    // chunked coding taken off
+  // In place of `body`: one that is still arriving, for routes that take it so.
+  std::shared_ptr<BodySource> body_source = {};
+  std::string raw_path = {};  // `path` as sent
 };
 
 }  // namespace gateway::server

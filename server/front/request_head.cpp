@@ -38,6 +38,7 @@ Fault RequestHead::TakeRequestLine(std::string_view line) {
     return {400, "malformed request target"};
   }
   request.path = std::move(target->path);
+  request.raw_path = std::move(target->raw_path);
   request.query = std::move(target->query);
   return {};
 }

@@ -61,7 +61,8 @@ std::optional<RequestTarget> ParseTarget(std::string_view target) {
   }
   const auto query =
       question == std::string_view::npos ? std::string_view() : target.substr(question + 1);
-  return RequestTarget{*std::move(path), std::string(query)};
+  return RequestTarget{*std::move(path), std::string(target.substr(0, question)),
+                       std::string(query)};
 }
 
 std::string CanonicalTarget(std::string_view path, std::string_view query) {

@@ -9,8 +9,9 @@
 namespace gateway::server {
 
 struct RequestTarget {
-  std::string path;   // decoded
-  std::string query;  // as sent, without "?"
+  std::string path;      // decoded
+  std::string raw_path;  // as sent
+  std::string query;     // as sent, without "?"
 };
 
 // Nothing when `target` is not an absolute path with an optional query in printable ASCII, or its
