@@ -37,12 +37,12 @@ httplib::Server::Handler HttpFront::Impl::Plain(Handler handler) {
       };
 }
 
-httplib::Server::Handler HttpFront::Impl::Deferred(DeferredHandler handler) {
+httplib::Server::Handler HttpFront::Impl::Deferred(DeferredRoute route) {
   // Shared: its address goes into the note, and httplib may copy this function.
-  return [handler = std::make_shared<const DeferredHandler>(std::move(handler))](
-             const httplib::Request&, httplib::Response&) {
+  return [route = std::make_shared<const DeferredRoute>(std::move(route))](const httplib::Request&,
+                                                                           httplib::Response&) {
     current_pass_->found = Pass::Found::kDeferred;
-    current_pass_->deferred = handler.get();
+    current_pass_->deferred = route.get();
   };
 }
 
@@ -73,6 +73,11 @@ HttpFront::Impl::Pass HttpFront::Impl::Route(const ClientRequest& request, std::
 
 void HttpFront::Impl::OnRequest(ClientRequest request, Connection& connection) noexcept {
   try {
+    if (gate) {
+      if (const GateAnswer answer = gate(request); answer.answer) {
+        return connection.Answer(*answer.answer);
+      }
+    }
     if (!IsKnown(request.method)) {
       return AnswerItself(request, connection, ErrorResponse(405, "this method is not known"));
     }
@@ -81,7 +86,12 @@ void HttpFront::Impl::OnRequest(ClientRequest request, Connection& connection) n
     }
     const Pass pass = Route(request, request.method, IsOnLoop(request.path));
     if (pass.found == Pass::Found::kDeferred) {
-      RunDeferred(*pass.deferred, std::move(request), connection);
+      if (pass.deferred->admit) {
+        if (const auto refused = pass.deferred->admit(request)) {
+          return connection.Answer(*refused);
+        }
+      }
+      RunDeferred(pass.deferred->handler, std::move(request), connection);
     } else if (pass.found == Pass::Found::kNothing) {
       AnswerItself(request, connection, NotRouted(request, pass));
     } else if (pass.run) {

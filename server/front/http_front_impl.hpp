@@ -24,7 +24,7 @@ class HttpFront::Impl final : public RequestHandler {
   // What goes into httplib's tables in place of a handler. It leaves a note in the current Pass,
   // and runs the handler only when the pass says so.
   static Handler Plain(Handler handler);
-  static Handler Deferred(DeferredHandler handler);
+  static Handler Deferred(DeferredRoute route);
   static const ClientRequest& Current();
 
   Result<int> Listen();
@@ -36,6 +36,7 @@ class HttpFront::Impl final : public RequestHandler {
 
   std::vector<std::string> on_loop;                // prefixes of paths
   std::function<void(const Refusal&)> on_refused;  // may be empty
+  GateCheck gate;                                  // may be empty
 
  private:
   // One way of a request through httplib's router.
@@ -45,7 +46,7 @@ class HttpFront::Impl final : public RequestHandler {
     const ClientRequest* request = nullptr;
     bool run = false;  // plain handlers, here and now
     Found found = Found::kNothing;
-    const DeferredHandler* deferred = nullptr;
+    const DeferredRoute* deferred = nullptr;
     std::string answer;  // as httplib wrote it
   };
 
