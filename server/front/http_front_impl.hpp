@@ -31,7 +31,9 @@ class HttpFront::Impl final : public RequestHandler {
   void Drain(std::chrono::milliseconds timeout, const std::function<void()>& at_timeout);
   [[nodiscard]] std::size_t connections() const;
 
-  void OnRequest(ClientRequest request, Connection& connection) noexcept override;
+  HeadDecision OnHead(const RequestHead& head, const Connection& connection) noexcept override;
+  void OnRequest(ClientRequest request, const DeferredRoute* route,
+                 Connection& connection) noexcept override;
   void OnRefused(const Refusal& refusal) noexcept override;
 
   std::vector<std::string> on_loop;                // prefixes of paths
@@ -52,10 +54,10 @@ class HttpFront::Impl final : public RequestHandler {
 
   Pass Route(const ClientRequest& request, std::string_view method, bool run);
   Response RunPlain(const ClientRequest& request) noexcept;
-  static void RunDeferred(const DeferredHandler& handler, ClientRequest request,
-                          Connection& connection);
-  void AnswerItself(const ClientRequest& request, Connection& connection, const Response& response);
+  void Decide(const RequestHead& head, const Connection& connection, HeadDecision* decision);
+  void RouteHead(const RequestHead& head, const Connection& connection, HeadDecision* decision);
   void SendToWorker(ClientRequest request, Connection& connection);
+  void Report(const ClientRequest& request, const Connection& connection, const Response& response);
   Response NotRouted(const ClientRequest& request, const Pass& pass);
   [[nodiscard]] bool IsOnLoop(std::string_view path) const;
   void Place(int fd);
