@@ -10,9 +10,10 @@ namespace gateway::server {
 GatewayServer::GatewayServer(const ServerConfig& config, std::unique_ptr<Gateway> gateway)
     : gateway_(std::move(gateway)), front_(config, gateway_->loops()) {
   front_.OnRefused([this](const Refusal& refusal) { gateway_->Record(LogEntry(refusal)); });
-  AddChatRoutes(front_, *gateway_);
+  AddOpenAiRoutes(front_, *gateway_);
   AddModelRoutes(front_, *gateway_);
   AddHealthRoutes(front_, *gateway_, draining_);
+  AddRawRoutes(front_, *gateway_);
 }
 
 Result<std::unique_ptr<GatewayServer>> GatewayServer::Start(const GatewayConfig& config) {

@@ -78,7 +78,9 @@ class Gateway {
   virtual Result<Response> Call(Request request, std::size_t max_body = 64U << 20U) = 0;
 
   // Puts a record of the program's own into the log, for requests the gateway never saw (refused
-  // by a front). It gives the record its id, and returns it. Any thread; never blocks.
+  // by a front), and gives it its id. Returns what the client's answer should carry as
+  // x-request-id: the record's client_request_id if that will do, else that id. Any thread; never
+  // blocks.
   virtual std::string Record(LogRecord record) = 0;
 
   // Ends what still runs with an error that the clients are told (503, or an error event in a

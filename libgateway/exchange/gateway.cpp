@@ -130,7 +130,10 @@ Result<Response> GatewayImpl::Call(Request request, std::size_t max_body) {
 
 std::string GatewayImpl::Record(LogRecord record) {
   record.id = base::NewRequestId();
-  std::string id = record.id;
+  if (!base::IsRequestId(record.client_request_id)) {
+    record.client_request_id.clear();
+  }
+  std::string id = record.client_request_id.empty() ? record.id : record.client_request_id;
   if (services_->log != nullptr) {
     services_->log->Push(std::move(record));
   }

@@ -23,6 +23,16 @@ Result<Response> Answer(const Gateway& gateway, const ClientRequest& request) {
   return FindModel(gateway.registry(), id.substr(1));
 }
 
+void WriteAnswer(const Response& answer, httplib::Response& to) {
+  to.status = answer.status;
+  for (const Header& header : answer.headers) {
+    if (header.name != "content-type") {
+      to.set_header(header.name, header.value);
+    }
+  }
+  to.set_content(answer.body, std::string(FindHeader(answer.headers, "content-type")));
+}
+
 }  // namespace
 
 void AddModelRoutes(HttpFront& front, Gateway& gateway) {
@@ -30,10 +40,9 @@ void AddModelRoutes(HttpFront& front, Gateway& gateway) {
     const auto started = std::chrono::steady_clock::now();
     const ClientRequest& request = HttpFront::Current();
     const Result<Response> found = Answer(gateway, request);
-    const Response answer = found ? *found : ErrorResponse(Dialect::kOpenAi, found.error());
-    response.status = answer.status;
-    response.set_content(answer.body, "application/json");
-    gateway.Record(LogEntry(request, answer, found ? nullptr : &found.error(), started));
+    Response answer = found ? *found : ErrorResponse(Dialect::kOpenAi, found.error());
+    RecordAnswer(gateway, request, found ? nullptr : &found.error(), started, &answer);
+    WriteAnswer(answer, response);
   };
   front.OnLoop(std::string(kPath));
   front.Get("/v1/models", handler);

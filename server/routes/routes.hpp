@@ -10,7 +10,7 @@
 namespace gateway::server {
 
 // OpenAI's API: /v1/chat/completions, /v1/embeddings, /v1/responses, /v1/files, ...
-void AddChatRoutes(HttpFront& front, Gateway& gateway);
+void AddOpenAiRoutes(HttpFront& front, Gateway& gateway);
 
 // /{provider}/...: that provider's own API. Last of all routes.
 void AddRawRoutes(HttpFront& front, Gateway& gateway);
