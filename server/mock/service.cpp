@@ -9,11 +9,15 @@
 
 #include "server/mock/access.hpp"
 #include "server/mock/chat_call.hpp"
+#include "server/mock/completion_call.hpp"
 #include "server/mock/embeddings_call.hpp"
 #include "server/mock/error_answer.hpp"
 #include "server/mock/held_answer.hpp"
+#include "server/mock/json.hpp"
 #include "server/mock/models.hpp"
+#include "server/mock/speech_call.hpp"
 #include "server/mock/sub_path.hpp"
+#include "server/mock/transcription_call.hpp"
 
 // What is asked for, and who may ask. The calls themselves are in service_calls.cpp.
 namespace gateway::server::mock {
@@ -33,7 +37,11 @@ struct Endpoint {
 // All take POST. The first that fits is taken.
 constexpr std::array kEndpoints = {
     Endpoint{"/chat/completions", PrepareChat},
+    Endpoint{"/completions", PrepareCompletion},
     Endpoint{"/embeddings", PrepareEmbeddings},
+    Endpoint{"/audio/transcriptions", PrepareTranscription},
+    Endpoint{"/audio/translations", PrepareTranslation},
+    Endpoint{"/audio/speech", PrepareSpeech},
 };
 
 // The rest of a path behind the name of a collection ("/files"), if that is in it.
@@ -77,6 +85,9 @@ void Service::Handle(const ClientRequest& request, const Client& client) {
 
 void Service::Route(const ClientRequest& request, const Client& client) {
   const std::string_view path = request.path;
+  if (!IsUtf8(path)) {  // it would spoil the JSON of answers that repeat it
+    return Refuse(request, ErrorAnswer(400, {"The path is not UTF-8."}), client);
+  }
   for (const Endpoint& endpoint : kEndpoints) {
     if (path.ends_with(endpoint.end)) {
       return request.method == "POST" ? Serve(request, endpoint.prepare(request, style_), client)
@@ -88,6 +99,12 @@ void Service::Route(const ClientRequest& request, const Client& client) {
   }
   if (const auto rest = Behind(path, "/responses")) {
     return Serve(request, responses_.Prepare(request, *rest), client);
+  }
+  if (const auto rest = Behind(path, "/files")) {
+    return Serve(request, files_.Prepare(request, *rest), client);
+  }
+  if (const auto rest = Behind(path, "/batches")) {
+    return Serve(request, batches_.Prepare(request, *rest), client);
   }
   const Error unknown = NoSuchPath(request);
   const ErrorText text{unknown.message, "invalid_request_error", {}, "unknown_url"};
