@@ -82,7 +82,7 @@ int main(int argc, char** argv) {
   int signal = 0;
   sigwait(&signals, &signal);
   server.stop();
-  (*gateway)->EndRunning();  // else the listener waits for the last stream
+  (*gateway)->EndRunning();  // else the listener waits for upstreams
   listener.join();
   return 0;
 }
