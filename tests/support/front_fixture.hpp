@@ -94,6 +94,16 @@ class RawClient {
     std::string head;
     std::string body;
     bool complete = false;
+
+    // The value of a header (its name as the server writes it), empty when there is none.
+    [[nodiscard]] std::string Header(const std::string& name) const {
+      const std::size_t at = head.find("\r\n" + name + ": ");
+      if (at == std::string::npos) {
+        return {};
+      }
+      const std::size_t value = at + name.size() + 4;
+      return head.substr(value, head.find('\r', value) - value);
+    }
   };
   // The next answer; `head_only`: to a HEAD request.
   Answer Read(bool head_only = false);
