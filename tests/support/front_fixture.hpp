@@ -88,6 +88,8 @@ class RawClient {
   bool Send(std::string_view bytes) const;
   void ShutdownSending() const;
   void Close();
+  // Closes with a TCP reset.
+  void Reset();
 
   struct Answer {
     int status = 0;  // 0: the connection ended
