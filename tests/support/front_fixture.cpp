@@ -82,6 +82,12 @@ bool RawClient::ReadMore() {
   return true;
 }
 
+std::size_t RawClient::ReadSome(std::size_t most) const {
+  std::string bytes(most, '\0');
+  const ssize_t count = ::recv(fd_, bytes.data(), bytes.size(), 0);
+  return count < 0 ? 0 : static_cast<std::size_t>(count);
+}
+
 std::string RawClient::TakeBytes(std::size_t count) {
   while (read_.size() < count && ReadMore()) {
   }
