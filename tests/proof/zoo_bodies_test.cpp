@@ -2,8 +2,8 @@
 #include <string>
 #include <vector>
 
-#include "proof/zoo.hpp"
 #include "support/catch.hpp"
+#include "support/upstream_zoo.hpp"
 
 namespace gateway::server {
 namespace {

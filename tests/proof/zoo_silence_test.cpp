@@ -2,8 +2,8 @@
 #include <chrono>
 #include <string>
 
-#include "proof/zoo.hpp"
 #include "support/catch.hpp"
+#include "support/upstream_zoo.hpp"
 
 namespace gateway::server {
 namespace {

@@ -1,4 +1,4 @@
-#include "proof/zoo.hpp"
+#include "support/upstream_zoo.hpp"
 
 #include <fmt/format.h>
 
