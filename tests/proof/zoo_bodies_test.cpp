@@ -27,8 +27,8 @@ TEST_CASE("The server makes an error of what is no answer", "[proof]") {
            R"(","param":null,"code":)" + code + "}}";
   };
   const std::string redirect = "the upstream answered with a redirect (HTTP ";
-  const std::string kQuota = R"({"error":{"message":"no quota","type":"x","code":"q"}})";
-  const std::string kLimited = R"({"error":{"message":"slow down","code":429}})";
+  const std::string quota = R"({"error":{"message":"no quota","type":"x","code":"q"}})";
+  const std::string limited = R"({"error":{"message":"slow down","code":429}})";
   const std::string upstream = "200 0 - upstream_protocol";
   std::vector<ZooCase> cases;
   for (const bool stream : {false, true}) {
@@ -52,18 +52,18 @@ TEST_CASE("The server makes an error of what is no answer", "[proof]") {
              Framed("307 Temporary\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n", ""),
              Then::kStay, 502, UpstreamError(redirect + "307), which is not followed"),
              "307 0 - upstream_protocol"},
-            {"an error with 200", stream, Framed(kJson, kQuota), Then::kClose, 502, kQuota,
+            {"an error with 200", stream, Framed(kJson, quota), Then::kClose, 502, quota,
              "200 0 - upstream_status"},
-            {"an error of 429 with 200", stream, Framed(kJson, kLimited), Then::kClose, 429,
-             kLimited, "200 0 - upstream_status"},
+            {"an error of 429 with 200", stream, Framed(kJson, limited), Then::kClose, 429, limited,
+             "200 0 - upstream_status"},
             {"invalid UTF-8", stream, Framed(kJson, "{\"choices\":[{\"text\":\"\xFF\xFE\"}]}"),
              Then::kClose, 502, NotJson(R"({\"choices\":[{\"text\":\"��\"}]})"), upstream},
             {"no choices", stream, Framed(kJson, R"({"object":"list","data":[]})"), Then::kClose,
              502, no_choices, upstream},
             {"429", stream,
              Framed("429 Too Many\r\nContent-Type: application/json\r\nRetry-After: 7\r\n",
-                    kLimited),
-             Then::kClose, 429, kLimited, "429 0 - upstream_status"},
+                    limited),
+             Then::kClose, 429, limited, "429 0 - upstream_status"},
             {"500 in HTML", stream,
              Framed("500 Oops\r\nContent-Type: text/html\r\n", "<html><title>Oops</title></html>"),
              Then::kClose, 500,

@@ -1,6 +1,7 @@
 #include "support/plain_call.hpp"
 
 #include <array>
+#include <cstdint>
 
 #include <netinet/in.h>
 #include <sys/socket.h>

@@ -23,7 +23,7 @@ struct ZooCase {
   std::string row;
 };
 
-// Puts each case before a server of its kind, one after the other, and checks all of it.
+// Calls a server once for each case, all at the same time, and checks answers and rows.
 void RunZoo(const std::vector<ZooCase>& cases,
             const std::function<void(GatewayConfig&)>& change = {});
 
