@@ -88,6 +88,8 @@ class RawClient {
   bool Send(std::string_view bytes) const;
   void ShutdownSending() const;
   void Close();
+  // Closes with a TCP reset.
+  void Reset();
 
   struct Answer {
     int status = 0;  // 0: the connection ended
@@ -107,6 +109,8 @@ class RawClient {
   };
   // The next answer; `head_only`: to a HEAD request.
   Answer Read(bool head_only = false);
+  // Reads at most `most` bytes and forgets them; how many it were, 0 at the end.
+  std::size_t ReadSome(std::size_t most) const;
   // Everything up to the end of the connection.
   std::string ReadToEnd();
   // Up to and with `text`, or to the end of the connection.
