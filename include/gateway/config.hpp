@@ -22,8 +22,8 @@ std::string_view KeyStrategyName(KeyStrategy strategy);
 struct ProviderConfig {
   std::string name;  // without "/"
   Dialect dialect = Dialect::kOpenAi;
-  std::string base_url;  // "https://api.openai.com/v1"
-  std::vector<Key> keys;
+  std::string base_url;   // "https://api.openai.com/v1", without a slash at the end
+  std::vector<Key> keys;  // empty: the upstream wants none
   KeyStrategy key_strategy = KeyStrategy::kFirst;
   UpstreamTimeouts timeouts;
   Headers extra_headers;
@@ -32,6 +32,7 @@ struct ProviderConfig {
   bool include_usage = true;
 };
 
+// Of gateway-server; a Gateway uses only `threads`.
 struct ServerConfig {
   std::string host = "127.0.0.1";
   int port = 8080;                     // 0: the system chooses one
@@ -54,9 +55,10 @@ struct ServerConfig {
 };
 
 struct LogConfig {
-  std::string url = "sqlite://data/gateway.db";  // empty: no log
-  std::string timezone = "Asia/Shanghai";        // as written
-  std::chrono::minutes utc_offset{8 * 60};       // what it means; fixed, without summer time
+  // Empty: no log. A relative path counts from the working directory; folders are made.
+  std::string url = "sqlite://data/gateway.db";
+  std::string timezone = "Asia/Shanghai";   // as written
+  std::chrono::minutes utc_offset{8 * 60};  // what it means; fixed, without summer time
 };
 
 struct RequestLimits {
@@ -64,6 +66,8 @@ struct RequestLimits {
   std::chrono::milliseconds stream_deadline{3'600'000};  // the same when a stream was asked for
 };
 
+// LoadConfig has checked what it returns. Who makes or changes one in code keeps to the remarks
+// here: BuildParts and BuildGateway check little of it again.
 struct GatewayConfig {
   ServerConfig server;
   LogConfig log;

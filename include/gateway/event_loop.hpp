@@ -27,7 +27,9 @@ class IoHandler {
   virtual void OnIo(int fd, IoEvents ready) noexcept = 0;
 };
 
-// All functions but Post are for the loop's own thread.
+// All functions but Post and InLoop are for the loop's own thread. None of them calls a task or a
+// handler before it returns; the loop does, one at a time. Tasks and handlers do not throw. When a
+// Gateway is gone it watches nothing and has no timers; tasks it has posted are harmless.
 class EventLoop {
  public:
   using TimerId = std::uint64_t;  // 0 is never a timer
@@ -45,10 +47,11 @@ class EventLoop {
   // until Unwatch.
   virtual void Watch(int fd, IoEvents wanted, IoHandler* handler) = 0;
 
-  // No call for `fd` comes after this returns. Before close(fd).
+  // No call for `fd` comes after this returns, not even for an event fetched before. Nothing
+  // happens for a descriptor that is not watched. Called before close(fd).
   virtual void Unwatch(int fd) = 0;
 
-  // Runs `task` once, after `delay`, unless stopped before.
+  // Runs `task` once, after `delay` (0: in the loop's next turn), unless stopped before.
   virtual TimerId StartTimer(std::chrono::milliseconds delay, std::function<void()> task) = 0;
 
   // Nothing happens for a timer that has run or was stopped.

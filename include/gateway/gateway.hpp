@@ -1,5 +1,14 @@
 // Gateway: takes a client's request, finds the provider, makes the call, relays the answer as it
 // comes, and leaves one log record.
+//
+//   LoadConfig(file) -> BuildGateway(config) -> Call(request)             one answer, blocking
+//                                            -> Submit(request, sink)     an answer as it comes
+//   LoadConfig(file) -> BuildParts(config) -> change parts -> Gateway::Create(parts)
+//
+// Lifetime: any number of Gateways can live in a process, one after another or side by side; each
+// ends with its destructor and leaves no thread and no descriptor behind. The library touches no
+// signal handler, no locale and no working directory. It calls curl_global_init once (counted by
+// libcurl, so that a host may use libcurl as it likes) and never curl_global_cleanup.
 #pragma once
 
 #include <cstddef>
@@ -23,33 +32,43 @@
 
 namespace gateway {
 
-// One running request. Any thread. May be kept longer than its Gateway, and then does nothing; but
-// do not call it while the Gateway is being destroyed.
+// One running request. Any thread, and from inside the request's own sink. May be kept longer than
+// its Gateway, and then does nothing; but do not call it from another thread while the Gateway is
+// being destroyed. Letting go of it changes nothing: the request runs on.
 class Call {
  public:
   virtual ~Call() = default;
 
   // Gives up: the upstream connection is closed, OnDone comes with kCancelled. Nothing happens
-  // when the request is over.
+  // when the request is over; one whose answer was already complete ends as a success. On the
+  // request's own loop OnDone comes before this returns, elsewhere a little later. From inside
+  // OnHead or OnBody: keep a pointer to the sink, the gateway lets go of its own.
   virtual void Cancel() = 0;
 
-  // After ResponseSink::OnBody returned kPause: more bytes, please.
+  // After ResponseSink::OnBody returned kPause: more bytes, please. Nothing happens without a
+  // pause, so from inside OnBody it is too early. On the request's own loop OnBody may come before
+  // this returns.
   virtual void Resume() = 0;
 };
 
-// What a Gateway is made of. Every part can be one of your own.
+// What a Gateway is made of. Every part can be one of your own; the Gateway owns them, and destroys
+// the log sink in its destructor, the others with the last Call.
 struct GatewayParts {
+  // Never null. The router of BuildParts looks into the registry of BuildParts: with a registry of
+  // your own bring a router, too.
   std::shared_ptr<const Router> router;
-  std::shared_ptr<const ProviderRegistry> registry;
+  std::shared_ptr<const ProviderRegistry> registry;  // never null
+  // The first that fits a pair of dialects is used, so put one of your own in front.
   std::vector<std::unique_ptr<ProtocolAdapter>> adapters;
   std::unique_ptr<ProtocolAdapter> raw_adapter;  // for raw requests, any dialect; null: refused
   TransportFactory transport;                    // empty: the shipped one, on libcurl
-  std::unique_ptr<LogSink> log_sink;             // null: no log
-  std::size_t log_queue_rows = 20'000;
-  std::shared_ptr<ModelCatalog> model_catalog;  // null: nothing is kept of upstreams' lists
+  std::unique_ptr<LogSink> log_sink;             // null: no log, and no thread for it
+  std::size_t log_queue_rows = 20'000;           // records that wait in memory; more are dropped
+  std::shared_ptr<ModelCatalog> model_catalog;   // null: nothing is kept of upstreams' lists
   RequestLimits limits;
-  // Loops of the program's own, which must run until the Gateway is destroyed; the destructor
-  // must not be called on one of them. Empty: `threads` loops of ours.
+  // Loops of the program's own. Each must run until the Gateway is destroyed, or be the loop of the
+  // thread that destroys it. Without a log sink the gateway then starts no thread; libcurl starts
+  // one for as long as it looks up a host name. Empty: `threads` loops of ours.
   std::vector<EventLoop*> loops;
   std::size_t threads = 0;  // 0: one per core
 };
@@ -63,20 +82,30 @@ struct LogCounts {
 
 class Gateway {
  public:
-  // Starts loops and log writer. Error: kInternal when the system refuses threads or descriptors.
+  // Starts loops and log writer. Error: kConfig when a part that must be there is null, kInternal
+  // when the system refuses threads or descriptors.
   static Result<std::unique_ptr<Gateway>> Create(GatewayParts parts);
 
-  virtual ~Gateway() = default;  // cancels what still runs, writes the log to its end
+  // Cancels what still runs (OnDone with kCancelled, on its loop), ends loops and transports, then
+  // writes the log to its end; a sink that fails all the time is given 5 s. Blocks until then. Any
+  // thread that is not inside a callback of the gateway; nobody may use the Gateway any more. Every
+  // sink has had its OnDone when it returns; only a request that was posted to the loop of this
+  // very thread gets it in that loop's next turn.
+  virtual ~Gateway() = default;
 
-  // Starts a request; its answer goes to `sink`. Any thread. `loop`: the one to run on, out of
-  // loops(); null: the gateway chooses. On that loop's own thread the request starts at once (and
-  // may fail at once: then the sink was called before this returns), elsewhere it is posted.
+  // Starts a request; its answer goes to `sink` (never null), which the gateway keeps until OnDone
+  // has returned. Never fails itself: whatever goes wrong is told to the sink. Any thread, and from
+  // inside a sink. `loop`: the one to run on, out of loops(); null: the gateway chooses. On that
+  // loop's own thread the request starts at once (and may fail at once: then the sink was called
+  // before this returns), elsewhere it is posted and the sink may be called before this returns.
   virtual std::shared_ptr<gateway::Call> Submit(Request request, std::shared_ptr<ResponseSink> sink,
                                                 EventLoop* loop = nullptr) = 0;
 
-  // Submit, and wait for the whole answer, which may be an error answer (look at its status).
-  // Blocks; not on a loop's thread. Error: the request had no answer; kTooLarge when its body is
-  // over `max_body` bytes.
+  // Submit, and wait for the whole answer, which may be an error answer (look at its status): from
+  // the upstream, or the gateway's own in the client's dialect (an unknown model is a 404, an
+  // upstream that cannot be reached a 502). Blocks, at longest until the request's deadline; any
+  // number of threads at a time, but not on a loop's thread, so not from inside a sink. Error: the
+  // answer broke off, or kCancelled, or kTooLarge when its body is over `max_body` bytes.
   virtual Result<Response> Call(Request request, std::size_t max_body = 64U << 20U) = 0;
 
   // Puts a record of the program's own into the log, for requests the gateway never saw (refused
@@ -89,16 +118,19 @@ class Gateway {
   // running stream). Blocks until that is done; not from inside a callback.
   virtual void EndRunning() = 0;
 
+  // Any thread. The same for the Gateway's whole life.
   [[nodiscard]] virtual const std::vector<EventLoop*>& loops() const = 0;
   [[nodiscard]] virtual const ProviderRegistry& registry() const = 0;
   // Null when the parts had none.
   [[nodiscard]] virtual ModelCatalog* model_catalog() const = 0;
+  // Any thread.
   [[nodiscard]] virtual LogCounts log_counts() const = 0;
-  [[nodiscard]] virtual std::size_t running() const = 0;  // requests under way
+  [[nodiscard]] virtual std::size_t running() const = 0;  // requests submitted and not yet over
 };
 
-// All parts as configured, to exchange some of them for your own before Gateway::Create. May block
-// (opens the database). Error: kConfig, kStorage.
+// All parts as configured, to exchange some of them for your own before Gateway::Create. Starts no
+// thread. May block (opens the database, unless log.url is empty). A configuration made in code is
+// taken as it is: LoadConfig is what checks. Error: kConfig, kStorage.
 Result<GatewayParts> BuildParts(const GatewayConfig& config);
 
 // Gateway::Create of all of them. Error: as both.

@@ -40,12 +40,13 @@ struct Key {
   Secret secret;
 };
 
-// Any thread.
+// Called on the event loops, on several at once: any thread, and it must not block or throw.
 class KeyPool {
  public:
   virtual ~KeyPool() = default;
 
-  // The key for the next call; never null. Error: kNoKey when there is none.
+  // The key for the next call; never null. A key with an empty secret is not sent: for upstreams
+  // that want none. Error: kNoKey when there is none.
   virtual Result<std::shared_ptr<const Key>> Next() = 0;
 
   // All keys, in configured order; the same for the whole life of the pool. For masking and for

@@ -8,12 +8,15 @@
 
 namespace gateway {
 
-// One thread calls it, the log writer's; it may block.
+// One thread calls it, the log writer's, which is no event loop: it may block. Destroyed by the
+// Gateway's destructor, on the thread that runs that.
 class LogSink {
  public:
   virtual ~LogSink() = default;
 
-  // Keeps all of `records`, or none: a failed batch is written again later. Error: kStorage.
+  // Keeps all of `records` (1 to 256, in the order in which requests ended), or none: a failed
+  // batch is written again, later ones wait meanwhile. `records` are valid until return. Error:
+  // kStorage; its message goes to stderr. What it throws counts as an error, too.
   virtual Result<void> Write(std::span<const LogRecord> records) = 0;
 };
 

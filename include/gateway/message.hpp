@@ -39,7 +39,8 @@ struct Request {
   std::string method = "POST";
   std::string path = "/v1/chat/completions";  // decoded, without query
   std::string query;                          // percent-encoded, without "?"
-  Headers headers;                            // the client's; its credential never goes upstream
+  // The client's, names in lower case. Few of them go upstream, its credential never.
+  Headers headers;
   // UTF-8 JSON, one object; a form (multipart/form-data, as the content type says) where the API
   // takes files.
   std::string body;
@@ -72,6 +73,10 @@ struct Response {
   Headers headers;
   std::string body;
 };
+
+// The client's x-request-id if it may be used as it is, else a new one. For a front that must know
+// the id before there is a call.
+std::string RequestIdOf(const Headers& client);
 
 // The answer a client of `dialect` gets for an error of the gateway's own.
 Response ErrorResponse(Dialect dialect, const Error& error);

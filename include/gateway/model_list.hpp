@@ -9,7 +9,8 @@
 
 namespace gateway {
 
-// Every model that a provider lists, as "provider/model".
+// Every model that a provider lists (Provider::models), as "provider/model". Asks no upstream. Any
+// thread.
 // Source: https://platform.openai.com/docs/api-reference/models/list
 Response ListModels(const ProviderRegistry& registry);
 

@@ -37,7 +37,7 @@ struct CallHead {
 };
 
 // Upstream bytes in, client bytes out, as they come. One object per upstream response. Calls:
-// OnHead, OnBody*, OnEnd; after any of them failed, no more. Loop thread.
+// OnHead, OnBody*, OnEnd; after any of them failed, no more. Loop thread; must not throw.
 class ResponseDecoder {
  public:
   virtual ~ResponseDecoder() = default;
@@ -75,7 +75,7 @@ class ResponseDecoder {
   [[nodiscard]] virtual const Error* reported_error() const = 0;
 };
 
-// Stateless. Any thread.
+// Stateless. Any thread, the event loops among them: must not block or throw.
 class ProtocolAdapter {
  public:
   virtual ~ProtocolAdapter() = default;

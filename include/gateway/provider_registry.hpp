@@ -27,13 +27,13 @@ struct Provider {
   std::string base_url;  // "https://api.openai.com/v1", without a slash at the end
   std::shared_ptr<KeyPool> keys;
   UpstreamTimeouts timeouts;
-  Headers extra_headers;                // sent with every call to this upstream
+  Headers extra_headers;                // sent with every call to this upstream, in place of ours
   std::string models_path = "/models";  // appended to base_url
   std::vector<std::string> models;      // upstream names it lists; empty: nothing is listed
   bool include_usage = true;  // ask streams for usage, for the log; its chunk is taken out again
 };
 
-// Any thread.
+// Any thread, the event loops among them: must not block or throw.
 class ProviderRegistry {
  public:
   virtual ~ProviderRegistry() = default;

@@ -1,4 +1,5 @@
-// Result<T>: a value or an Error. A small subset of std::expected (C++23).
+// Result<T>: a value or an Error. A small subset of std::expected (C++23). Look before you read:
+// reading the one that is not there ends the program (assert), or is undefined with NDEBUG.
 #pragma once
 
 #include <cassert>

@@ -28,7 +28,8 @@ struct UpstreamRequest {
   std::chrono::milliseconds connect_timeout{5'000};  // DNS, TCP and TLS together
 };
 
-// Everything here is for the loop's thread.
+// Everything here is for the loop's thread. Destroyed with calls under way, it closes them without
+// a word to their sinks.
 class Transport {
  public:
   using CallId = std::uint64_t;  // 0 is never a call
@@ -37,15 +38,17 @@ class Transport {
 
   // Sends `request`; the response goes to `sink`, which must live until OnDone or Cancel. Never
   // calls back before it returns. The head's names are lower case; informational (1xx) heads and
-  // trailers are not told. OnDone's error: kConnect when no byte of a response came, else
-  // kUpstreamStream; or what `body_source` failed with.
+  // trailers are not told. OnDone's error: kConnect when no byte of a response came, kTimeout when
+  // connect_timeout ran out, kUpstreamProtocol for an unusable head, what `body_source` failed
+  // with, else kUpstreamStream. All other limits on time are the gateway's, which then calls
+  // Cancel.
   virtual CallId Start(UpstreamRequest request, ResponseSink* sink) = 0;
 
   // After OnBody returned kPause. May call OnBody before it returns.
   virtual void Resume(CallId call) = 0;
 
-  // Closes the call's connection. The sink is not called again. Nothing happens for a call that
-  // is over.
+  // Closes the call's connection. The sink is not called again, not even OnDone. May come from
+  // inside the sink. Nothing happens for 0 or a call that is over.
   virtual void Cancel(CallId call) = 0;
 };
 

@@ -1,5 +1,7 @@
 #include "gateway/message.hpp"
 
+#include "libgateway/base/request_id.hpp"
+
 namespace gateway {
 
 std::string_view DialectName(Dialect dialect) {
@@ -19,6 +21,11 @@ std::string_view FindHeader(const Headers& headers, std::string_view name) {
     }
   }
   return {};
+}
+
+std::string RequestIdOf(const Headers& client) {
+  const std::string_view id = FindHeader(client, "x-request-id");
+  return base::IsRequestId(id) ? std::string(id) : base::NewRequestId();
 }
 
 }  // namespace gateway

@@ -82,9 +82,9 @@ void EndExchanges(LoopContext& context, const Error& error) {
 GatewayImpl::~GatewayImpl() {
   // What belongs to a loop ends on that loop.
   OnEachLoop([](LoopContext& context) {
+    context.ended = true;  // first: a sink that submits another request now is refused
     EndExchanges(context, Fail(ErrorCode::kCancelled, "the gateway was shut down"));
     context.transport.reset();
-    context.ended = true;
   });
   threads_.clear();
   services_->log.reset();  // writes to its end
@@ -114,9 +114,10 @@ void GatewayImpl::OnEachLoop(const std::function<void(LoopContext&)>& task) {
 std::shared_ptr<gateway::Call> GatewayImpl::Submit(Request request,
                                                    std::shared_ptr<ResponseSink> sink,
                                                    EventLoop* loop) {
+  const auto context = ContextOf(loop);
   auto exchange =
-      std::make_shared<Exchange>(services_, ContextOf(loop), std::move(request), std::move(sink));
-  if (loop != nullptr && loop->InLoop()) {
+      std::make_shared<Exchange>(services_, context, std::move(request), std::move(sink));
+  if (loop == &context->loop && loop->InLoop()) {
     exchange->Start();
   } else {
     exchange->Post();
@@ -160,6 +161,9 @@ std::shared_ptr<LoopContext> GatewayImpl::ContextOf(const EventLoop* loop) {
 }  // namespace
 
 Result<std::unique_ptr<Gateway>> Gateway::Create(GatewayParts parts) {
+  if (parts.router == nullptr || parts.registry == nullptr) {
+    return Fail(ErrorCode::kConfig, "GatewayParts has no router or no registry");
+  }
   std::unique_ptr<LogQueue> log;
   if (parts.log_sink != nullptr) {
     auto started = LogQueue::Start(std::move(parts.log_sink), parts.log_queue_rows);

@@ -53,9 +53,10 @@ install(
   COMPONENT Development)
 
 if(GATEWAY_BUILD_SERVER)
-  file(RELATIVE_PATH libraries_from_programs ${CMAKE_INSTALL_FULL_BINDIR}
-       ${CMAKE_INSTALL_FULL_LIBDIR})
-  set_target_properties(gateway-server PROPERTIES INSTALL_RPATH $ORIGIN/${libraries_from_programs})
+  if(NOT GATEWAY_IS_STATIC)
+    file(RELATIVE_PATH to_library ${CMAKE_INSTALL_FULL_BINDIR} ${CMAKE_INSTALL_FULL_LIBDIR})
+    set_target_properties(gateway-server PROPERTIES INSTALL_RPATH $ORIGIN/${to_library})
+  endif()
   install(TARGETS gateway-server RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT Server)
   # Samples: nothing reads them where they lie, so that an update never overwrites anybody's keys.
   install(

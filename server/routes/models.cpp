@@ -24,6 +24,20 @@ Result<Response> Answer(const Gateway& gateway, const ClientRequest& request) {
   return FindModel(gateway.registry(), id.substr(1));
 }
 
+Response AskForModels(Gateway& gateway, const Provider& provider, const std::string& request_id,
+                      std::chrono::minutes utc_offset) {
+  const auto list = FetchModels(gateway, provider.name, request_id);
+  if (!list) {
+    return ErrorResponse(Dialect::kOpenAi, list.error());
+  }
+  if (ModelCatalog* catalog = gateway.model_catalog()) {
+    if (const auto stored = catalog->Store(*list); !stored) {
+      return ErrorResponse(Dialect::kOpenAi, stored.error());
+    }
+  }
+  return ShowModels(*list, provider, utc_offset);
+}
+
 // What the upstream offers now. The call to it leaves the log's record; only a request that comes
 // to none leaves one of the server's.
 Response AnswerLive(Gateway& gateway, const ClientRequest& request,
@@ -42,16 +56,10 @@ Response AnswerLive(Gateway& gateway, const ClientRequest& request,
   if (provider == nullptr) {
     return refuse(Fail(ErrorCode::kNotFound, "there is no provider '" + name + "'"));
   }
-  const auto list = FetchModels(gateway, name, FindHeader(request.headers, "x-request-id"));
-  if (!list) {
-    return ErrorResponse(Dialect::kOpenAi, list.error());
-  }
-  if (ModelCatalog* catalog = gateway.model_catalog()) {
-    if (const auto stored = catalog->Store(*list); !stored) {
-      return ErrorResponse(Dialect::kOpenAi, stored.error());
-    }
-  }
-  return ShowModels(*list, *provider, utc_offset);
+  const std::string id = RequestIdOf(request.headers);
+  Response answer = AskForModels(gateway, *provider, id, utc_offset);
+  answer.headers.push_back({"x-request-id", id});
+  return answer;
 }
 
 void WriteAnswer(const Response& answer, httplib::Response& to) {

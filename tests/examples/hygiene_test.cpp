@@ -1,7 +1,6 @@
 // A gateway in somebody else's process: it leaves nothing behind and touches nothing of the host's.
 #include <csignal>
 #include <filesystem>
-#include <future>
 #include <iterator>
 #include <memory>
 #include <string>
@@ -9,6 +8,7 @@
 
 #include <curl/curl.h>
 
+#include "examples/one_upstream.hpp"
 #include "gateway/gateway.hpp"
 #include "logging/sqlite_fixture.hpp"
 #include "server/mock/mock_fixture.hpp"
@@ -20,33 +20,6 @@ namespace {
 
 using server::Eventually;
 using server::mock::RunningMock;
-
-GatewayConfig ConfigFor(const std::string& upstream, const std::string& log_url = {}) {
-  GatewayConfig config;
-  config.log.url = log_url;
-  config.server.threads = 2;
-  ProviderConfig provider;
-  provider.name = "up";
-  provider.base_url = upstream + "/v1";
-  provider.keys.push_back(Key{"up#1", Secret("sk-configured-0001")});
-  config.providers.push_back(std::move(provider));
-  return config;
-}
-
-std::string UrlOf(const RunningMock& mock) {
-  return "http://127.0.0.1:" + std::to_string(mock.upstream->port());
-}
-
-std::unique_ptr<Gateway> Start(const GatewayConfig& config) {
-  auto gateway = BuildGateway(config);
-  REQUIRE(gateway);
-  return *std::move(gateway);
-}
-
-int StatusOf(Gateway& gateway, const std::string& question = "hi") {
-  const auto response = gateway.Call(ChatRequest("up/m", question));
-  return response ? response->status : 0;
-}
 
 std::ptrdiff_t CountEntries(const char* folder) {
   const std::filesystem::directory_iterator entries(folder);
@@ -76,38 +49,6 @@ TEST_CASE("200 gateways one after another leave no thread and no descriptor", "[
   // Later, because the mock closes its side of a connection after we have closed ours.
   CHECK(Eventually([&] { return CountThreads() <= threads; }));
   CHECK(Eventually([&] { return CountDescriptors() <= descriptors; }));
-}
-
-class OutcomeSink final : public ResponseSink {
- public:
-  explicit OutcomeSink(std::promise<ErrorCode>& ended) : ended_(ended) {}
-  void OnHead(const ResponseHead& /*head*/) noexcept override {}
-  Flow OnBody(std::string_view /*bytes*/) noexcept override { return Flow::kContinue; }
-  void OnDone(const Result<void>& outcome) noexcept override {
-    ended_.set_value(outcome ? ErrorCode::kInternal : outcome.error().code);
-  }
-
- private:
-  std::promise<ErrorCode>& ended_;
-};
-
-TEST_CASE("A gateway that is destroyed with calls under way ends them first", "[embedding]") {
-  server::MockOptions options;
-  options.hang = 100;
-  const RunningMock mock(options);
-  auto gateway = Start(ConfigFor(UrlOf(mock)));
-  std::promise<ErrorCode> ended;
-  const auto call =
-      gateway->Submit(ChatRequest("up/m", "hi"), std::make_shared<OutcomeSink>(ended));
-  REQUIRE(Eventually([&] { return mock.count(server::MockCounter::kHung) == 1; }));
-
-  gateway.reset();
-
-  auto outcome = ended.get_future();
-  REQUIRE(outcome.wait_for(std::chrono::seconds(0)) == std::future_status::ready);
-  CHECK(outcome.get() == ErrorCode::kCancelled);
-  call->Cancel();  // kept longer than its gateway: nothing happens
-  call->Resume();
 }
 
 TEST_CASE("Two gateways in one process answer side by side", "[embedding]") {

@@ -102,7 +102,8 @@ class OwnDecoder final : public ResponseDecoder {
   }
   bool complete() const override { return complete_; }
   const ResponseHead& client_head() const override { return head_; }
-  const Usage& usage() const override { return usage_; }
+  Usage usage() const override { return usage_; }
+  std::string ErrorEvent(const Error& /*error*/) const override { return {}; }
   const Error* reported_error() const override { return nullptr; }
 
  private:
