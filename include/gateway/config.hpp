@@ -53,6 +53,11 @@ struct ServerConfig {
   std::chrono::milliseconds drain_timeout{25'000};   // for running requests, after SIGTERM
 };
 
+// Web pages that may call the gateway from a browser; a page is known by its origin.
+struct CorsConfig {
+  std::vector<std::string> allowed_origins;  // "https://chat.example.com"; "*": any
+};
+
 struct LogConfig {
   std::string url = "sqlite://data/gateway.db";  // empty: no log
   std::string timezone = "Asia/Shanghai";        // as written
@@ -66,6 +71,7 @@ struct RequestLimits {
 
 struct GatewayConfig {
   ServerConfig server;
+  CorsConfig cors;
   LogConfig log;
   RequestLimits request;
   std::vector<ProviderConfig> providers;  // at least one
