@@ -7,9 +7,10 @@
 
 namespace gateway::server {
 
-GatewayServer::GatewayServer(const ServerConfig& config, std::unique_ptr<Gateway> gateway)
-    : gateway_(std::move(gateway)), front_(config, gateway_->loops()) {
+GatewayServer::GatewayServer(const GatewayConfig& config, std::unique_ptr<Gateway> gateway)
+    : gateway_(std::move(gateway)), front_(config.server, gateway_->loops()) {
   front_.OnRefused([this](const Refusal& refusal) { gateway_->Record(LogEntry(refusal)); });
+  AddGate(front_, *gateway_, config.cors);
   AddChatRoutes(front_, *gateway_);
   AddModelRoutes(front_, *gateway_);
   AddHealthRoutes(front_, *gateway_, draining_);
@@ -20,7 +21,7 @@ Result<std::unique_ptr<GatewayServer>> GatewayServer::Start(const GatewayConfig&
   if (!gateway) {
     return gateway.error();
   }
-  std::unique_ptr<GatewayServer> server(new GatewayServer(config.server, *std::move(gateway)));
+  std::unique_ptr<GatewayServer> server(new GatewayServer(config, *std::move(gateway)));
   const auto port = server->front_.Listen();
   if (!port) {
     return port.error();

@@ -18,18 +18,7 @@ bool IsJson(std::string_view content_type) {
 
 }  // namespace
 
-Result<void> CheckOrigin(const ClientRequest& request) {
-  const bool cross_site = LowerCase(FindHeader(request.headers, "sec-fetch-site")) == "cross-site";
-  if (cross_site || !FindHeader(request.headers, "origin").empty()) {
-    return Fail(ErrorCode::kForbidden, "requests from web pages are not accepted here");
-  }
-  return {};
-}
-
 Result<void> CheckJsonCall(const ClientRequest& request) {
-  if (auto origin = CheckOrigin(request); !origin) {
-    return origin;
-  }
   if (!IsJson(FindHeader(request.headers, "content-type"))) {
     return Fail(ErrorCode::kMediaType,
                 "the body must be JSON: send the header 'content-type: application/json'");
