@@ -54,6 +54,11 @@ struct ServerConfig {
   std::chrono::milliseconds drain_timeout{25'000};   // for running requests, after SIGTERM
 };
 
+// Web pages that may call the gateway from a browser; a page is known by its origin.
+struct CorsConfig {
+  std::vector<std::string> allowed_origins;  // "https://chat.example.com"; "*": any
+};
+
 struct LogConfig {
   // Empty: no log. A relative path counts from the working directory; folders are made.
   std::string url = "sqlite://data/gateway.db";
@@ -70,6 +75,7 @@ struct RequestLimits {
 // here: BuildParts and BuildGateway check little of it again.
 struct GatewayConfig {
   ServerConfig server;
+  CorsConfig cors;
   LogConfig log;
   RequestLimits request;
   std::vector<ProviderConfig> providers;  // at least one

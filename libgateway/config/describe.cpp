@@ -13,6 +13,10 @@ void DescribeServer(const GatewayConfig& config, Lines* lines) {
   const bool six = server.host.find(':') != std::string::npos;
   lines->push_back(fmt::format("listen: http://{}:{}", six ? "[" + server.host + "]" : server.host,
                                server.port));
+  if (!config.cors.allowed_origins.empty()) {
+    lines->push_back(
+        fmt::format("web pages from: {}", fmt::join(config.cors.allowed_origins, ", ")));
+  }
   lines->push_back(config.log.url.empty() ? "log: none"
                                           : fmt::format("log: {}, times in {} ({})", config.log.url,
                                                         config.log.timezone,

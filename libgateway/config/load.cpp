@@ -45,6 +45,9 @@ class Loader {
     if (const Node* node = reader.Find("server")) {
       ReadServer(*node, report_, &config_.server);
     }
+    if (const Node* node = reader.Find("cors")) {
+      ReadCors(*node, report_, &config_.cors);
+    }
     if (const Node* node = reader.Find("log")) {
       ReadLog(*node, report_, &config_.log);
     }

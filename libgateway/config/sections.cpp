@@ -12,6 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr Range<milliseconds> kTimeout{1ms, 24h};
 constexpr Range<std::size_t> kBody{1U << 10U, std::size_t{4} << 30U};
+constexpr Range<std::size_t> kUpload{1U << 10U, std::size_t{1} << 40U};
 constexpr Range<std::size_t> kHead{1U << 10U, 1U << 20U};
 constexpr Range<std::size_t> kRequestLine{256, 1U << 20U};
 
@@ -48,6 +49,7 @@ void ReadServer(const Node& table, const Report& report, ServerConfig* server) {
   reader.Number("worker_threads", {1, 256}, &server->worker_threads);
   reader.Count("max_connections", {1, 1'000'000}, &server->max_connections);
   reader.Size("max_body_bytes", kBody, &server->max_body_bytes);
+  reader.Size("max_upload_bytes", kUpload, &server->max_upload_bytes);
   reader.Size("max_head_bytes", kHead, &server->max_head_bytes);
   reader.Size("max_request_line_bytes", kRequestLine, &server->max_request_line_bytes);
   reader.Count("max_header_count", {1, 10'000}, &server->max_header_count);

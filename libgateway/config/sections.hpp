@@ -12,6 +12,7 @@
 namespace gateway::config {
 
 void ReadServer(const Node& table, const Report& report, ServerConfig* server);
+void ReadCors(const Node& table, const Report& report, CorsConfig* cors);
 void ReadLog(const Node& table, const Report& report, LogConfig* log);
 void ReadRequestLimits(const Node& table, const Report& report, RequestLimits* limits);
 

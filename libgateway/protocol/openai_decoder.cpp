@@ -17,7 +17,6 @@ namespace gateway::protocol {
 namespace {
 
 constexpr std::size_t kMostBlankBytes = 4096;
-constexpr int kOk = 200;
 constexpr int kNoContent = 204;
 
 }  // namespace
@@ -79,6 +78,7 @@ void OpenAiDecoder::Choose(BodyKind kind) {
 }
 
 void OpenAiDecoder::ChooseForEvents() {
+  has_stream_ = true;
   const bool wanted = context_.head.stream;
   switch (context_.endpoint) {
     case Endpoint::kChat:
@@ -114,7 +114,7 @@ void OpenAiDecoder::Relay() {
 
 Usage OpenAiDecoder::usage() const {
   const bool told = context_.usage.source != UsageSource::kNone;
-  const bool cut = context_.upstream_status == kOk && context_.head.stream && !context_.complete;
+  const bool cut = has_stream_ && context_.head.stream && !context_.complete;
   if (told || (context_.text_bytes == 0 && !cut)) {
     return context_.usage;
   }

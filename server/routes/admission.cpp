@@ -24,9 +24,6 @@ bool IsJson(std::string_view type) {
 bool IsForm(std::string_view type) { return type == "multipart/form-data"; }
 
 Result<void> Check(const ClientRequest& request, bool takes_json, bool takes_form) {
-  if (auto origin = CheckOrigin(request); !origin) {
-    return origin;
-  }
   const std::string type = TypeOf(request);
   if ((takes_json && IsJson(type)) || (takes_form && IsForm(type))) {
     return {};
@@ -42,14 +39,6 @@ Result<void> Check(const ClientRequest& request, bool takes_json, bool takes_for
 }
 
 }  // namespace
-
-Result<void> CheckOrigin(const ClientRequest& request) {
-  const bool cross_site = LowerCase(FindHeader(request.headers, "sec-fetch-site")) == "cross-site";
-  if (cross_site || !FindHeader(request.headers, "origin").empty()) {
-    return Fail(ErrorCode::kForbidden, "requests from web pages are not accepted here");
-  }
-  return {};
-}
 
 Result<void> CheckJsonCall(const ClientRequest& request) { return Check(request, true, false); }
 

@@ -2,7 +2,6 @@
 #include <string>
 #include <utility>
 
-#include "server/routes/admission.hpp"
 #include "server/routes/routes.hpp"
 #include "server/routes/submit.hpp"
 
@@ -32,7 +31,7 @@ void AddRawRoutes(HttpFront& front, Gateway& gateway) {
     Submit(gateway, ToRawCall(gateway, std::move(request)), client);
   };
   for (const char* method : {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
-    front.Defer(method, kPattern, {submit, Admit(gateway, Dialect::kOpenAi, &CheckOrigin), true});
+    front.Defer(method, kPattern, {submit, {}, true});
   }
 }
 

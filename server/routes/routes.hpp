@@ -5,10 +5,14 @@
 #include <atomic>
 #include <chrono>
 
+#include "gateway/config.hpp"
 #include "gateway/gateway.hpp"
 #include "server/front/http_front.hpp"
 
 namespace gateway::server {
+
+// What is asked of every request before it is routed: which web page sent it.
+void AddGate(HttpFront& front, Gateway& gateway, CorsConfig cors);
 
 // OpenAI's API: /v1/chat/completions, /v1/embeddings, /v1/responses, /v1/files, ...
 void AddOpenAiRoutes(HttpFront& front, Gateway& gateway);

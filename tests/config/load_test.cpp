@@ -16,8 +16,11 @@ default_provider = "two"
 listen = "[::1]:0"
 threads = 3
 max_body_bytes = "2MiB"
+max_upload_bytes = "5GiB"
 head_timeout = "500ms"
 drain_timeout = 1.5
+[cors]
+allowed_origins = ["https://a.example", "HTTP://Localhost:3000", "https://b.example:443", "*"]
 [log]
 url = "none"
 timezone = "-05:30"
@@ -45,7 +48,10 @@ connect_timeout = 2
 
 constexpr std::string_view kYaml = R"(
 default_provider: two
-server: {listen: "[::1]:0", threads: 3, max_body_bytes: 2 MiB, head_timeout: 500ms, drain_timeout: 1.5}
+server: {listen: "[::1]:0", threads: 3, max_body_bytes: 2 MiB,
+         max_upload_bytes: 5GiB, head_timeout: 500ms, drain_timeout: 1.5}
+cors:
+  allowed_origins: [https://a.example, "HTTP://Localhost:3000", "https://b.example:443", "*"]
 log: {url: none, timezone: -05:30}
 request: {deadline: 2m}
 providers:
@@ -71,7 +77,10 @@ redirects: {fast: one/m2}
 constexpr std::string_view kJson = R"({
   "default_provider": "two",
   "server": {"listen": "[::1]:0", "threads": 3, "max_body_bytes": 2097152,
+             "max_upload_bytes": "5GiB",
 	     "head_timeout":0.5, "drain_timeout": 1.5},
+  "cors": {"allowed_origins":
+    ["https://a.example", "HTTP://Localhost:3000", "https://b.example:443", "*"]},
   "log": {"url": "", "timezone": "-05:30"},
   "request": {"deadline": 120},
   "providers": [
@@ -103,9 +112,13 @@ TEST_CASE("config::LoadConfig reads the same from TOML, YAML and JSON, by ending
   CHECK(config->server.port == 0);
   CHECK(config->server.threads == 3);
   CHECK(config->server.max_body_bytes == 2U << 20U);
+  CHECK(config->server.max_upload_bytes == std::size_t{5} << 30U);
   CHECK(config->server.head_timeout == 500ms);
   CHECK(config->server.drain_timeout == 1500ms);
   CHECK(config->server.write_stall == 30s);
+  CHECK(config->cors.allowed_origins == std::vector<std::string>{"https://a.example",
+                                                                 "http://localhost:3000",
+                                                                 "https://b.example", "*"});
   CHECK(config->log.url.empty());
   CHECK(config->log.utc_offset == -330min);
   CHECK(config->request.deadline == 120s);

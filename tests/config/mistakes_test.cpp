@@ -62,6 +62,9 @@ TEST_CASE("config::LoadConfig names line and remedy of a mistake elsewhere", "[c
       {"[server]\nmax_body_bytes = \"32 apples\"", "a.toml:7: 'max_body_bytes' must be a size"},
       {"[server]\nlissten = \"\"", "a.toml:7: unknown setting 'lissten'; did you mean 'listen'?"},
       {"[sever]\nlisten = \"\"", "a.toml:6: unknown setting 'sever'; did you mean 'server'?"},
+      {"[cors]\nallowed_origins = \"*\"", "a.toml:7: 'allowed_origins' must be a list; write"},
+      {"[cors]\nallowed_origin = []",
+       "a.toml:7: unknown setting 'allowed_origin'; did you mean 'allowed_origins'?"},
       {"[log]\nurl = \"postgresql://h/d\"", "a.toml:7: PostgreSQL is not supported yet"},
       {"[log]\nurl = \"gateway.db\"", "a.toml:7: 'url' must name a database"},
       {"[log]\ntimezone = \"Europe/Berlin\"", "a.toml:7: 'timezone' 'Europe/Berlin' is not known"},
@@ -121,6 +124,36 @@ TEST_CASE("config::LoadConfig refuses URLs that cannot be a provider's", "[confi
   CAPTURE(message);
   CHECK(message.starts_with("a.toml:4: 'base_url' "));
   CHECK_FALSE(Contains(message, "canary"));
+}
+
+TEST_CASE("config::LoadConfig refuses what no browser sends as an origin", "[config]") {
+  const ConfigFiles files;
+  const auto [origin, expected] = GENERATE(table<std::string_view, std::string_view>({
+      {"\"https://a.example/\"",
+       "the origin 'https://a.example/' ends with a slash; write it like"},
+      {"\"https://a.example/x\"", "the origin 'https://a.example/x' has a path"},
+      {"\"a.example\"", "the origin 'a.example' does not begin with http:// or https://"},
+      {"\"a.example:80\"", "the origin 'a.example:80' does not begin with"},
+      {"\"://a.example\"", "the origin '://a.example' does not begin with"},
+      {"\"null\"", "the origin 'null' is every page without an address"},
+      {"\"https://*.a.example\"", "the origin 'https://*.a.example' has a '*' inside"},
+      {"\"https://a b\"", "the origin 'https://a b' has no host"},
+      {"\"https://u@a\"", "the origin 'https://u@a' has no host"},
+      {"\"https://[zz]\"", "the origin 'https://[zz]' has no host"},
+      {"\"https://\"", "the origin 'https://' has no host"},
+      {"\"\"", "the origin '' does not begin with"},
+      {"\"https://a:\"", "the origin 'https://a:' has no port"},
+      {"\"https://a:65536\"", "the origin 'https://a:65536' has no port"},
+      {"7", "this entry must be a text"},
+  }));
+  CAPTURE(origin);
+  std::string text(kProvider);
+  text.append("[cors]\nallowed_origins = [").append(origin).append("]\n");
+
+  const std::string message = files.Refusal("a.toml", text);
+
+  CAPTURE(message);
+  CHECK(message.starts_with("a.toml:7: " + std::string(expected)));
 }
 
 TEST_CASE("config::LoadConfig tells all mistakes in one go, in order", "[config]") {

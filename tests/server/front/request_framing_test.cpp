@@ -128,6 +128,31 @@ TEST_CASE("server::RequestFraming stands at its limits and refuses one more", "[
   CHECK(status(head("Transfer-Encoding: chunked\r\n") + "9\r\n012345678\r\n2\r\n") == 413);
 }
 
+TEST_CASE("server::RequestFraming sets room aside only for a body that really comes", "[server]") {
+  constexpr std::size_t kLength = 8'000'000;
+  const std::string part(100'000, 'x');
+  const ServerConfig limits;
+  RequestFraming framing(limits);
+  framing.Feed("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(kLength) +
+               "\r\n\r\n");
+  framing.ExpectBody(kLength);
+  const std::string& body = framing.head().request.body;
+
+  framing.Feed(part);
+  CHECK(body.capacity() < 400'000);
+  framing.Feed(part);
+  framing.Feed(part);
+  framing.Feed(part);
+  const char* const place = body.data();
+  while (framing.state() == RequestFraming::State::kBody) {
+    framing.Feed(part);
+  }
+
+  CHECK(body.size() == kLength);
+  CHECK(body.data() == place);  // never copied again
+  CHECK(body.capacity() >= kLength + 1024);
+}
+
 TEST_CASE("server::RequestFraming tells whether the connection is to be kept", "[server]") {
   const ServerConfig limits = Limits();
   const auto kept = [&limits](const std::string& version, const std::string& fields) {
