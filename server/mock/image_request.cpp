@@ -27,6 +27,17 @@ std::size_t NumberOf(std::string_view text, std::size_t otherwise) {
   return good ? number : kMaxImages + 1;
 }
 
+// Tells the uploads in the prompt, so that a test sees whether they arrived whole.
+void ReadUploads(const Form& form, ImageAsk* ask) {
+  for (const FormPart& part : form.parts()) {
+    if (part.is_file) {
+      ask->prompt.append(ask->prompt.empty() ? "" : ", ");
+      ask->prompt.append(fmt::format("{}: {} bytes", part.filename, part.bytes.size()));
+      ask->image_tokens += kTokensOfPicture;
+    }
+  }
+}
+
 }  // namespace
 
 Result<ImageAsk> ReadImage(const ClientRequest& request) {
@@ -83,13 +94,7 @@ Result<ImageAsk> ReadImageForm(const ClientRequest& request, bool needs_prompt) 
     return BadField("'prompt' must be a text", "prompt");
   }
   ask.text_tokens = EstimateTokens(prompt);
-  for (const FormPart& part : form.parts()) {
-    if (part.is_file) {
-      ask.prompt.append(ask.prompt.empty() ? "" : ", ");
-      ask.prompt.append(fmt::format("{}: {} bytes", part.filename, part.bytes.size()));
-      ask.image_tokens += kTokensOfPicture;
-    }
-  }
+  ReadUploads(form, &ask);
   if (form.File("image") == nullptr && form.File("image[]") == nullptr) {
     return BadField("'image' must be a file", "image");
   }

@@ -55,7 +55,7 @@ std::set<std::string> WordsOf(std::string_view text) {
 double ScoreOf(std::string_view document, const std::set<std::string>& query) {
   const std::set<std::string> words = WordsOf(document);
   const auto shared = std::count_if(query.begin(), query.end(), [&words](const std::string& word) {
-    return words.count(word) > 0;
+    return words.contains(word);
   });
   return query.empty() ? 0 : static_cast<double>(shared) / static_cast<double>(query.size());
 }
