@@ -8,6 +8,7 @@
 
 #include "server/mock/fields.hpp"
 #include "server/mock/json.hpp"
+#include "server/mock/json_copy.hpp"
 #include "server/mock/list_body.hpp"
 #include "server/mock/mix.hpp"
 #include "server/mock/sub_path.hpp"

@@ -23,9 +23,6 @@ bool IsTrue(const rapidjson::Value* value);
 
 bool IsUtf8(std::string_view text);
 
-// Appends `value` as JSON; what lies too deep in it as null.
-void AppendJson(const rapidjson::Value& value, std::string* out);
-
 // Appends `text` in quotes. `text` is UTF-8.
 void AppendQuoted(std::string_view text, std::string* out);
 

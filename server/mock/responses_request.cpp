@@ -5,6 +5,7 @@
 
 #include "server/mock/fields.hpp"
 #include "server/mock/json.hpp"
+#include "server/mock/json_copy.hpp"
 #include "server/mock/schema_value.hpp"
 #include "server/mock/text_beginning.hpp"
 #include "server/mock/tokens.hpp"

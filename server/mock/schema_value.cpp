@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "server/mock/fields.hpp"
+#include "server/mock/json_copy.hpp"
 
 namespace gateway::server::mock {
 namespace {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "server/mock/json.hpp"
+#include "server/mock/json_copy.hpp"
 #include "support/catch.hpp"
 
 namespace gateway::server::mock {
