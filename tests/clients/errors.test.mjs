@@ -137,8 +137,23 @@ test('a path that is not served is a NotFoundError', throughGateway, async () =>
   const error = await errorOf(gateway.client().get('/no/such/path'));
 
   assert.ok(error instanceof NotFoundError);
-  assert.ok(error.message.length > '404 status code (no body)'.length, error.message);
+  assert.doesNotMatch(error.message, /no body/);
+  assert.ok(error.requestID);
 });
+
+test(
+  'a body that is not meant to be JSON is refused with a request id',
+  throughGateway,
+  async () => {
+    const body = Buffer.from('model: mock/mock-small');
+    const headers = { 'content-type': 'text/yaml' };
+
+    const error = await errorOf(gateway.client().post('/chat/completions', { body, headers }));
+
+    assert.equal(error.status, 415);
+    assert.ok(error.requestID);
+  },
+);
 
 test('an upstream that is not there is a 502', throughGateway, async () => {
   const error = await errorOf(ask('nobody/some-model'));
@@ -206,7 +221,7 @@ test("the client's own retries get through an upstream that fails once", async (
   assert.equal(gateway.scripted.callsOf('fails-once').length, 2);
 });
 
-test("x-should-retry of an upstream keeps the client from retrying", async () => {
+test('x-should-retry of an upstream keeps the client from retrying', async () => {
   gateway.scripted.script('final', (response) =>
     sendError(response, 500, {}, { 'x-should-retry': 'false' }),
   );

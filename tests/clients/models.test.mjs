@@ -20,6 +20,13 @@ test('the models of all providers are listed', throughGateway, async () => {
   }
 });
 
+test('a model list has a request id that the log knows', throughGateway, async () => {
+  const { request_id } = await gateway.client().models.list().withResponse();
+
+  assert.ok(request_id);
+  assert.equal((await gateway.logRow(request_id)).path, '/v1/models');
+});
+
 test('iterating goes over the pages and ends', async () => {
   const ids = [];
 

@@ -4,13 +4,7 @@ import { test } from 'node:test';
 import { zodFunction, zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
 
-import {
-  endEvents,
-  sendChunk,
-  sendMessage,
-  startEvents,
-  toolCall,
-} from './support/answers.mjs';
+import { endEvents, sendChunk, sendMessage, startEvents, toolCall } from './support/answers.mjs';
 import { useGateway } from './support/fixture.mjs';
 
 const gateway = useGateway();
@@ -21,7 +15,11 @@ const Event = z.object({
   weekday: z.enum(['Friday', 'Saturday']),
   guests: z.array(z.object({ name: z.string() })),
 });
-const event = { name: '科学 fair', weekday: 'Friday', guests: [{ name: 'Alice' }, { name: 'Bob' }] };
+const event = {
+  name: '科学 fair',
+  weekday: 'Friday',
+  guests: [{ name: 'Alice' }, { name: 'Bob' }],
+};
 const response_format = zodResponseFormat(Event, 'event');
 
 test('parse gives an object that fits the schema', async () => {

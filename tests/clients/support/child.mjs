@@ -6,13 +6,20 @@ import { within } from './waiting.mjs';
 
 const binary = process.env.GATEWAY_SERVER;
 
+// What still runs when this process ends before its time goes with it.
+const running = new Set();
+process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
+process.once('SIGINT', () => process.exit(1)).once('SIGTERM', () => process.exit(1));
+
 // Starts `gateway-server ...words`; the address is the one in its greeting.
 export async function startBinary(words) {
   if (!binary) {
     throw new Error('set GATEWAY_SERVER to the gateway-server binary');
   }
   const child = spawn(binary, words, { stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
   const exited = new Promise((resolve) => child.once('close', resolve));
+  exited.then(() => running.delete(child));
   let output = '';
   const address = new Promise((resolve, reject) => {
     const read = (text) => {

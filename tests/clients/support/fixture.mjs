@@ -26,12 +26,19 @@ export const newRequestId = () => `client-test-${randomUUID()}`;
 
 const upstreamKey = 'upstream-key';
 
+// Milliseconds for the tests of a file; they take a few seconds.
+const longest = 180_000;
+
 // mockWords: options of `gateway-server mock`. moreProviders: further tables of the configuration.
 export function useGateway({ mockWords = [], moreProviders = [] } = {}) {
   const started = [];
   const fixture = {};
 
   before(async () => {
+    setTimeout(() => {
+      console.error('the tests of this file hang');
+      process.exit(1);
+    }, longest).unref();
     const mock = await startBinary(['mock', '--port', '0', '--key', upstreamKey, ...mockWords]);
     started.push(mock);
     const scripted = await startScriptedUpstream();

@@ -1,5 +1,6 @@
 // An upstream in this process. What it answers is a function of the test, chosen by the model that
-// is asked for; it sees each request and the end of each connection.
+// is asked for, or by the path where there is none; it sees each request and the end of each
+// connection.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
@@ -11,6 +12,22 @@ async function bodyOf(request) {
   return Buffer.concat(parts);
 }
 
+const formOf = (bytes, type) =>
+  new Response(bytes, { headers: { 'content-type': type } }).formData();
+
+// Fills in `body` (the object) or `form`, and the name of the script.
+async function read(request, call) {
+  const bytes = await bodyOf(request);
+  const type = request.headers['content-type'] ?? '';
+  if (type.startsWith('multipart/form-data')) {
+    call.form = await formOf(bytes, type);
+  } else if (bytes.length > 0) {
+    call.body = JSON.parse(bytes);
+  }
+  const model = call.form?.get('model') ?? call.body?.model;
+  call.name = model?.replace(/^scripted\//, '') ?? `${call.method} ${call.path}`;
+}
+
 export async function startScriptedUpstream() {
   const scripts = new Map();
   const calls = [];
@@ -20,9 +37,8 @@ export async function startScriptedUpstream() {
     call.closed = new Promise((resolve) => response.once('close', resolve));
     calls.push(call);
     try {
-      call.body = JSON.parse(await bodyOf(request));
-      call.model = call.body.model.replace(/^scripted\//, '');
-      await scripts.get(call.model)(response, call);
+      await read(request, call);
+      await scripts.get(call.name)(response, call);
     } catch (error) {
       response.destroy(error);
     }
@@ -32,9 +48,9 @@ export async function startScriptedUpstream() {
 
   return {
     address: `http://127.0.0.1:${server.address().port}`,
-    // From now on `answer(response, call)` answers the calls of this model.
-    script: (model, answer) => scripts.set(model, answer),
-    callsOf: (model) => calls.filter((call) => call.model === model),
+    // From now on `answer(response, call)` answers calls of this model, or "GET /v1/files".
+    script: (name, answer) => scripts.set(name, answer),
+    callsOf: (name) => calls.filter((call) => call.name === name),
     stop: async () => {
       server.closeAllConnections();
       server.close();

@@ -14,7 +14,8 @@ function fileLine({ name, tests, failed, skipped }) {
     failed > 0 ? `, ${failed} failed` : '',
     ...[...skipped].map(([reason, times]) => `, ${times} skipped: ${reason}`),
   ];
-  return `${failed > 0 ? 'FAILED' : 'ok'} ${name}: ${tests} ${tests === 1 ? 'test' : 'tests'}${notes.join('')}\n`;
+  const outcome = failed > 0 ? 'FAILED' : 'ok';
+  return `${outcome} ${name}: ${tests} ${tests === 1 ? 'test' : 'tests'}${notes.join('')}\n`;
 }
 
 export default async function* shortReporter(events) {
