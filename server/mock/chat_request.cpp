@@ -2,32 +2,18 @@
 
 #include <utility>
 
+#include "server/mock/fields.hpp"
 #include "server/mock/json.hpp"
-#include "server/mock/model_name.hpp"
+#include "server/mock/schema_value.hpp"
+#include "server/mock/text_beginning.hpp"
 #include "server/mock/tokens.hpp"
 #include "server/mock/tool_call.hpp"
 
 namespace gateway::server::mock {
 namespace {
 
-constexpr std::size_t kMaxEchoBytes = 4096;
+constexpr std::size_t kMaxChoices = 8;
 constexpr std::size_t kTokensAroundMessage = 3;
-
-Error Bad(std::string what, std::string param) {
-  return Error{ErrorCode::kInvalidRequest, std::move(what), 0, std::move(param)};
-}
-
-// A beginning of `text` that does not end inside a character.
-std::string_view Beginning(std::string_view text) {
-  if (text.size() <= kMaxEchoBytes) {
-    return text;
-  }
-  std::size_t end = kMaxEchoBytes;
-  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-    --end;
-  }
-  return text.substr(0, end);
-}
 
 // Calls `take` with each text of a message: its content, or the text parts of that.
 template <typename Take>
@@ -68,7 +54,7 @@ Result<ChatAsk> ReadChat(std::string_view body) {
   }
   const rapidjson::Value* messages = Find(&document, "messages");
   if (messages == nullptr || !messages->IsArray() || messages->Empty()) {
-    return Bad("'messages' must be an array with at least one message", "messages");
+    return BadField("'messages' must be an array with at least one message", "messages");
   }
   ChatAsk ask;
   ask.model = *std::move(model);
@@ -83,6 +69,17 @@ Result<ChatAsk> ReadChat(std::string_view body) {
     return tool_call.error();
   }
   ask.tool_call = *std::move(tool_call);
+  auto json =
+      FormattedText(Find(&document, "response_format"), ask.last_user_text, "response_format");
+  if (!json) {
+    return json.error();
+  }
+  ask.json = *std::move(json);
+  const auto choices = ReadCount(document, "n", 1, kMaxChoices);
+  if (!choices) {
+    return choices.error();
+  }
+  ask.choices = *choices;
   return ask;
 }
 

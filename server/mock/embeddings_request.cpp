@@ -4,9 +4,9 @@
 #include <bit>
 #include <utility>
 
+#include "server/mock/fields.hpp"
 #include "server/mock/json.hpp"
 #include "server/mock/mix.hpp"
-#include "server/mock/model_name.hpp"
 #include "server/mock/tokens.hpp"
 
 namespace gateway::server::mock {
@@ -16,10 +16,6 @@ constexpr std::size_t kMaxInputs = 2048;
 constexpr double kMaxDimensions = 8192;
 // Of all vectors together: an answer is in memory at once.
 constexpr std::size_t kMaxNumbers = 4U << 20U;
-
-Error Bad(std::string what, std::string param) {
-  return Error{ErrorCode::kInvalidRequest, std::move(what), 0, std::move(param)};
-}
 
 // Source: FNV-1a, 64 bits.
 std::uint64_t HashOf(std::string_view text) {
@@ -84,19 +80,19 @@ Result<EmbeddingsAsk> ReadEmbeddings(std::string_view body) {
   EmbeddingsAsk ask;
   ask.model = *std::move(model);
   if (!AddInputs(Find(&document, "input"), &ask)) {
-    return Bad("'input' must be a string, an array of tokens, or an array of 1 to 2048 of these",
-               "input");
+    return BadField(
+        "'input' must be a string, an array of tokens, or an array of 1 to 2048 of these", "input");
   }
   const rapidjson::Value* dimensions = Find(&document, "dimensions");
   if (dimensions != nullptr && !dimensions->IsNull()) {
     const double count = dimensions->IsNumber() ? dimensions->GetDouble() : 0;
     if (!(count >= 1 && count <= kMaxDimensions)) {
-      return Bad("'dimensions' must be from 1 to 8192", "dimensions");
+      return BadField("'dimensions' must be from 1 to 8192", "dimensions");
     }
     ask.dimensions = static_cast<std::size_t>(count);
   }
   if (ask.inputs.size() * ask.dimensions > kMaxNumbers) {
-    return Bad("'input' and 'dimensions' together ask for too much", "input");
+    return BadField("'input' and 'dimensions' together ask for too much", "input");
   }
   ask.base64 = TextOf(Find(&document, "encoding_format")) == "base64";
   return ask;

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstdint>
+#include <iterator>
 #include <system_error>
+
+#include <fmt/format.h>
 
 namespace gateway::server::mock {
 namespace {
@@ -56,6 +60,41 @@ class StringOutput {
   std::string& out_;
 };
 
+// Whole numbers as such: all are doubles here.
+void AppendNumber(double number, std::string* out) {
+  constexpr double kMostWhole = 0x1p53;
+  const bool whole = std::abs(number) < kMostWhole && std::trunc(number) == number;
+  fmt::format_to(std::back_inserter(*out), fmt::runtime(whole ? "{:.0f}" : "{}"), number);
+}
+
+void AppendWithin(const rapidjson::Value& value, int depth, std::string* out) {
+  if (value.IsString()) {
+    AppendQuoted(TextOf(&value), out);
+  } else if (value.IsNumber()) {
+    AppendNumber(value.GetDouble(), out);
+  } else if (value.IsBool()) {
+    out->append(value.IsTrue() ? "true" : "false");
+  } else if (depth == 0 || value.IsNull()) {
+    out->append("null");
+  } else if (value.IsArray()) {
+    out->push_back('[');
+    for (const rapidjson::Value& element : value.GetArray()) {
+      out->append(out->ends_with('[') ? "" : ",");
+      AppendWithin(element, depth - 1, out);
+    }
+    out->push_back(']');
+  } else {
+    out->push_back('{');
+    for (const auto& member : value.GetObject()) {
+      out->append(out->ends_with('{') ? "" : ",");
+      AppendQuoted(TextOf(&member.name), out);
+      out->push_back(':');
+      AppendWithin(member.value, depth - 1, out);
+    }
+    out->push_back('}');
+  }
+}
+
 }  // namespace
 
 Result<void> ReadJson(std::string_view body, rapidjson::Document* document) {
@@ -95,6 +134,11 @@ std::string_view TextOf(const rapidjson::Value* value) {
 }
 
 bool IsTrue(const rapidjson::Value* value) { return value != nullptr && value->IsTrue(); }
+
+void AppendJson(const rapidjson::Value& value, std::string* out) {
+  constexpr int kMaxDepth = 100;  // a deep value must not overflow the stack
+  AppendWithin(value, kMaxDepth, out);
+}
 
 void AppendQuoted(std::string_view text, std::string* out) {
   const bool as_it_is = std::none_of(text.begin(), text.end(), [](char c) {

@@ -21,6 +21,9 @@ std::string_view TextOf(const rapidjson::Value* value);
 
 bool IsTrue(const rapidjson::Value* value);
 
+// Appends `value` as JSON; what lies too deep in it as null.
+void AppendJson(const rapidjson::Value& value, std::string* out);
+
 // Appends `text` in quotes. `text` is UTF-8.
 void AppendQuoted(std::string_view text, std::string* out);
 

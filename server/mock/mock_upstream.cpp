@@ -68,7 +68,7 @@ MockUpstream::MockUpstream(const MockOptions& options,
     pointers.push_back(&loop->loop());
   }
   front_ = std::make_unique<HttpFront>(FrontConfig(options), std::move(pointers));
-  for (const char* method : {"GET", "POST"}) {
+  for (const char* method : {"GET", "POST", "DELETE"}) {
     front_->Defer(method, ".*",
                   [service = service_.get()](const ClientRequest& request,
                                              const std::shared_ptr<ClientStream>& client) {

@@ -1,15 +1,19 @@
 #include "server/mock/service.hpp"
 
+#include <array>
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "server/mock/access.hpp"
+#include "server/mock/chat_call.hpp"
+#include "server/mock/embeddings_call.hpp"
 #include "server/mock/error_answer.hpp"
 #include "server/mock/held_answer.hpp"
-#include "server/mock/json.hpp"
 #include "server/mock/models.hpp"
+#include "server/mock/sub_path.hpp"
 
 // What is asked for, and who may ask. The calls themselves are in service_calls.cpp.
 namespace gateway::server::mock {
@@ -19,9 +23,27 @@ Response Json(std::string body) {
   return Response{200, {{"content-type", "application/json"}}, std::move(body)};
 }
 
-Pieces StreamFiller(const MockOptions& options) {
-  return options.chunks > 0 ? Pieces::Filler(options.chunks, options.chunk_bytes)
-                            : Pieces::FillerOf(options.body_bytes, options.chunk_bytes);
+using Prepare = Result<PreparedCall> (*)(const ClientRequest& request, const AnswerStyle& style);
+
+struct Endpoint {
+  std::string_view end;  // of its path
+  Prepare prepare;
+};
+
+// All take POST. The first that fits is taken.
+constexpr std::array kEndpoints = {
+    Endpoint{"/chat/completions", PrepareChat},
+    Endpoint{"/embeddings", PrepareEmbeddings},
+};
+
+// The rest of a path behind the name of a collection ("/files"), if that is in it.
+std::optional<std::string_view> Behind(std::string_view path, std::string_view name) {
+  const std::size_t at = path.rfind(name);
+  if (at == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::string_view rest = path.substr(at + name.size());
+  return rest.empty() || rest.front() == '/' ? std::optional(rest) : std::nullopt;
 }
 
 Response WrongMethod(std::string_view allowed) {
@@ -37,13 +59,7 @@ Service::Service(MockOptions options, std::uint64_t seed)
     : options_(std::move(options)),
       seed_(seed),
       model_list_(ModelListBody(options_)),
-      stream_filler_(StreamFiller(options_)) {
-  Pieces plain = options_.body_bytes > 0
-                     ? Pieces::FillerOf(options_.body_bytes, options_.chunk_bytes)
-                     : stream_filler_;
-  plain_filler_pieces_ = plain.count();
-  AppendQuoted(plain.Rest(), &plain_filler_);
-}
+      style_(options_) {}
 
 void Service::Handle(const ClientRequest& request, const Client& client) {
   if (request.path == "/healthz") {
@@ -61,19 +77,21 @@ void Service::Handle(const ClientRequest& request, const Client& client) {
 
 void Service::Route(const ClientRequest& request, const Client& client) {
   const std::string_view path = request.path;
-  const bool is_post = request.method == "POST";
-  const bool is_get = request.method == "GET" || request.method == "HEAD";
-  if (path.ends_with("/chat/completions")) {
-    return is_post ? Chat(request, client) : Refuse(request, WrongMethod("POST"), client);
-  }
-  if (path.ends_with("/embeddings")) {
-    return is_post ? Embeddings(request, client) : Refuse(request, WrongMethod("POST"), client);
+  for (const Endpoint& endpoint : kEndpoints) {
+    if (path.ends_with(endpoint.end)) {
+      return request.method == "POST" ? Serve(request, endpoint.prepare(request, style_), client)
+                                      : Refuse(request, WrongMethod("POST"), client);
+    }
   }
   if (path.ends_with("/models") || path.find("/models/") != std::string_view::npos) {
-    return is_get ? Models(request, client) : Refuse(request, WrongMethod("GET"), client);
+    return IsGet(request) ? Models(request, client) : Refuse(request, WrongMethod("GET"), client);
   }
-  const std::string message = fmt::format("Unknown request URL: {} {}", request.method, path);
-  Refuse(request, ErrorAnswer(404, {message, "invalid_request_error", {}, "unknown_url"}), client);
+  if (const auto rest = Behind(path, "/responses")) {
+    return Serve(request, responses_.Prepare(request, *rest), client);
+  }
+  const Error unknown = NoSuchPath(request);
+  const ErrorText text{unknown.message, "invalid_request_error", {}, "unknown_url"};
+  Refuse(request, ErrorAnswer(404, text), client);
 }
 
 void Service::Models(const ClientRequest& request, const Client& client) {

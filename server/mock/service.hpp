@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -10,11 +9,12 @@
 
 #include "server/front/client_request.hpp"
 #include "server/front/client_stream.hpp"
-#include "server/mock/chat_request.hpp"
+#include "server/mock/answer_style.hpp"
 #include "server/mock/counters.hpp"
 #include "server/mock/faults.hpp"
 #include "server/mock/mock_options.hpp"
-#include "server/mock/pieces.hpp"
+#include "server/mock/prepared_call.hpp"
+#include "server/mock/responses.hpp"
 
 namespace gateway::server::mock {
 
@@ -35,16 +35,15 @@ class Service {
   [[nodiscard]] std::string StatsBody() const;
   void Route(const ClientRequest& request, const Client& client);
   void Models(const ClientRequest& request, const Client& client);
-  void Chat(const ClientRequest& request, const Client& client);
-  void Embeddings(const ClientRequest& request, const Client& client);
-  void StreamChat(ChatAsk ask, std::uint64_t call, bool cut, const Client& client);
-  void AnswerChat(ChatAsk ask, std::uint64_t call, const Client& client);
-  void GiveLater(std::uint64_t call, std::string body, const Client& client);
+  // Answers as `prepared` says, unless it is to fail.
+  void Serve(const ClientRequest& request, Result<PreparedCall> prepared, const Client& client);
+  void GiveLater(std::uint64_t call, PlainReply reply, const Client& client);
+  void Stream(std::uint64_t call, StreamedReply reply, bool cut, const Client& client);
   // Does what the fault orders. False: the call is to be answered.
   bool FailAsOrdered(Fault fault, const Client& client);
   void Refuse(const ClientRequest& request, const Response& response, const Client& client);
   void Tell(const ClientRequest& request, std::string_view what) const;
-  void TellCall(const ClientRequest& request, std::string_view model, bool stream) const;
+  void TellCall(const ClientRequest& request, const PreparedCall& call) const;
 
   [[nodiscard]] std::uint64_t NumberOf(std::uint64_t call) const;
   [[nodiscard]] Headers HeadersFor(std::uint64_t call, std::string_view type) const;
@@ -52,10 +51,8 @@ class Service {
   const MockOptions options_;
   const std::uint64_t seed_;
   const std::string model_list_;
-  // Made once: all answers share it. Empty when the text is to be friendly.
-  const Pieces stream_filler_;
-  std::size_t plain_filler_pieces_ = 0;
-  std::string plain_filler_;  // as JSON
+  const AnswerStyle style_;
+  Responses responses_{style_};
   std::atomic<std::uint64_t> calls_{0};
   Counters counters_;
 };

@@ -1,25 +1,26 @@
 #include <chrono>
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 
-#include "server/mock/chat_answer.hpp"
-#include "server/mock/chat_stream.hpp"
-#include "server/mock/embeddings_answer.hpp"
-#include "server/mock/embeddings_request.hpp"
 #include "server/mock/error_answer.hpp"
 #include "server/mock/held_answer.hpp"
 #include "server/mock/json.hpp"
 #include "server/mock/mix.hpp"
 #include "server/mock/models.hpp"
+#include "server/mock/paced_stream.hpp"
 #include "server/mock/service.hpp"
 
 // Calls of models: their faults and their answers.
 namespace gateway::server::mock {
 namespace {
 
-Response BadRequest(const Error& error) {
-  return ErrorAnswer(400, {error.message, "invalid_request_error", error.param, {}});
+Response Refusal(const Error& error) {
+  const int status = error.code == ErrorCode::kNotFound   ? 404
+                     : error.code == ErrorCode::kTooLarge ? 413
+                                                          : 400;
+  return ErrorAnswer(status, {error.message, "invalid_request_error", error.param, {}});
 }
 
 Response TooManyRequests(std::chrono::seconds retry_after) {
@@ -37,11 +38,6 @@ Response ServerError() {
                      {"The server had an error, as the mock was ordered to say.", "server_error"});
 }
 
-std::string FriendlyText(const ChatAsk& ask) {
-  return fmt::format("Hello! This is {}, the mock upstream of gateway-server. You said: {}",
-                     ask.model, ask.last_user_text);
-}
-
 std::int64_t Now() {
   return std::chrono::duration_cast<std::chrono::seconds>(
              std::chrono::system_clock::now().time_since_epoch())
@@ -50,84 +46,41 @@ std::int64_t Now() {
 
 }  // namespace
 
-void Service::Chat(const ClientRequest& request, const Client& client) {
-  auto ask = ReadChat(request.body);
-  if (!ask) {
-    return Refuse(request, BadRequest(ask.error()), client);
+void Service::Serve(const ClientRequest& request, Result<PreparedCall> prepared,
+                    const Client& client) {
+  if (!prepared) {
+    return Refuse(request, Refusal(prepared.error()), client);
   }
-  if (!IsServed(ask->model, options_)) {
-    return Refuse(request, NoSuchModel(ask->model), client);
+  if (!prepared->model.empty() && !IsServed(prepared->model, options_)) {
+    return Refuse(request, NoSuchModel(prepared->model), client);
   }
-  TellCall(request, ask->model, ask->stream);
+  TellCall(request, *prepared);
   const std::uint64_t call = calls_.fetch_add(1, std::memory_order_relaxed);
   const Fault fault = FaultOf(call, seed_, options_);
   if (FailAsOrdered(fault, client)) {
     return;
   }
-  if (ask->stream) {
-    StreamChat(*std::move(ask), call, fault == Fault::kCut, client);
+  Reply reply = prepared->answer({NumberOf(call), Now(), std::move(prepared->model)});
+  if (auto* plain = std::get_if<PlainReply>(&reply)) {
+    GiveLater(call, std::move(*plain), client);
   } else {
-    AnswerChat(*std::move(ask), call, client);
+    Stream(call, std::get<StreamedReply>(std::move(reply)), fault == Fault::kCut, client);
   }
 }
 
-void Service::StreamChat(ChatAsk ask, std::uint64_t call, bool cut, const Client& client) {
-  Pieces pieces = ask.tool_call             ? Pieces::Words(ask.tool_call->arguments)
-                  : !stream_filler_.AtEnd() ? stream_filler_
-                                            : Pieces::Words(FriendlyText(ask));
-  std::optional<TokenCounts> usage;
-  if (ask.include_usage && options_.usage) {
-    usage = TokenCounts{ask.prompt_tokens, pieces.count()};
-  }
-  const AnswerIdentity identity{NumberOf(call), Now(), std::move(ask.model)};
-  const std::string tool = ask.tool_call ? std::move(ask.tool_call->name) : std::string();
+void Service::Stream(std::uint64_t call, StreamedReply reply, bool cut, const Client& client) {
   StreamPlan plan{
-      ChatEvents(identity, tool, usage), std::move(pieces), options_.ttft, options_.gap, {}};
+      std::move(reply.events), std::move(reply.pieces), options_.ttft, options_.gap, {}};
   if (cut) {
     plan.cut_after = plan.pieces.count() / 2;
   }
-  Headers headers = HeadersFor(call, "text/event-stream; charset=utf-8");
+  Headers headers = HeadersFor(call, reply.content_type);
   headers.push_back({"cache-control", "no-cache"});
-  ChatStream::Start(client, std::move(headers), std::move(plan), counters_);
+  PacedStream::Start(client, std::move(headers), std::move(plan), counters_);
 }
 
-void Service::AnswerChat(ChatAsk ask, std::uint64_t call, const Client& client) {
-  std::string friendly;
-  std::size_t tokens = plain_filler_pieces_;
-  if (ask.tool_call) {
-    tokens = Pieces::Words(ask.tool_call->arguments).count();
-  } else if (tokens == 0) {
-    const std::string text = FriendlyText(ask);
-    tokens = Pieces::Words(text).count();
-    AppendQuoted(text, &friendly);
-  }
-  std::optional<TokenCounts> usage;
-  if (options_.usage) {
-    usage = TokenCounts{ask.prompt_tokens, tokens};
-  }
-  const AnswerIdentity identity{NumberOf(call), Now(), std::move(ask.model)};
-  GiveLater(call,
-            ChatBody(identity, ask.tool_call, friendly.empty() ? plain_filler_ : friendly, usage),
-            client);
-}
-
-void Service::Embeddings(const ClientRequest& request, const Client& client) {
-  const auto ask = ReadEmbeddings(request.body);
-  if (!ask) {
-    return Refuse(request, BadRequest(ask.error()), client);
-  }
-  if (!IsServed(ask.value().model, options_)) {
-    return Refuse(request, NoSuchModel(ask.value().model), client);
-  }
-  TellCall(request, ask.value().model, false);
-  const std::uint64_t call = calls_.fetch_add(1, std::memory_order_relaxed);
-  if (!FailAsOrdered(FaultOf(call, seed_, options_), client)) {
-    GiveLater(call, EmbeddingsBody(ask.value(), options_.usage), client);
-  }
-}
-
-void Service::GiveLater(std::uint64_t call, std::string body, const Client& client) {
-  Response response{200, HeadersFor(call, "application/json"), std::move(body)};
+void Service::GiveLater(std::uint64_t call, PlainReply reply, const Client& client) {
+  Response response{200, HeadersFor(call, reply.content_type), std::move(reply.body)};
   if (options_.ttft.count() == 0) {
     return Give(response, *client);
   }
@@ -159,12 +112,16 @@ bool Service::FailAsOrdered(Fault fault, const Client& client) {
   return true;
 }
 
-void Service::TellCall(const ClientRequest& request, std::string_view model, bool stream) const {
-  if (options_.on_request) {
-    std::string what = " ";
-    AppendQuoted(model, &what);
-    Tell(request, what.append(stream ? " stream" : ""));
+void Service::TellCall(const ClientRequest& request, const PreparedCall& call) const {
+  if (!options_.on_request) {
+    return;
   }
+  std::string what;
+  if (!call.model.empty()) {
+    what.push_back(' ');
+    AppendQuoted(call.model, &what);
+  }
+  Tell(request, what.append(call.stream ? " stream" : ""));
 }
 
 // No two calls have the same, and two mocks seldom.

@@ -96,7 +96,7 @@ TEST_CASE("mock::MockUpstream calls the tool that is demanded", "[mock]") {
   const auto stream = mock.Chat(true, "x", tools);
 
   REQUIRE(plain);
-  CHECK(Has(plain->body, R"("function":{"name":"find","arguments":"{\"q\": \"mock\"}"}}])"));
+  CHECK(Has(plain->body, R"("function":{"name":"find","arguments":"{\"q\": \"text\"}"}}])"));
   CHECK(Has(plain->body, R"("finish_reason":"tool_calls")"));
   REQUIRE(stream);
   CHECK(Has(stream->body, R"("function":{"name":"find","arguments":""}}])"));

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <httplib.h>
@@ -44,6 +45,9 @@ class RunningMock {
                                     const httplib::Headers& headers = {}) const {
     return Client().Get(path, headers);
   }
+  [[nodiscard]] httplib::Result Delete(const std::string& path) const {
+    return Client().Delete(path);
+  }
   // Sends a chat request and leaves the answer to the test.
   [[nodiscard]] RawClient StartChat(bool stream, int receive_buffer = 0) const {
     RawClient client(upstream->port(), receive_buffer);
@@ -64,6 +68,31 @@ class RunningMock {
     return client;
   }
 };
+
+struct Event {
+  std::string name;
+  std::string data;
+};
+
+// Of a stream of events, each with one line of data.
+inline std::vector<Event> EventsOf(std::string_view body) {
+  std::vector<Event> events;
+  while (!body.empty()) {
+    const std::size_t end = body.find("\n\n");
+    REQUIRE(end != std::string_view::npos);
+    std::string_view text = body.substr(0, end);
+    body.remove_prefix(end + 2);
+    Event event;
+    if (text.starts_with("event: ")) {
+      event.name = text.substr(7, text.find('\n') - 7);
+      text.remove_prefix(text.find('\n') + 1);
+    }
+    REQUIRE(text.starts_with("data: "));
+    event.data = text.substr(6);
+    events.push_back(std::move(event));
+  }
+  return events;
+}
 
 inline bool Has(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;

@@ -100,7 +100,7 @@ TEST_CASE("mock::ReadChat makes up arguments for the tool that is named", "[mock
   REQUIRE(ask.value().tool_call);
   CHECK(ask.value().tool_call->name == "b");
   CHECK(ask.value().tool_call->arguments ==
-        R"({"s": "mock", "e": "big", "n": 1, "t": true, "l": [], "o": {}})");
+        R"({"s": "text", "e": "big", "n": 1, "t": true, "l": [], "o": {}})");
 }
 
 TEST_CASE("mock::ReadChat calls no tool unless one is demanded", "[mock]") {

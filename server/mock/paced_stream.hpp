@@ -1,4 +1,4 @@
-// ChatStream: produces one streamed answer at the pace that was ordered.
+// PacedStream: produces one streamed answer at the pace that was ordered.
 #pragma once
 
 #include <chrono>
@@ -8,14 +8,14 @@
 #include <string>
 
 #include "server/front/client_stream.hpp"
-#include "server/mock/chat_answer.hpp"
 #include "server/mock/counters.hpp"
 #include "server/mock/pieces.hpp"
+#include "server/mock/stream_events.hpp"
 
 namespace gateway::server::mock {
 
 struct StreamPlan {
-  ChatEvents events;
+  std::unique_ptr<StreamEvents> events;
   Pieces pieces;
   std::chrono::milliseconds ttft{0};
   std::chrono::milliseconds gap{0};      // 0: as fast as the client takes it, without timers
@@ -23,14 +23,14 @@ struct StreamPlan {
 };
 
 // Loop thread only.
-class ChatStream final : public Call, public std::enable_shared_from_this<ChatStream> {
+class PacedStream final : public Call, public std::enable_shared_from_this<PacedStream> {
  public:
   // `counters` outlives the client.
   static void Start(const std::shared_ptr<ClientStream>& client, Headers headers, StreamPlan plan,
                     Counters& counters);
 
-  ChatStream(std::shared_ptr<ClientStream> client, Headers headers, StreamPlan plan,
-             Counters& counters);
+  PacedStream(std::shared_ptr<ClientStream> client, Headers headers, StreamPlan plan,
+              Counters& counters);
 
   void Cancel() override;
   void Resume() override;

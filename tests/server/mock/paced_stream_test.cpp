@@ -1,10 +1,11 @@
-#include "server/mock/chat_stream.hpp"
+#include "server/mock/paced_stream.hpp"
 
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "fake_client.hpp"
+#include "server/mock/chat_answer.hpp"
 #include "server/mock/held_answer.hpp"
 #include "support/catch.hpp"
 
@@ -30,8 +31,9 @@ struct Fixture {
 
   void Start(Pieces pieces, milliseconds ttft, milliseconds gap,
              std::optional<std::size_t> cut_after = {}) {
-    StreamPlan plan{ChatEvents({1, 2, "m"}, {}, {}), std::move(pieces), ttft, gap, cut_after};
-    ChatStream::Start(client, {{"content-type", "text/event-stream"}}, std::move(plan), counters);
+    StreamPlan plan{std::make_unique<ChatEvents>(AnswerIdentity{1, 2, "m"}, "", std::nullopt),
+                    std::move(pieces), ttft, gap, cut_after};
+    PacedStream::Start(client, {{"content-type", "text/event-stream"}}, std::move(plan), counters);
   }
   [[nodiscard]] std::size_t chunks() const { return CountOf(R"("content":"chunk )", client->body); }
   [[nodiscard]] bool complete() const { return client->body.ends_with("data: [DONE]\n\n"); }
@@ -40,7 +42,7 @@ struct Fixture {
   Counters counters;
 };
 
-TEST_CASE("mock::ChatStream without times is done before Start returns", "[mock]") {
+TEST_CASE("mock::PacedStream without times is done before Start returns", "[mock]") {
   Fixture f;
 
   f.Start(Pieces::Filler(100, 0), {}, {});
@@ -57,7 +59,7 @@ TEST_CASE("mock::ChatStream without times is done before Start returns", "[mock]
   CHECK(f.counters.Get(MockCounter::kChunks) == 100);
 }
 
-TEST_CASE("mock::ChatStream keeps its times with one timer", "[mock]") {
+TEST_CASE("mock::PacedStream keeps its times with one timer", "[mock]") {
   Fixture f;
 
   f.Start(Pieces::Filler(3, 0), milliseconds(50), milliseconds(10));
@@ -78,7 +80,7 @@ TEST_CASE("mock::ChatStream keeps its times with one timer", "[mock]") {
   CHECK(f.client->manual_loop.timers() == 0);
 }
 
-TEST_CASE("mock::ChatStream stops when the client is slow, and goes on when told", "[mock]") {
+TEST_CASE("mock::PacedStream stops when the client is slow, and goes on when told", "[mock]") {
   const milliseconds gap = GENERATE(milliseconds(0), milliseconds(5));
   Fixture f;
   f.client->flow = Flow::kPause;
@@ -98,7 +100,7 @@ TEST_CASE("mock::ChatStream stops when the client is slow, and goes on when told
   CHECK(f.client->dones == 1);
 }
 
-TEST_CASE("mock::ChatStream ignores a Resume that nobody waits for", "[mock]") {
+TEST_CASE("mock::PacedStream ignores a Resume that nobody waits for", "[mock]") {
   Fixture f;
   f.Start(Pieces::Filler(3, 0), {}, milliseconds(5));
 
@@ -108,7 +110,7 @@ TEST_CASE("mock::ChatStream ignores a Resume that nobody waits for", "[mock]") {
   CHECK(f.client->manual_loop.timers() == 1);
 }
 
-TEST_CASE("mock::ChatStream ends when its client leaves, whenever that is", "[mock]") {
+TEST_CASE("mock::PacedStream ends when its client leaves, whenever that is", "[mock]") {
   Fixture f;
   SECTION("before the first token") {
     f.Start(Pieces::Filler(3, 0), milliseconds(50), milliseconds(5));
@@ -145,7 +147,7 @@ TEST_CASE("mock::ChatStream ends when its client leaves, whenever that is", "[mo
   CHECK(f.client.use_count() == 1);
 }
 
-TEST_CASE("mock::ChatStream is cut where it was ordered", "[mock]") {
+TEST_CASE("mock::PacedStream is cut where it was ordered", "[mock]") {
   const milliseconds gap = GENERATE(milliseconds(0), milliseconds(5));
   const std::size_t cut = GENERATE(0U, 1U, 2U);
   CAPTURE(cut);

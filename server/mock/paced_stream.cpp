@@ -1,4 +1,4 @@
-#include "server/mock/chat_stream.hpp"
+#include "server/mock/paced_stream.hpp"
 
 #include <utility>
 
@@ -11,18 +11,18 @@ constexpr std::size_t kBatchBytes = 16U << 10U;
 
 }  // namespace
 
-ChatStream::ChatStream(std::shared_ptr<ClientStream> client, Headers headers, StreamPlan plan,
-                       Counters& counters)
+PacedStream::PacedStream(std::shared_ptr<ClientStream> client, Headers headers, StreamPlan plan,
+                         Counters& counters)
     : client_(std::move(client)),
       headers_(std::move(headers)),
       plan_(std::move(plan)),
       counters_(counters) {}
 
-void ChatStream::Start(const std::shared_ptr<ClientStream>& client, Headers headers,
-                       StreamPlan plan, Counters& counters) {
+void PacedStream::Start(const std::shared_ptr<ClientStream>& client, Headers headers,
+                        StreamPlan plan, Counters& counters) {
   const auto ttft = plan.ttft;
   const auto stream =
-      std::make_shared<ChatStream>(client, std::move(headers), std::move(plan), counters);
+      std::make_shared<PacedStream>(client, std::move(headers), std::move(plan), counters);
   counters.Add(MockCounter::kStreams);
   counters.Add(MockCounter::kStreamsOpen);
   client->Attach(stream);
@@ -33,7 +33,7 @@ void ChatStream::Start(const std::shared_ptr<ClientStream>& client, Headers head
   }
 }
 
-void ChatStream::Wait(std::chrono::milliseconds delay) {
+void PacedStream::Wait(std::chrono::milliseconds delay) {
   if (client_ == nullptr) {
     return;
   }
@@ -45,7 +45,7 @@ void ChatStream::Wait(std::chrono::milliseconds delay) {
 }
 
 // Sends what is due now, and sees to it that it is called again.
-void ChatStream::Go() {
+void PacedStream::Go() {
   const auto self = shared_from_this();  // the client lets go of it when it is over
   while (client_ != nullptr) {
     WriteNext();
@@ -70,12 +70,12 @@ void ChatStream::Go() {
   }
 }
 
-void ChatStream::WriteNext() {
+void PacedStream::WriteNext() {
   out_.clear();
   if (!begun_) {
     begun_ = true;
     client_->OnHead(ResponseHead{200, std::move(headers_), true});
-    plan_.events.Opening(&out_);
+    plan_.events->Opening(&out_);
   }
   const bool one_by_one = plan_.gap.count() > 0;
   do {
@@ -87,30 +87,30 @@ void ChatStream::WriteNext() {
 }
 
 // The end follows the last piece without a gap.
-void ChatStream::WritePiece() {
+void PacedStream::WritePiece() {
   if (!plan_.pieces.AtEnd()) {
-    plan_.events.Piece(plan_.pieces.Next(), &out_);
+    plan_.events->Piece(plan_.pieces.Next(), &out_);
     counters_.Add(MockCounter::kChunks);
   }
   if (plan_.pieces.AtEnd()) {
-    plan_.events.Closing(&out_);
+    plan_.events->Closing(&out_);
     closed_ = true;
   }
 }
 
-void ChatStream::Finish(const Result<void>& outcome) {
+void PacedStream::Finish(const Result<void>& outcome) {
   const auto client = std::exchange(client_, nullptr);
   counters_.Subtract(MockCounter::kStreamsOpen);
   client->OnDone(outcome);
 }
 
-void ChatStream::Resume() {
+void PacedStream::Resume() {
   if (std::exchange(paused_, false)) {
     Go();
   }
 }
 
-void ChatStream::Cancel() {
+void PacedStream::Cancel() {
   if (client_ != nullptr) {
     client_->loop().StopTimer(timer_);
     counters_.Add(MockCounter::kAborted);

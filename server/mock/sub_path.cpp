@@ -1,0 +1,27 @@
+#include "server/mock/sub_path.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "gateway/result.hpp"
+
+namespace gateway::server::mock {
+
+SubPath SplitSubPath(std::string_view rest) {
+  rest.remove_prefix(rest.starts_with('/') ? 1 : 0);
+  const std::size_t slash = std::min(rest.find('/'), rest.size());
+  const std::string_view action = rest.substr(slash);
+  return {rest.substr(0, slash), action.substr(action.empty() ? 0 : 1)};
+}
+
+Error NoSuchPath(const ClientRequest& request) {
+  return Fail(ErrorCode::kNotFound,
+              fmt::format("Unknown request URL: {} {}", request.method, request.path));
+}
+
+bool IsGet(const ClientRequest& request) {
+  return request.method == "GET" || request.method == "HEAD";
+}
+
+}  // namespace gateway::server::mock
