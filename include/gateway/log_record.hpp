@@ -11,9 +11,13 @@
 
 namespace gateway {
 
-enum class UsageSource { kNone, kUpstream };
+enum class UsageSource {
+  kNone,
+  kUpstream,   // as the upstream told
+  kEstimated,  // four bytes of text to a token: a stream ended before the upstream told
+};
 
-// "none", "upstream".
+// "none", "upstream", "estimated".
 std::string_view UsageSourceName(UsageSource source);
 
 // Tokens. `prompt` includes `cached`, `completion` includes `reasoning` (OpenAI's way to count).

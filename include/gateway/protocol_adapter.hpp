@@ -15,15 +15,25 @@
 
 namespace gateway {
 
-// What the gateway reads of a client's body before it chooses an upstream.
+// How a client's body is written.
+enum class BodyForm {
+  kNone,    // there is none
+  kJson,    // one object
+  kForm,    // multipart/form-data (RFC 7578)
+  kOpaque,  // it is not looked at
+};
+
+// What the gateway reads of a client's call before it chooses an upstream.
 struct CallHead {
-  std::string model;
+  BodyForm form = BodyForm::kJson;
+  std::string model;  // empty: the call names none
   bool stream = false;
   bool has_stream_options = false;
   bool wants_usage = false;  // stream_options.include_usage is true
-  // Where the value of `model` stands in the body, its quotes included; bytes.
+  // Where the value of `model` stands in the body, in JSON with its quotes; bytes.
   std::size_t model_offset = 0;
   std::size_t model_length = 0;
+  std::size_t text_bytes = 0;  // of the texts in the body, as far as they may cost prompt tokens
 };
 
 // Upstream bytes in, client bytes out, as they come. One object per upstream response. Calls:
@@ -52,8 +62,13 @@ class ResponseDecoder {
   // or OnEnd succeeded.
   [[nodiscard]] virtual const ResponseHead& client_head() const = 0;
 
-  // What the upstream has told about tokens so far.
-  [[nodiscard]] virtual const Usage& usage() const = 0;
+  // What is known about tokens so far: what the upstream told, else an estimate of what the client
+  // was given.
+  [[nodiscard]] virtual Usage usage() const = 0;
+
+  // How a client whose stream has begun is told that it will not come to its end, in the shape of
+  // that stream. Empty: there is no way to say it but to break off.
+  [[nodiscard]] virtual std::string ErrorEvent(const Error& error) const = 0;
 
   // The error the upstream itself reported to the client in its answer (an error status, an error
   // event), which was passed on; code kUpstreamStatus or kUpstreamStream. Null: none.
@@ -68,7 +83,8 @@ class ProtocolAdapter {
   [[nodiscard]] virtual Dialect client_dialect() const = 0;
   [[nodiscard]] virtual Dialect upstream_dialect() const = 0;
 
-  // The call to make, complete. Error: kInvalidRequest, kUnsupported.
+  // The call to make, complete. Its body may refer to that of `request`, which outlives it.
+  // Error: kInvalidRequest, kUnsupported.
   [[nodiscard]] virtual Result<UpstreamRequest> Encode(const Request& request, const CallHead& head,
                                                        const Target& target,
                                                        const Key& key) const = 0;

@@ -13,7 +13,8 @@ class Router {
  public:
   virtual ~Router() = default;
 
-  // `model` as the client wrote it. Error: kNotFound, whose message names near matches.
+  // `model` as the client wrote it; empty: the call names none, and the default provider is meant.
+  // Error: kNotFound, whose message names near matches.
   [[nodiscard]] virtual Result<Route> Resolve(std::string_view model) const = 0;
 };
 

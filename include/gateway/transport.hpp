@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "gateway/body_source.hpp"
 #include "gateway/event_loop.hpp"
 #include "gateway/message.hpp"
 #include "gateway/response_sink.hpp"
@@ -19,6 +20,11 @@ struct UpstreamRequest {
   std::string url;
   Headers headers;  // the key among them: must never be printed
   std::string body;
+  // In place of `body`: read as the upstream takes it, without a content length as a chunked body.
+  // Not touched any more after OnDone, or once Cancel was called.
+  std::shared_ptr<BodySource> body_source = {};
+  // Not over a kept connection: what is lost with one cannot be sent again.
+  bool fresh_connection = false;
   std::chrono::milliseconds connect_timeout{5'000};  // DNS, TCP and TLS together
 };
 
@@ -32,7 +38,7 @@ class Transport {
   // Sends `request`; the response goes to `sink`, which must live until OnDone or Cancel. Never
   // calls back before it returns. The head's names are lower case; informational (1xx) heads and
   // trailers are not told. OnDone's error: kConnect when no byte of a response came, else
-  // kUpstreamStream.
+  // kUpstreamStream; or what `body_source` failed with.
   virtual CallId Start(UpstreamRequest request, ResponseSink* sink) = 0;
 
   // After OnBody returned kPause. May call OnBody before it returns.

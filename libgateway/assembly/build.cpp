@@ -9,6 +9,7 @@
 #include "libgateway/keys/round_robin_pool.hpp"
 #include "libgateway/logging/open_sink.hpp"
 #include "libgateway/protocol/passthrough.hpp"
+#include "libgateway/protocol/raw.hpp"
 #include "libgateway/providers/static_registry.hpp"
 #include "libgateway/routing/table_router.hpp"
 
@@ -67,6 +68,7 @@ Result<GatewayParts> BuildParts(const GatewayConfig& config) {
       std::make_shared<routing::TableRouter>(registry, config.redirects, config.default_provider);
   parts.registry = std::move(registry);
   parts.adapters.push_back(protocol::NewOpenAiPassthrough());
+  parts.raw_adapter = protocol::NewRawPassthrough();
   parts.log_sink = *std::move(log_sink);
   parts.limits = config.request;
   parts.threads = static_cast<std::size_t>(config.server.threads);

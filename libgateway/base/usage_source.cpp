@@ -3,7 +3,15 @@
 namespace gateway {
 
 std::string_view UsageSourceName(UsageSource source) {
-  return source == UsageSource::kUpstream ? "upstream" : "none";
+  switch (source) {
+    case UsageSource::kUpstream:
+      return "upstream";
+    case UsageSource::kEstimated:
+      return "estimated";
+    case UsageSource::kNone:
+      break;
+  }
+  return "none";
 }
 
 }  // namespace gateway

@@ -33,6 +33,8 @@ Result<void> Attempt::Start(const ProtocolAdapter& adapter, const Request& reque
   upstream->connect_timeout = timeouts.connect;
   first_byte_limit_ = head.stream ? timeouts.stream_first_byte : timeouts.first_byte;
   decoder_ = adapter.NewDecoder(request, head, target_);
+  body_ = upstream->body_source;
+  waits_for_upload_ = body_ != nullptr;
   ArmTimer(first_byte_limit_);
   call_ = transport_.Start(*std::move(upstream), this);
   return {};
@@ -131,6 +133,13 @@ void Attempt::OnTimer() {
   const auto keep = owner_.KeepAlive();
   if (complete()) {
     Finish({});
+    return;
+  }
+  if (upstream_status_ == 0 && waits_for_upload_) {
+    // The limit counts from the end of the upload, as closely as its own length can tell. The
+    // upload itself is watched by whoever sends it, and by the deadline.
+    waits_for_upload_ = !body_->ended();
+    ArmTimer(first_byte_limit_);
     return;
   }
   if (upstream_status_ == 0) {

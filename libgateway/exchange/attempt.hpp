@@ -46,6 +46,8 @@ class Attempt final : private ResponseSink {
   [[nodiscard]] const Target& target() const { return target_; }
   [[nodiscard]] const Key& key() const { return *key_; }
   [[nodiscard]] int upstream_status() const { return upstream_status_; }
+  // The upstream has been given the whole body.
+  [[nodiscard]] bool request_sent() const { return body_ == nullptr || body_->ended(); }
   // Precondition: Start() succeeded.
   [[nodiscard]] const ResponseDecoder& decoder() const { return *decoder_; }
   [[nodiscard]] bool started() const { return decoder_ != nullptr; }
@@ -71,10 +73,12 @@ class Attempt final : private ResponseSink {
   const Target target_;
   const std::shared_ptr<const Key> key_;
   std::unique_ptr<ResponseDecoder> decoder_;
+  std::shared_ptr<const BodySource> body_;  // being sent; null: it was handed over whole
   Transport::CallId call_ = 0;
   bool over_ = false;
   bool paused_ = false;
   bool in_grace_ = false;
+  bool waits_for_upload_ = false;
   int upstream_status_ = 0;
   std::chrono::milliseconds first_byte_limit_{0};
   Clock::time_point last_read_;

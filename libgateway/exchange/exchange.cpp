@@ -6,13 +6,15 @@
 #include <fmt/chrono.h>
 
 #include "libgateway/base/request_id.hpp"
-#include "libgateway/json/call_head.hpp"
+#include "libgateway/exchange/counted_body.hpp"
+#include "libgateway/exchange/read_call.hpp"
 #include "libgateway/json/error_body.hpp"
 
 namespace gateway::exchange {
 namespace {
 
 constexpr int kClientLeft = 499;  // nginx's number for it
+constexpr std::size_t kLongestShown = 200;
 
 Error GatewayIsGone() { return Fail(ErrorCode::kCancelled, "the gateway was shut down"); }
 
@@ -22,6 +24,11 @@ Request WithId(Request request, const std::string& id) {
     request.id = id;
   }
   return request;
+}
+
+bool IsEventStream(const ResponseHead& head) {
+  return head.streaming &&
+         FindHeader(head.headers, "content-type").starts_with("text/event-stream");
 }
 
 }  // namespace
@@ -53,6 +60,9 @@ Exchange::Exchange(std::shared_ptr<Services> services, std::shared_ptr<LoopConte
   record_.method = request_.method;
   record_.path = request_.path;
   record_.bytes_in = request_.body.size();
+  if (request_.body_source != nullptr) {
+    request_.body_source = std::make_shared<CountedBody>(request_.body_source, &record_.bytes_in);
+  }
 }
 
 Exchange::~Exchange() {
@@ -109,30 +119,57 @@ void Exchange::Resume() {
 std::shared_ptr<void> Exchange::KeepAlive() { return shared_from_this(); }
 
 Result<void> Exchange::Conduct() {
-  auto call_head = json::ReadCallHead(request_.body);
+  auto call_head = ReadCall(request_);
   if (!call_head) {
     return call_head.error();
   }
   call_head_ = *std::move(call_head);
   record_.model_asked = call_head_.model;
   ArmDeadline();
-  const auto route = services_->router->Resolve(call_head_.model);
+  const auto route = FindRoute();
   if (!route) {
     return route.error();
   }
   return StartAttempt(route->targets.front());
 }
 
+Result<Route> Exchange::FindRoute() const {
+  if (request_.provider.empty()) {
+    return services_->router->Resolve(call_head_.model);
+  }
+  auto provider = services_->registry->Find(request_.provider);
+  if (provider == nullptr) {
+    return Fail(ErrorCode::kNotFound, fmt::format("there is no provider '{}'",
+                                                  request_.provider.substr(0, kLongestShown)));
+  }
+  std::string_view model = call_head_.model;
+  if (model.starts_with(provider->name) && model.substr(provider->name.size()).starts_with('/')) {
+    model.remove_prefix(provider->name.size() + 1);
+  }
+  return Route{{Target{std::move(provider), std::string(model)}}};
+}
+
+Result<const ProtocolAdapter*> Exchange::ChooseAdapter(const Provider& provider) const {
+  const ProtocolAdapter* adapter = request_.raw
+                                       ? services_->raw_adapter.get()
+                                       : services_->Adapter(request_.dialect, provider.dialect);
+  if (adapter != nullptr) {
+    return adapter;
+  }
+  if (request_.raw) {
+    return Fail(ErrorCode::kUnsupported, "this gateway takes no raw requests");
+  }
+  return Fail(
+      ErrorCode::kUnsupported,
+      fmt::format("the provider '{}' speaks {}, which this gateway cannot translate to {} yet",
+                  provider.name, DialectName(provider.dialect), DialectName(request_.dialect)));
+}
+
 Result<void> Exchange::StartAttempt(const Target& target) {
   record_.provider = target.provider->name;
-  const ProtocolAdapter* adapter = services_->Adapter(request_.dialect, target.provider->dialect);
-  if (adapter == nullptr) {
-    return Fail(
-        ErrorCode::kUnsupported,
-        fmt::format("the provider '{}' speaks {}, which this gateway cannot translate to {} "
-                    "yet",
-                    target.provider->name, DialectName(target.provider->dialect),
-                    DialectName(request_.dialect)));
+  const auto adapter = ChooseAdapter(*target.provider);
+  if (!adapter) {
+    return adapter.error();
   }
   auto key = target.provider->keys->Next();
   if (!key) {
@@ -143,7 +180,7 @@ Result<void> Exchange::StartAttempt(const Target& target) {
   ++record_.attempts;
   attempt_ = std::make_unique<Attempt>(context_->loop, *context_->transport, *this, target,
                                        *std::move(key));
-  return attempt_->Start(*adapter, request_, call_head_);
+  return attempt_->Start(**adapter, request_, call_head_);
 }
 
 void Exchange::ArmDeadline() {
@@ -192,8 +229,9 @@ void Exchange::FailWith(const Error& error) {
   if (!head_sent_) {
     SendErrorBody(error);
     Finish({});
-  } else if (record_.streamed) {
-    SendBody(json::ErrorEvent(request_.dialect, HttpStatus(error), error));
+  } else if (const std::string event = attempt_->decoder().ErrorEvent(error);
+             record_.streamed && !event.empty()) {
+    SendBody(event);
     Finish({});
   } else {
     Finish(error);  // half a body is out; only breaking off can say that it is no whole one
@@ -222,7 +260,10 @@ void Exchange::SendHead() {
     head.headers.push_back(std::move(header));
   }
   record_.status = head.status;
-  record_.streamed = head.streaming;
+  record_.streamed = IsEventStream(head);
+  if (attempt_->request_sent()) {
+    std::string().swap(request_.body);  // it may be large, and the answer take long
+  }
   client_->OnHead(head);
 }
 

@@ -43,6 +43,8 @@ class Exchange final : public Call,
   void OnAttemptDone(const Result<void>& outcome) override;
 
   [[nodiscard]] Result<void> Conduct();
+  [[nodiscard]] Result<Route> FindRoute() const;
+  [[nodiscard]] Result<const ProtocolAdapter*> ChooseAdapter(const Provider& provider) const;
   [[nodiscard]] Result<void> StartAttempt(const Target& target);
   void ArmDeadline();
   void SendHead();

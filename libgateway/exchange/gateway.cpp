@@ -56,6 +56,7 @@ GatewayImpl::GatewayImpl(GatewayParts parts, std::unique_ptr<LogQueue> log,
   services_->router = std::move(parts.router);
   services_->registry = std::move(parts.registry);
   services_->adapters = std::move(parts.adapters);
+  services_->raw_adapter = std::move(parts.raw_adapter);
   services_->transport = parts.transport ? std::move(parts.transport) : &NewCurlTransport;
   services_->limits = parts.limits;
   services_->log = std::move(log);

@@ -19,6 +19,7 @@ struct Services {
   std::shared_ptr<const Router> router;
   std::shared_ptr<const ProviderRegistry> registry;
   std::vector<std::unique_ptr<ProtocolAdapter>> adapters;
+  std::unique_ptr<ProtocolAdapter> raw_adapter;  // null: raw requests are refused
   TransportFactory transport;
   RequestLimits limits;
   std::unique_ptr<LogQueue> log;        // null: no log

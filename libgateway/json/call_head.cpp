@@ -5,13 +5,9 @@
 
 #include "libgateway/json/document.hpp"
 #include "libgateway/json/gate.hpp"
-#include "libgateway/json/quote.hpp"
 
 namespace gateway::json {
 namespace {
-
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-constexpr std::string_view kAskForUsage = R"(,"stream_options":{"include_usage":true})";
 
 Error Refuse(std::string message, std::string param) {
   Error error = Fail(ErrorCode::kInvalidRequest, std::move(message));
@@ -41,9 +37,9 @@ Result<void> RefuseDuplicates(const std::vector<Member>& members) {
   return {};
 }
 
-Result<void> ReadModel(std::string_view body, const Member* model, CallHead* head) {
+Result<void> ReadModel(std::string_view body, const Member* model, bool needed, CallHead* head) {
   if (model == nullptr || model->kind == Kind::kNull) {
-    return Refuse("you must provide a 'model'", "model");
+    return !needed ? Result<void>{} : Refuse("you must provide a 'model'", "model");
   }
   if (model->kind != Kind::kString) {
     return Refuse("'model' must be a string", "model");
@@ -80,9 +76,10 @@ void ReadStreamOptions(const Member* options, CallHead* head) {
 
 }  // namespace
 
-Result<CallHead> ReadCallHead(std::string_view body) {
+Result<CallHead> ReadCallHead(std::string_view body, bool needs_model) {
   std::vector<Member> members;
-  const auto kind = CheckJson(body, &members);
+  CallHead head;
+  const auto kind = CheckJson(body, &members, &head.text_bytes);
   if (!kind) {
     return Refuse("the body is " + kind.error().message, "");
   }
@@ -92,8 +89,7 @@ Result<CallHead> ReadCallHead(std::string_view body) {
   if (auto unique = RefuseDuplicates(members); !unique) {
     return unique.error();
   }
-  CallHead head;
-  if (auto read = ReadModel(body, FindMember(members, "model"), &head); !read) {
+  if (auto read = ReadModel(body, FindMember(members, "model"), needs_model, &head); !read) {
     return read.error();
   }
   if (auto read = ReadStream(FindMember(members, "stream"), &head); !read) {
@@ -101,21 +97,6 @@ Result<CallHead> ReadCallHead(std::string_view body) {
   }
   ReadStreamOptions(FindMember(members, "stream_options"), &head);
   return head;
-}
-
-std::string SpliceCall(std::string_view body, const CallHead& head, std::string_view model,
-                       bool ask_for_usage) {
-  std::string spliced;
-  spliced.reserve(body.size() + model.size() + kAskForUsage.size() + 2);
-  const std::size_t begin = body.find_first_not_of(kByteOrderMark);  // which is not sent on
-  spliced.append(body.substr(begin, head.model_offset - begin));
-  AppendQuoted(model, &spliced);
-  const std::string_view rest = body.substr(head.model_offset + head.model_length);
-  if (!ask_for_usage) {
-    return spliced.append(rest);
-  }
-  const std::size_t closing = rest.rfind('}');  // the object's own: nothing but blanks follows
-  return spliced.append(rest.substr(0, closing)).append(kAskForUsage).append(rest.substr(closing));
 }
 
 }  // namespace gateway::json

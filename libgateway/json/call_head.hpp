@@ -1,8 +1,6 @@
-// The few fields of a call's body that the gateway looks at, and the changes it makes to the body
-// while every other byte stays.
+// The few fields of a call's JSON body that the gateway looks at.
 #pragma once
 
-#include <string>
 #include <string_view>
 
 #include "gateway/protocol_adapter.hpp"
@@ -10,14 +8,10 @@
 
 namespace gateway::json {
 
+// Without a `model`: a head without one, if `needs_model` is false.
 // Error: kInvalidRequest when `body` is no JSON object, `model` is missing, no string or empty,
 // `stream` is no boolean, or one of `model`, `stream`, `messages` is there twice (readers of JSON
 // differ on which one counts).
-Result<CallHead> ReadCallHead(std::string_view body);
-
-// `body` with another model, and with stream_options.include_usage at its end if `ask_for_usage`.
-// `head` is what ReadCallHead made of the same body.
-std::string SpliceCall(std::string_view body, const CallHead& head, std::string_view model,
-                       bool ask_for_usage);
+Result<CallHead> ReadCallHead(std::string_view body, bool needs_model = true);
 
 }  // namespace gateway::json

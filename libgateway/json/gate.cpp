@@ -15,6 +15,15 @@ constexpr std::size_t kMaxDepth = 64;
 constexpr std::size_t kUnicodeEscapeLength = 6;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
+// Base64 has neither blanks nor anything beyond ASCII; texts of any length have one or the other.
+bool LooksLikeFile(std::string_view text) {
+  constexpr std::size_t kShortest = 1024;
+  constexpr std::size_t kLookedAt = 256;
+  const std::string_view front = text.substr(0, kLookedAt);
+  return text.size() >= kShortest &&
+         std::all_of(front.begin(), front.end(), [](char c) { return c > ' ' && c < 0x7F; });
+}
+
 // What follows a value.
 enum class Next { kValue, kEnd, kMistake };
 
@@ -30,9 +39,11 @@ class Gate {
   bool Run();
   [[nodiscard]] std::size_t offset() const { return static_cast<std::size_t>(here_.at - begin_); }
   [[nodiscard]] Kind outermost() const { return outermost_; }
+  [[nodiscard]] std::size_t text_bytes() const { return text_bytes_; }
 
  private:
   bool TakeScalar();
+  bool TakeText();
   bool TakeOpening(bool* empty);
   Next TakeWhatFollows();
   bool TakeKeyIfInObject();
@@ -50,7 +61,8 @@ class Gate {
   std::array<Kind, kMaxDepth> open_{};  // the containers we are in
   std::size_t depth_ = 0;
   Kind outermost_ = Kind::kNull;
-  std::string_view key_;  // of the member we are in, one level down
+  std::size_t text_bytes_ = 0;  // of string values, files excepted
+  std::string_view key_;        // of the member we are in, one level down
   const char* value_begin_ = nullptr;
   Kind value_kind_ = Kind::kNull;
 };
@@ -99,8 +111,7 @@ bool Gate::TakeScalar() {
   switch (*here_.at) {
     case '"':
       NoteBegin(Kind::kString);
-      ++here_.at;
-      taken = TakeString(here_);
+      taken = TakeText();
       break;
     case 't':
       NoteBegin(Kind::kTrue);
@@ -123,6 +134,18 @@ bool Gate::TakeScalar() {
     NoteEnd();
   }
   return taken;
+}
+
+bool Gate::TakeText() {
+  const char* text = ++here_.at;
+  if (!TakeString(here_)) {
+    return false;
+  }
+  const std::string_view value(text, here_.at - 1);
+  if (!LooksLikeFile(value)) {
+    text_bytes_ += value.size();
+  }
+  return true;
 }
 
 Next Gate::TakeWhatFollows() {
@@ -211,7 +234,8 @@ char EscapedCharacter(std::string_view escape) {
 
 }  // namespace
 
-Result<Kind> CheckJson(std::string_view text, std::vector<Member>* members) {
+Result<Kind> CheckJson(std::string_view text, std::vector<Member>* members,
+                       std::size_t* text_bytes) {
   if (members != nullptr) {
     members->clear();
   }
@@ -219,6 +243,9 @@ Result<Kind> CheckJson(std::string_view text, std::vector<Member>* members) {
   if (!gate.Run()) {
     return Fail(ErrorCode::kInvalidRequest,
                 "not valid JSON at byte " + std::to_string(gate.offset()));
+  }
+  if (text_bytes != nullptr) {
+    *text_bytes = gate.text_bytes();
   }
   return gate.outermost();
 }

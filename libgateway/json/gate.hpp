@@ -3,6 +3,7 @@
 // through and recurses as deep as it is told to.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -22,8 +23,10 @@ struct Member {
 // Checks that `text` is one JSON value: UTF-8 (a byte order mark may lead), at most 64 deep,
 // numbers of at most 64 characters with exponents of at most 4 digits. Puts the members (or
 // elements) of the outermost object (or array) into `members`, if given; their views point into
-// `text`. Error: kInvalidRequest, naming the byte.
-Result<Kind> CheckJson(std::string_view text, std::vector<Member>* members = nullptr);
+// `text`. Adds up the bytes of all string values in `text_bytes`, if given, but for those that look
+// like files in base64. Error: kInvalidRequest, naming the byte.
+Result<Kind> CheckJson(std::string_view text, std::vector<Member>* members = nullptr,
+                       std::size_t* text_bytes = nullptr);
 
 // Whether the member has that key, of ASCII letters and underscores, however it was spelt: "model"
 // and "mod\u0065l" are the same to whoever reads the text after us.

@@ -1,6 +1,12 @@
 #include "libgateway/protocol/answer.hpp"
 
+#include "libgateway/json/error_body.hpp"
+
 namespace gateway::protocol {
+
+std::string Answer::ErrorEvent(const Error& error) const {
+  return json::ErrorEvent(Dialect::kOpenAi, HttpStatus(error), error);
+}
 
 void StartObject(AnswerContext& context, int status) {
   context.client_head.status = status;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include "gateway/message.hpp"
 #include "gateway/protocol_adapter.hpp"
 #include "gateway/result.hpp"
+#include "libgateway/protocol/endpoint.hpp"
 
 namespace gateway::protocol {
 
@@ -20,15 +20,21 @@ inline constexpr std::size_t kMaxErrorBytes = 1U << 20U;
 
 // What was asked, and what the decoder shows of the answer.
 struct AnswerContext {
+  AnswerContext(const CallHead& its_head, const Target& its_target, Endpoint its_endpoint,
+                bool asks_for_usage)
+      : head(its_head), target(its_target), endpoint(its_endpoint), asked_usage(asks_for_usage) {}
+
   // The question. References outlive the answer.
   const CallHead& head;
   const Target& target;
-  bool is_chat = false;      // chat completions; other paths are known less well
-  bool asked_usage = false;  // we asked for the usage chunk, the client did not
+  const Endpoint endpoint;
+  const bool asked_usage;  // we asked for the usage chunk, the client did not
 
   // The answer.
+  int upstream_status = 0;
   ResponseHead client_head;
   Usage usage;
+  std::size_t text_bytes = 0;  // of the texts that a stream has given the client
   std::optional<Error> reported;
   bool complete = false;
 };
@@ -39,6 +45,8 @@ class Answer {
   virtual ~Answer() = default;
   virtual Result<void> OnBody(std::string_view bytes, std::string* out) = 0;
   virtual Result<void> OnEnd(std::string* out) = 0;
+  // As ResponseDecoder has it.
+  [[nodiscard]] virtual std::string ErrorEvent(const Error& error) const;
 };
 
 // The head of an answer that is a JSON object, or a stream of events. Keeps the headers that were
@@ -48,5 +56,8 @@ void StartStream(AnswerContext& context);
 
 // A body up to a limit. Error: kUpstreamProtocol beyond it.
 Result<void> AppendBounded(std::string_view bytes, std::size_t limit, std::string* body);
+
+// An error with a 2xx status gets the status that it names itself, or this.
+inline constexpr int kBadGateway = 502;
 
 }  // namespace gateway::protocol

@@ -10,11 +10,20 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kLongestField = 6;  // "retry:"
 
+// Without parameters.
+std::string TypeOf(std::string_view content_type) {
+  return base::LowerCase(base::Trim(content_type.substr(0, content_type.find(';'))));
+}
+
 }  // namespace
 
+bool IsHtml(std::string_view content_type) {
+  const std::string type = TypeOf(content_type);
+  return type == "text/html" || type == "application/xhtml+xml";
+}
+
 std::optional<BodyKind> KindOfType(std::string_view content_type) {
-  const std::string type =
-      base::LowerCase(base::Trim(content_type.substr(0, content_type.find(';'))));
+  const std::string type = TypeOf(content_type);
   if (type == "application/json") {
     return BodyKind::kJson;
   }

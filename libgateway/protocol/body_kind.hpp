@@ -15,4 +15,7 @@ std::optional<BodyKind> KindOfType(std::string_view content_type);
 // Empty as long as `first_bytes` are blank, or too few to tell.
 std::optional<BodyKind> KindOfBytes(std::string_view first_bytes);
 
+// A page for people: what proxies and login walls answer with, whatever was asked.
+bool IsHtml(std::string_view content_type);
+
 }  // namespace gateway::protocol

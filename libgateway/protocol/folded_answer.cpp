@@ -10,7 +10,6 @@ namespace gateway::protocol {
 namespace {
 
 constexpr int kOk = 200;
-constexpr int kBadGateway = 502;
 
 }  // namespace
 

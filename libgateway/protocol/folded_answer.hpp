@@ -1,4 +1,4 @@
-// FoldedAnswer: the upstream streams, though the client asked for one object.
+// FoldedAnswer: the upstream streams completions, though the client asked for one object.
 #pragma once
 
 #include <string>
@@ -12,7 +12,10 @@ namespace gateway::protocol {
 class FoldedAnswer final : public Answer, private sse::EventTaker {
  public:
   explicit FoldedAnswer(AnswerContext& context)
-      : context_(context), collector_(context.target.model) {}
+      : context_(context),
+        collector_(context.target.model, context.endpoint == Endpoint::kChat
+                                             ? shape::OpenAiCollector::Kind::kChat
+                                             : shape::OpenAiCollector::Kind::kText) {}
 
   Result<void> OnBody(std::string_view bytes, std::string* out) override;
   Result<void> OnEnd(std::string* out) override;

@@ -1,5 +1,5 @@
-// Which headers pass, and in which direction. Everything else stays on its own side: cookies,
-// credentials, addresses, and whatever belongs to a connection.
+// Which headers pass, and in which direction. Cookies, credentials, addresses, and whatever belongs
+// to a connection, stay on their own side.
 #pragma once
 
 #include "gateway/message.hpp"
@@ -12,5 +12,10 @@ Headers ForwardToUpstream(const Headers& client);
 // The upstream's headers that the client gets: rate limits, retry hints, and its request id under
 // the name x-upstream-request-id (x-request-id is the gateway's own).
 Headers ForwardToClient(const Headers& upstream);
+
+// The same for raw requests, whose APIs are not known: all headers but those that are private, or
+// belong to a connection.
+Headers ForwardRawToUpstream(const Headers& client);
+Headers ForwardRawToClient(const Headers& upstream);
 
 }  // namespace gateway::protocol

@@ -6,15 +6,28 @@
 #include "libgateway/json/gate.hpp"
 #include "libgateway/protocol/error_answer.hpp"
 #include "libgateway/protocol/mask.hpp"
+#include "libgateway/protocol/response_object.hpp"
 #include "libgateway/protocol/shape/openai_replay.hpp"
+#include "libgateway/protocol/shape/response_replay.hpp"
 #include "libgateway/protocol/upstream_error.hpp"
 #include "libgateway/protocol/usage.hpp"
+#include "libgateway/sse/writer.hpp"
 
 namespace gateway::protocol {
 namespace {
 
 constexpr int kOk = 200;
-constexpr int kBadGateway = 502;
+
+// A response object keeps the error that it failed with to itself.
+bool IsResponse(const std::vector<json::Member>& members) {
+  const json::Member* object = json::FindMember(members, "object");
+  return object != nullptr && object->value == R"("response")";
+}
+
+bool CanBeUnfolded(Endpoint endpoint) {
+  return endpoint == Endpoint::kChat || endpoint == Endpoint::kResponses ||
+         endpoint == Endpoint::kCompletions;
+}
 
 }  // namespace
 
@@ -32,7 +45,8 @@ Result<void> ObjectAnswer::OnEnd(std::string* out) {
                                                                  DescribeForeignBody(text, kOk));
   }
   const json::Member* choices = json::FindMember(members, "choices");
-  if (!json::HasElements(choices) && ReportsError(json::FindMember(members, "error"))) {
+  if (!json::HasElements(choices) && !IsResponse(members) &&
+      ReportsError(json::FindMember(members, "error"))) {
     if (auto reported = ReadUpstreamError(body_)) {
       const int status = reported->status.value_or(kBadGateway);
       AnswerWithReportedError(context_, status, std::move(body_), std::move(reported->message),
@@ -40,30 +54,46 @@ Result<void> ObjectAnswer::OnEnd(std::string* out) {
       return {};
     }
   }
-  if (context_.is_chat && (choices == nullptr || choices->kind != json::Kind::kArray)) {
+  if (context_.endpoint == Endpoint::kChat &&
+      (choices == nullptr || choices->kind != json::Kind::kArray)) {
     return Fail(ErrorCode::kUpstreamProtocol, "the upstream's answer has no choices");
   }
   if (const json::Member* usage = json::FindMember(members, "usage")) {
     context_.usage = ReadOpenAiUsage(usage->value);
+  }
+  if (IsResponse(members)) {
+    context_.reported = ErrorOfResponse(body_);
   }
   return PassOn(out);
 }
 
 // As the client wants it: in events, or as it is.
 Result<void> ObjectAnswer::PassOn(std::string* out) {
-  if (context_.is_chat && context_.head.stream) {
+  if (context_.head.stream && CanBeUnfolded(context_.endpoint)) {
     StartStream(context_);
-    if (auto replayed =
-            shape::ReplayCompletion(body_, context_.head.wants_usage, context_.target.model, out);
-        !replayed) {
-      return replayed;
+    if (auto unfolded = Unfold(out); !unfolded) {
+      return unfolded;
     }
   } else {
-    StartObject(context_, kOk);
+    StartObject(context_, context_.upstream_status);
     out->append(body_);
   }
   context_.complete = true;
   return {};
+}
+
+Result<void> ObjectAnswer::Unfold(std::string* out) {
+  switch (context_.endpoint) {
+    case Endpoint::kChat:
+      return shape::ReplayCompletion(body_, context_.head.wants_usage, context_.target.model, out);
+    case Endpoint::kResponses:
+      return shape::ReplayResponse(body_, out);
+    default:
+      // A chunk of the older completions is shaped like the whole.
+      sse::AppendEvent({}, body_, out);
+      sse::AppendEvent({}, "[DONE]", out);
+      return {};
+  }
 }
 
 }  // namespace gateway::protocol

@@ -17,6 +17,7 @@ class ObjectAnswer final : public Answer {
 
  private:
   Result<void> PassOn(std::string* out);
+  Result<void> Unfold(std::string* out);
 
   AnswerContext& context_;
   std::string body_;

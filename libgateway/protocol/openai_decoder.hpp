@@ -22,15 +22,20 @@ class OpenAiDecoder final : public ResponseDecoder {
 
   [[nodiscard]] bool complete() const override { return context_.complete; }
   [[nodiscard]] const ResponseHead& client_head() const override { return context_.client_head; }
-  [[nodiscard]] const Usage& usage() const override { return context_.usage; }
+  [[nodiscard]] Usage usage() const override;
+  [[nodiscard]] std::string ErrorEvent(const Error& error) const override;
   [[nodiscard]] const Error* reported_error() const override {
     return context_.reported ? &*context_.reported : nullptr;
   }
 
  private:
   void Choose(BodyKind kind);
+  void ChooseForEvents();
+  void Relay();
+  [[nodiscard]] bool MayRelay() const;
 
   AnswerContext context_;
+  Headers upstream_headers_;        // those that a relayed answer looks at
   std::unique_ptr<Answer> answer_;  // null until it is known what came
   std::string first_bytes_;         // until then
 };

@@ -1,62 +1,46 @@
 #include "libgateway/protocol/passthrough.hpp"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "libgateway/json/call_head.hpp"
+#include "libgateway/protocol/endpoint.hpp"
 #include "libgateway/protocol/forwarded_headers.hpp"
 #include "libgateway/protocol/openai_decoder.hpp"
+#include "libgateway/protocol/splice.hpp"
+#include "libgateway/protocol/upstream_headers.hpp"
+#include "libgateway/protocol/upstream_url.hpp"
 
 namespace gateway::protocol {
 namespace {
 
-constexpr std::string_view kApiVersion = "/v1";
-constexpr std::string_view kChatPath = "/v1/chat/completions";
-
-bool IsChat(const Request& request) { return request.path == kChatPath; }
+// A body up to this size is copied with its changes; a larger one is sent in pieces.
+constexpr std::size_t kMostCopied = 64U << 10U;
 
 bool AsksForUsage(const Request& request, const CallHead& head, const Target& target) {
-  return IsChat(request) && head.stream && !head.has_stream_options &&
-         target.provider->include_usage;
+  const Endpoint endpoint = EndpointOf(request.path);
+  return (endpoint == Endpoint::kChat || endpoint == Endpoint::kCompletions) && head.stream &&
+         !head.has_stream_options && target.provider->include_usage;
 }
 
-// Base URLs end in the upstream's own version of "/v1".
-std::string UrlOf(const Request& request, const Target& target) {
-  std::string_view path = request.path;
-  if (path.starts_with(kApiVersion) && path.substr(kApiVersion.size()).starts_with('/')) {
-    path.remove_prefix(kApiVersion.size());
+std::string_view AcceptedType(const Request& request, const CallHead& head) {
+  if (head.stream) {
+    return "text/event-stream";
   }
-  return target.provider->base_url + std::string(path);
-}
-
-void SetHeader(const Header& header, Headers* headers) {
-  const auto known = std::find_if(headers->begin(), headers->end(), [&header](const Header& other) {
-    return other.name == header.name;
-  });
-  if (known == headers->end()) {
-    headers->push_back(header);
-  } else {
-    known->value = header.value;
-  }
+  return EndpointOf(request.path) == Endpoint::kChat ? "application/json" : "*/*";
 }
 
 Headers HeadersOf(const Request& request, const CallHead& head, const Target& target,
                   const Key& key) {
   Headers headers = ForwardToUpstream(request.headers);
-  headers.push_back({"content-type", "application/json"});
-  headers.push_back({"accept", head.stream ? "text/event-stream" : "application/json"});
-  headers.push_back({"user-agent", "libgateway/" GATEWAY_VERSION});
-  if (!request.id.empty()) {
-    headers.push_back({"x-request-id", request.id});
+  const std::string_view sent_type = FindHeader(request.headers, "content-type");
+  if (head.form == BodyForm::kJson) {
+    headers.push_back({"content-type", "application/json"});
+  } else if (head.form != BodyForm::kNone && !sent_type.empty()) {
+    headers.push_back({"content-type", std::string(sent_type)});
   }
-  for (const Header& extra : target.provider->extra_headers) {
-    SetHeader(extra, &headers);
-  }
-  if (!key.secret.empty()) {
-    SetHeader({"authorization", "Bearer " + std::string(key.secret.Reveal())}, &headers);
-  }
+  headers.push_back({"accept", std::string(AcceptedType(request, head))});
+  AddOwnHeaders(request, target, key, &headers);
   return headers;
 }
 
@@ -68,20 +52,34 @@ class OpenAiPassthrough final : public ProtocolAdapter {
   [[nodiscard]] Result<UpstreamRequest> Encode(const Request& request, const CallHead& head,
                                                const Target& target,
                                                const Key& key) const override {
+    auto url = ApiUrl(target.provider->base_url, request);
+    if (!url) {
+      return url.error();
+    }
     UpstreamRequest upstream;
     upstream.method = request.method;
-    upstream.url = UrlOf(request, target);
+    upstream.url = *std::move(url);
     upstream.headers = HeadersOf(request, head, target, key);
-    upstream.body =
-        json::SpliceCall(request.body, head, target.model, AsksForUsage(request, head, target));
+    if (request.body_source != nullptr) {
+      upstream.body_source = request.body_source;
+      upstream.fresh_connection = true;
+      return upstream;
+    }
+    BodyPieces pieces =
+        Splice(request.body, head, target.model, AsksForUsage(request, head, target));
+    if (request.body.size() <= kMostCopied) {
+      upstream.body = Join(pieces);
+    } else {
+      upstream.body_source = std::make_shared<SplicedBody>(std::move(pieces));
+    }
     return upstream;
   }
 
   [[nodiscard]] std::unique_ptr<ResponseDecoder> NewDecoder(const Request& request,
                                                             const CallHead& head,
                                                             const Target& target) const override {
-    return std::make_unique<OpenAiDecoder>(AnswerContext{
-        head, target, IsChat(request), AsksForUsage(request, head, target), {}, {}, {}, false});
+    return std::make_unique<OpenAiDecoder>(
+        AnswerContext{head, target, EndpointOf(request.path), AsksForUsage(request, head, target)});
   }
 };
 

@@ -13,7 +13,7 @@ namespace gateway::protocol {
 namespace {
 
 constexpr std::string_view kDone = "[DONE]";
-constexpr int kBadGateway = 502;
+constexpr std::size_t kQuotes = 2;
 
 bool IsObject(const json::Member* member) {
   return member != nullptr && member->kind == json::Kind::kObject;
@@ -106,11 +106,10 @@ void StreamAnswer::TakeChunk(const sse::Event& event) {
   if (IsObject(usage)) {
     context_.usage = ReadOpenAiUsage(usage->value);
   }
-  const std::string_view name = context_.is_chat ? std::string_view{} : event.name;
   if (usage == nullptr || !context_.asked_usage) {
-    Relay(name, event.data);
+    Relay(event.data);
   } else if (!IsObject(usage) || json::HasElements(choices)) {
-    Relay(name, Without(event.data, *usage));
+    Relay(Without(event.data, *usage));
   }
 }
 
@@ -141,6 +140,7 @@ void StreamAnswer::NoteChoices(std::string_view choices) {
       continue;
     }
     choices_seen_.set(index);
+    CountText();
     const json::Member* reason = json::FindMember(choice_, "finish_reason");
     if (reason != nullptr && reason->kind == json::Kind::kString && reason->value != R"("")") {
       choices_finished_.set(index);
@@ -148,12 +148,29 @@ void StreamAnswer::NoteChoices(std::string_view choices) {
   }
 }
 
-void StreamAnswer::Relay(std::string_view name, std::string_view data) {
+// What the choice in `choice_` gives the client, for an estimate if the upstream never tells.
+void StreamAnswer::CountText() {
+  const json::Member* delta = json::FindMember(choice_, "delta");
+  if (delta == nullptr) {
+    if (const json::Member* text = json::FindMember(choice_, "text")) {
+      context_.text_bytes += text->value.size() - kQuotes;
+    }
+  } else if (json::CheckJson(delta->value, &delta_)) {
+    for (const json::Member& member : delta_) {
+      const bool is_text = member.kind == json::Kind::kString && member.key != "role";
+      context_.text_bytes += is_text                             ? member.value.size() - kQuotes
+                             : member.kind == json::Kind::kArray ? member.value.size() / 2
+                                                                 : 0;
+    }
+  }
+}
+
+void StreamAnswer::Relay(std::string_view data) {
   if (!started_) {
     started_ = true;
     StartStream(context_);
   }
-  sse::AppendEvent(name, data, out_);
+  sse::AppendEvent({}, data, out_);
 }
 
 bool StreamAnswer::AllFinished() const {

@@ -1,4 +1,5 @@
-// StreamAnswer: the upstream streams, and the client wants a stream: event by event, as they come.
+// StreamAnswer: the upstream streams completions, and the client wants a stream: event by event, as
+// they come.
 #pragma once
 
 #include <bitset>
@@ -13,7 +14,7 @@
 namespace gateway::protocol {
 
 // The data of an event passes unchanged, but for usage that the client did not ask for. Event names
-// are dropped for chat completions, whose clients know none.
+// are dropped: clients of completions know none.
 class StreamAnswer final : public Answer, private sse::EventTaker {
  public:
   explicit StreamAnswer(AnswerContext& context) : context_(context) {}
@@ -28,7 +29,8 @@ class StreamAnswer final : public Answer, private sse::EventTaker {
   void TakeChunk(const sse::Event& event);
   void TakeError(std::string_view data);
   void NoteChoices(std::string_view choices);
-  void Relay(std::string_view name, std::string_view data);
+  void CountText();
+  void Relay(std::string_view data);
   [[nodiscard]] bool AllFinished() const;
 
   static constexpr std::size_t kMostChoices = 128;  // that OpenAI allows to ask for
@@ -42,6 +44,7 @@ class StreamAnswer final : public Answer, private sse::EventTaker {
   std::vector<json::Member> members_;  // reused for every event
   std::vector<json::Member> elements_;
   std::vector<json::Member> choice_;
+  std::vector<json::Member> delta_;
 };
 
 }  // namespace gateway::protocol

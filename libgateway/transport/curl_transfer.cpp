@@ -1,6 +1,7 @@
 #include "libgateway/transport/curl_transfer.hpp"
 
 #include <charconv>
+#include <cstdio>
 #include <cstring>
 #include <utility>
 
@@ -19,7 +20,8 @@ constexpr long kReadBufferBytes = 64L << 10U;
 
 }  // namespace
 
-CurlTransfer::CurlTransfer() : easy_(curl_easy_init()) {
+CurlTransfer::CurlTransfer(std::function<void(Transport::CallId)> on_body_ready)
+    : on_body_ready_(std::move(on_body_ready)), easy_(curl_easy_init()) {
   curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
   curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -39,11 +41,16 @@ CurlTransfer::CurlTransfer() : easy_(curl_easy_init()) {
   curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &CurlTransfer::OnBodyBytes);
   curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_READFUNCTION, &CurlTransfer::OnBodyWanted);
+  curl_easy_setopt(easy_, CURLOPT_READDATA, this);
+  curl_easy_setopt(easy_, CURLOPT_SEEKFUNCTION, &CurlTransfer::OnRewind);
+  curl_easy_setopt(easy_, CURLOPT_SEEKDATA, this);
   curl_easy_setopt(easy_, CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::OpenSocket);
   curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, this);
 }
 
 CurlTransfer::~CurlTransfer() {
+  ReleaseBody();
   curl_easy_cleanup(easy_);
   curl_slist_free_all(header_list_);
 }
@@ -55,11 +62,24 @@ void CurlTransfer::Prepare(Transport::CallId call, UpstreamRequest request, Resp
   curl_easy_setopt(easy_, CURLOPT_URL, request_.url.c_str());
   curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS,
                    static_cast<long>(request_.connect_timeout.count()));
+  curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, request_.fresh_connection ? 1L : 0L);
   SetMethod();
   SetHeaders();
 }
 
+void CurlTransfer::Detach() {
+  sink_ = nullptr;
+  ReleaseBody();
+}
+
+void CurlTransfer::ReleaseBody() {
+  if (request_.body_source != nullptr) {
+    std::exchange(request_.body_source, nullptr)->OnReadable({});
+  }
+}
+
 void CurlTransfer::Clear() {
+  ReleaseBody();
   call_ = 0;
   request_ = {};
   sink_ = nullptr;
@@ -67,6 +87,9 @@ void CurlTransfer::Clear() {
   head_bytes_ = 0;
   head_told_ = false;
   too_long_ = false;
+  receiving_paused_ = false;
+  sending_paused_ = false;
+  body_error_.reset();
   detail_[0] = '\0';
   curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, nullptr);
   curl_slist_free_all(std::exchange(header_list_, nullptr));
@@ -75,6 +98,9 @@ void CurlTransfer::Clear() {
 Result<void> CurlTransfer::Outcome(CURLcode code) const {
   if (too_long_) {
     return Fail(ErrorCode::kUpstreamProtocol, "the upstream's response head is over 64 KiB");
+  }
+  if (body_error_) {
+    return *body_error_;
   }
   if (code != CURLE_OK) {
     return CurlError(code, head_told_, detail_.data());
@@ -86,19 +112,35 @@ Result<void> CurlTransfer::Outcome(CURLcode code) const {
 }
 
 void CurlTransfer::SetMethod() {
-  const bool has_body = !request_.body.empty();
   const std::string& method = request_.method;
-  if (method == "POST" || has_body) {
+  const bool has_body = !request_.body.empty() || request_.body_source != nullptr;
+  const bool sends_body = has_body || method == "POST" || method == "PUT" || method == "PATCH";
+  if (sends_body) {
     curl_easy_setopt(easy_, CURLOPT_POST, 1L);
-    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request_.body.data());
-    curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
-                     static_cast<curl_off_t>(request_.body.size()));
+    SetBody();
   } else {
     curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L);
   }
   curl_easy_setopt(easy_, CURLOPT_NOBODY, method == "HEAD" ? 1L : 0L);
-  const bool usual = method == "POST" || (method == "GET" && !has_body) || method == "HEAD";
+  const bool usual = sends_body ? method == "POST" : method == "GET" || method == "HEAD";
   curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, usual ? nullptr : method.c_str());
+}
+
+void CurlTransfer::SetBody() {
+  const BodySource* source = request_.body_source.get();
+  if (source == nullptr) {
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request_.body.data());
+    curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(request_.body.size()));
+    return;
+  }
+  curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, nullptr);  // so that curl asks OnBodyWanted
+  const auto length = source->length();
+  curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
+                   length ? static_cast<curl_off_t>(*length) : curl_off_t{-1});
+  if (!length) {
+    request_.headers.push_back({"transfer-encoding", "chunked"});
+  }
 }
 
 void CurlTransfer::SetHeaders() {
@@ -108,8 +150,14 @@ void CurlTransfer::SetHeaders() {
     line.assign(header.name).append(header.value.empty() ? ";" : ": ").append(header.value);
     header_list_ = curl_slist_append(header_list_, line.c_str());
   }
-  // Else curl waits a second for "100 Continue" before it sends a body over 1 MiB.
+  // curl's own: else it waits a second for "100 Continue" before it sends a body over 1 MiB, says
+  // that it accepts anything, and calls every body a form.
   header_list_ = curl_slist_append(header_list_, "Expect:");
+  for (const char* name : {"accept", "content-type"}) {
+    if (FindHeader(request_.headers, name).empty()) {
+      header_list_ = curl_slist_append(header_list_, (std::string(name) + ":").c_str());
+    }
+  }
   explicit_bzero(line.data(), line.size());  // the last one may hold the key
   curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, header_list_);
 }
@@ -173,10 +221,55 @@ std::size_t CurlTransfer::OnBodyBytes(char* bytes, std::size_t size, std::size_t
     return 0;
   }
   if (transfer->sink_->OnBody({bytes, length}) == Flow::kPause) {
-    curl_easy_pause(transfer->easy_, CURLPAUSE_RECV);
+    transfer->receiving_paused_ = true;
+    transfer->ApplyPauses();
   }
   // Detached meanwhile: refusing the bytes makes curl give the transfer up.
   return transfer->sink_ == nullptr ? 0 : length;
+}
+
+std::size_t CurlTransfer::OnBodyWanted(char* to, std::size_t size, std::size_t count, void* self) {
+  return static_cast<CurlTransfer*>(self)->ReadBody({to, size * count});
+}
+
+std::size_t CurlTransfer::ReadBody(std::span<char> to) {
+  BodySource* source = request_.body_source.get();
+  if (source == nullptr) {
+    return CURL_READFUNC_ABORT;  // detached meanwhile
+  }
+  const auto count = source->Read(to);
+  if (!count) {
+    body_error_ = count.error();
+    return CURL_READFUNC_ABORT;
+  }
+  if (*count == 0 && !source->ended()) {
+    sending_paused_ = true;
+    source->OnReadable([this] { on_body_ready_(call_); });
+    return CURL_READFUNC_PAUSE;
+  }
+  return *count;
+}
+
+int CurlTransfer::OnRewind(void* self, curl_off_t offset, int origin) {
+  BodySource* source = static_cast<CurlTransfer*>(self)->request_.body_source.get();
+  const bool done = source != nullptr && offset == 0 && origin == SEEK_SET && source->Rewind();
+  return done ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
+}
+
+void CurlTransfer::ResumeReceiving() {
+  receiving_paused_ = false;
+  ApplyPauses();
+}
+
+void CurlTransfer::ResumeSending() {
+  sending_paused_ = false;
+  ApplyPauses();
+}
+
+// curl takes both directions at once.
+void CurlTransfer::ApplyPauses() {
+  curl_easy_pause(easy_, (receiving_paused_ ? CURLPAUSE_RECV : CURLPAUSE_RECV_CONT) |
+                             (sending_paused_ ? CURLPAUSE_SEND : CURLPAUSE_SEND_CONT));
 }
 
 curl_socket_t CurlTransfer::OpenSocket(void* /*self*/, curlsocktype /*purpose*/,

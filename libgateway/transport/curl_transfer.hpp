@@ -4,6 +4,9 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -17,7 +20,8 @@ namespace gateway::transport {
 // Loop thread only.
 class CurlTransfer {
  public:
-  CurlTransfer();
+  // `on_body_ready`: more of a call's request body has come, ResumeSending() may be called.
+  explicit CurlTransfer(std::function<void(Transport::CallId)> on_body_ready);
   ~CurlTransfer();
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
@@ -28,8 +32,12 @@ class CurlTransfer {
   // The handle has left its CURLM; nothing of the call is kept.
   void Clear();
 
-  // From now on nothing is told to the sink any more.
-  void Detach() { sink_ = nullptr; }
+  // From now on nothing is told to the sink, and nothing is read of the request's body.
+  void Detach();
+
+  // May call the sink before they return.
+  void ResumeReceiving();
+  void ResumeSending();
 
   [[nodiscard]] Result<void> Outcome(CURLcode code) const;
   [[nodiscard]] CURL* easy() const { return easy_; }
@@ -39,14 +47,21 @@ class CurlTransfer {
  private:
   static std::size_t OnHeaderBytes(char* bytes, std::size_t size, std::size_t count, void* self);
   static std::size_t OnBodyBytes(char* bytes, std::size_t size, std::size_t count, void* self);
+  static std::size_t OnBodyWanted(char* to, std::size_t size, std::size_t count, void* self);
+  static int OnRewind(void* self, curl_off_t offset, int origin);
   static curl_socket_t OpenSocket(void* self, curlsocktype purpose, curl_sockaddr* address);
 
   bool TakeHeaderLine(std::string_view line);
   void StartHead(std::string_view status_line);
   bool FinishHead();
+  std::size_t ReadBody(std::span<char> to);
   void SetMethod();
+  void SetBody();
   void SetHeaders();
+  void ApplyPauses();
+  void ReleaseBody();
 
+  const std::function<void(Transport::CallId)> on_body_ready_;
   CURL* easy_;
   Transport::CallId call_ = 0;
   UpstreamRequest request_;
@@ -56,6 +71,9 @@ class CurlTransfer {
   std::size_t head_bytes_ = 0;
   bool head_told_ = false;
   bool too_long_ = false;
+  bool receiving_paused_ = false;
+  bool sending_paused_ = false;
+  std::optional<Error> body_error_;
   std::array<char, CURL_ERROR_SIZE> detail_{};
 };
 

@@ -41,7 +41,10 @@ CurlTransport::~CurlTransport() {
 Transport::CallId CurlTransport::Start(UpstreamRequest request, ResponseSink* sink) {
   std::unique_ptr<CurlTransfer> transfer;
   if (spare_.empty()) {
-    transfer = std::make_unique<CurlTransfer>();
+    transfer = std::make_unique<CurlTransfer>([this](CallId call) {
+      to_resume_sending_.push_back(call);
+      SettleUp();
+    });
   } else {
     transfer = std::move(spare_.back());
     spare_.pop_back();
@@ -126,7 +129,8 @@ void CurlTransport::SettleUp() {
 }
 
 bool CurlTransport::RunDeferred() {
-  const bool any = !to_start_.empty() || !to_resume_.empty() || !to_cancel_.empty();
+  const bool any = !to_start_.empty() || !to_resume_.empty() || !to_resume_sending_.empty() ||
+                   !to_cancel_.empty();
   for (const CallId call : std::exchange(to_cancel_, {})) {
     if (auto transfer = Take(call)) {
       Recycle(std::move(transfer));
@@ -140,7 +144,14 @@ bool CurlTransport::RunDeferred() {
   for (const CallId call : std::exchange(to_resume_, {})) {
     if (const auto found = running_.find(call); found != running_.end()) {
       inside_curl_ = true;  // it may call OnBody before it returns
-      curl_easy_pause(found->second->easy(), CURLPAUSE_CONT);
+      found->second->ResumeReceiving();
+      inside_curl_ = false;
+    }
+  }
+  for (const CallId call : std::exchange(to_resume_sending_, {})) {
+    if (const auto found = running_.find(call); found != running_.end()) {
+      inside_curl_ = true;
+      found->second->ResumeSending();
       inside_curl_ = false;
     }
   }

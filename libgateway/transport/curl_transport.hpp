@@ -49,6 +49,7 @@ class CurlTransport final : public Transport, private IoHandler {
   bool settling_ = false;
   std::vector<CallId> to_start_;
   std::vector<CallId> to_resume_;
+  std::vector<CallId> to_resume_sending_;
   std::vector<CallId> to_cancel_;
 };
 

@@ -9,8 +9,11 @@
 
 namespace gateway::server {
 
-// POST /v1/chat/completions
+// OpenAI's API: /v1/chat/completions, /v1/embeddings, /v1/responses, /v1/files, ...
 void AddChatRoutes(HttpFront& front, Gateway& gateway);
+
+// /{provider}/...: that provider's own API. Last of all routes.
+void AddRawRoutes(HttpFront& front, Gateway& gateway);
 
 // GET /v1/models, /v1/models/{id}
 void AddModelRoutes(HttpFront& front, Gateway& gateway);

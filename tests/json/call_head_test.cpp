@@ -3,7 +3,6 @@
 #include <string>
 #include <string_view>
 
-#include "libgateway/json/gate.hpp"
 #include "support/catch.hpp"
 
 namespace gateway::json {
@@ -16,14 +15,6 @@ std::string Blamed(std::string_view body) {
   CHECK(head.error().code == ErrorCode::kInvalidRequest);
   CHECK_FALSE(head.error().message.empty());
   return head.error().param;
-}
-
-std::string Spliced(std::string_view body, std::string_view model, bool ask_for_usage = false) {
-  const auto head = ReadCallHead(body);
-  REQUIRE(head);
-  std::string spliced = SpliceCall(body, *head, model, ask_for_usage);
-  CHECK(CheckJson(spliced));
-  return spliced;
 }
 
 TEST_CASE("json::ReadCallHead reads model and stream", "[json]") {
@@ -84,22 +75,20 @@ TEST_CASE("json::ReadCallHead refuses a field that readers of JSON would read di
   CHECK(ReadCallHead(R"({"model":"m","user":"a","user":"b","x":{"model":1}})"));
 }
 
-TEST_CASE("json::SpliceCall changes the model and not one byte more", "[json]") {
-  CHECK(Spliced("{ \"x\" : 1.00e+2 ,\n \"model\"\t: \"p/m\" , \"z\": \"\\u4f60\\/你\" }\n", "m") ==
-        "{ \"x\" : 1.00e+2 ,\n \"model\"\t: \"m\" , \"z\": \"\\u4f60\\/你\" }\n");
-  CHECK(Spliced(R"({"model":"p/m"})", "a \"b\" \\ 你") == R"({"model":"a \"b\" \\ 你"})");
-  CHECK(Spliced(" \n{\"model\":\"p/m\"}", "m") == " \n{\"model\":\"m\"}");
+TEST_CASE("json::ReadCallHead does without a model where none is needed", "[json]") {
+  const auto head = ReadCallHead(R"({"input":"x"})", false);
+  REQUIRE(head);
+  CHECK(head->model.empty());
+  CHECK_FALSE(ReadCallHead(R"({"model":1})", false));
 }
 
-TEST_CASE("json::SpliceCall leaves a byte order mark behind", "[json]") {
-  CHECK(Spliced("\xEF\xBB\xBF{\"model\":\"p/m\"}", "m") == "{\"model\":\"m\"}");
-}
-
-TEST_CASE("json::SpliceCall asks for usage at the end of the object", "[json]") {
-  CHECK(Spliced("{\"model\":\"p/m\",\"messages\":[{}]} \n", "m", true) ==
-        "{\"model\":\"m\",\"messages\":[{}],\"stream_options\":{\"include_usage\":true}} \n");
-  CHECK(Spliced("{\"t\":\"}\",\"model\":\"p/m\"\n}", "m", true) ==
-        "{\"t\":\"}\",\"model\":\"m\"\n,\"stream_options\":{\"include_usage\":true}}");
+TEST_CASE("json::ReadCallHead counts the bytes of texts, and not those of files", "[json]") {
+  CHECK(ReadCallHead(R"({"model":"m","messages":[{"content":"你好"}]})")->text_bytes == 7);
+  const std::string file(5000, 'A');
+  CHECK(ReadCallHead(R"({"model":"m","x":"data:image/png;base64,)" + file + R"("})")->text_bytes ==
+        1);
+  const std::string text = "It is " + file;
+  CHECK(ReadCallHead(R"({"model":"m","x":")" + text + R"("})")->text_bytes == text.size() + 1);
 }
 
 }  // namespace

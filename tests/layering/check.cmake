@@ -7,10 +7,11 @@ cmake_minimum_required(VERSION 3.23)
 set(may_base "")
 set(may_json "base")
 set(may_sse "base")
+set(may_form "base")
 foreach(station keys providers routing protocol transport logging config exchange)
-  set(may_${station} "base;json;sse")
+  set(may_${station} "base;json;sse;form")
 endforeach()
-set(may_assembly "base;json;sse;keys;providers;routing;protocol;transport;logging;config;exchange")
+set(may_assembly "base;json;sse;form;keys;providers;routing;protocol;transport;logging;config;exchange")
 
 set(mistakes "")
 

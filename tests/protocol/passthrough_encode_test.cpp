@@ -120,7 +120,7 @@ TEST_CASE("protocol::OpenAiPassthrough sends no authorization without a key", "[
   CHECK(Count(encoding.Encode().headers, "authorization") == 0);
 }
 
-TEST_CASE("protocol::OpenAiPassthrough asks streams of chat completions for usage", "[protocol]") {
+TEST_CASE("protocol::OpenAiPassthrough asks streams of completions for usage", "[protocol]") {
   constexpr std::string_view kAsked = R"("stream_options":{"include_usage":true}})";
   Encoding encoding;
   CHECK(encoding.Encode().body == R"({"model":"org/m:free","messages":[]})");
@@ -133,7 +133,65 @@ TEST_CASE("protocol::OpenAiPassthrough asks streams of chat completions for usag
   CHECK(encoding.Encode().body == R"({"model":"org/m:free","stream":true})");
   encoding.provider_->include_usage = true;
   encoding.request_.path = "/v1/completions";
+  CHECK(encoding.Encode().body == R"({"model":"org/m:free","stream":true,)" + std::string(kAsked));
+  encoding.request_.path = "/v1/responses";
   CHECK(encoding.Encode().body == R"({"model":"org/m:free","stream":true})");
+}
+
+TEST_CASE("protocol::OpenAiPassthrough encodes the path again and keeps the query", "[protocol]") {
+  Encoding encoding;
+  encoding.request_.path = "/v1/files/a b?c#d%/你";
+  encoding.request_.query = "limit=2&after=x%2F";
+  CHECK(encoding.Encode().url ==
+        "https://upstream.example/api/v3/files/a%20b%3Fc%23d%25/%E4%BD%A0?limit=2&after=x%2F");
+}
+
+TEST_CASE("protocol::OpenAiPassthrough sends a large body in pieces, and without a copy",
+          "[protocol]") {
+  Encoding encoding;
+  const std::string text(100'000, 'x');
+  encoding.request_.body = R"({"model":"oai/m","x":")" + text + "\"}";
+
+  const UpstreamRequest upstream = encoding.Encode();
+
+  CHECK(upstream.body.empty());
+  REQUIRE(upstream.body_source != nullptr);
+  std::string sent(*upstream.body_source->length(), ' ');
+  CHECK(*upstream.body_source->Read(sent) == sent.size());
+  CHECK(sent == R"({"model":"org/m:free","x":")" + text + "\"}");
+  CHECK_FALSE(upstream.fresh_connection);
+}
+
+TEST_CASE("protocol::OpenAiPassthrough keeps the content type of what is no JSON", "[protocol]") {
+  Encoding encoding;
+  CallHead head;
+  head.form = BodyForm::kForm;
+  encoding.request_.path = "/v1/audio/transcriptions";
+  encoding.request_.headers = {{"content-type", "multipart/form-data; boundary=x"}};
+  const auto form = NewOpenAiPassthrough()->Encode(encoding.request_, head,
+                                                   {encoding.provider_, "m"}, encoding.key_);
+  CHECK(FindHeader(form->headers, "content-type") == "multipart/form-data; boundary=x");
+  CHECK(FindHeader(form->headers, "accept") == "*/*");
+
+  head.form = BodyForm::kNone;
+  encoding.request_.method = "DELETE";
+  encoding.request_.path = "/v1/responses/r";
+  encoding.request_.body.clear();
+  const auto none = NewOpenAiPassthrough()->Encode(encoding.request_, head,
+                                                   {encoding.provider_, ""}, encoding.key_);
+  CHECK(Count(none->headers, "content-type") == 0);
+  CHECK(none->method == "DELETE");
+}
+
+TEST_CASE("protocol::OpenAiPassthrough refuses paths that lead out of the base URL", "[protocol]") {
+  Encoding encoding;
+  const auto head = json::ReadCallHead(encoding.request_.body);
+  for (const char* path : {"/v1/files/..", "/v1/../admin", "/v1/files/./x", "/v1/files/a\\..\\b"}) {
+    encoding.request_.path = path;
+    CAPTURE(path);
+    CHECK_FALSE(NewOpenAiPassthrough()->Encode(encoding.request_, *head, {encoding.provider_, "m"},
+                                               encoding.key_));
+  }
 }
 
 TEST_CASE("protocol::OpenAiPassthrough leaves a client's stream_options alone", "[protocol]") {

@@ -244,12 +244,18 @@ TEST_CASE("protocol::OpenAiDecoder never cuts a stream off in silence", "[protoc
   }
 }
 
-TEST_CASE("protocol::OpenAiDecoder keeps event names of other paths", "[protocol]") {
+TEST_CASE("protocol::OpenAiDecoder estimates tokens when a stream ends untold", "[protocol]") {
   Case test = kStream;
-  test.path = "/v1/completions";
-  const std::string event = "event: part\n" + Event(R"({"choices":[{"index":0,"text":"x"}]})");
+  const std::string chunk =
+      Event(R"({"choices":[{"index":0,"delta":{"role":"assistant","content":"12345678"}}]})");
 
-  CHECK(Decode(test, event + kDone).body == event + kDone);
+  const Usage cut = Decode(test, chunk + chunk, 1'000'000, false).usage;
+  CHECK(cut.source == UsageSource::kEstimated);
+  CHECK(cut.completion == 4);
+  CHECK(Decode(test, chunk + kDone).usage.source == UsageSource::kEstimated);
+  test.path = "/v1/completions";
+  CHECK(Decode(test, Event(R"({"choices":[{"index":0,"text":"12345678"}]})") + kDone)
+            .usage.completion == 2);
 }
 
 }  // namespace

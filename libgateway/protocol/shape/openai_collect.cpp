@@ -21,8 +21,8 @@ bool IsText(std::string_view name) {
 
 }  // namespace
 
-OpenAiCollector::OpenAiCollector(std::string model)
-    : model_(std::move(model)), top_(rapidjson::kObjectType) {}
+OpenAiCollector::OpenAiCollector(std::string model, Kind kind)
+    : model_(std::move(model)), kind_(kind), top_(rapidjson::kObjectType) {}
 
 bool OpenAiCollector::Add(std::string_view data) {
   const auto chunk = json::Parse(data);
@@ -84,6 +84,8 @@ void OpenAiCollector::AddChoice(const Value& chunk_choice) {
       if (member.value.IsObject()) {
         AddDelta(member.value, choice);
       }
+    } else if (name == "text" && kind_ == Kind::kText) {
+      AddText(name, Text(&member.value), choice);
     } else if (name == "finish_reason") {
       if (!IsNothing(&member.value)) {
         choice.finish_reason = Text(&member.value);
@@ -163,7 +165,9 @@ std::string OpenAiCollector::Completion() {
                          usable ? Value(*seen, allocator) : std::move(otherwise), allocator);
   };
   take("id", json::MakeString(NewCompletionId(), memory_));
-  completion.AddMember("object", "chat.completion", allocator);
+  completion.AddMember(
+      "object", rapidjson::StringRef(kind_ == Kind::kChat ? "chat.completion" : "text_completion"),
+      allocator);
   take("created", Value(UnixNow()));
   take("model", json::MakeString(model_, memory_));
   Value choices(rapidjson::kArrayType);
@@ -183,7 +187,11 @@ Value OpenAiCollector::ToChoice(std::int64_t index, Choice& choice) {
   auto& allocator = memory_.GetAllocator();
   Value value(rapidjson::kObjectType);
   value.AddMember("index", Value(index), allocator);
-  value.AddMember("message", ToMessage(choice), allocator);
+  if (kind_ == Kind::kChat) {
+    value.AddMember("message", ToMessage(choice), allocator);
+  } else {
+    value.AddMember("text", ToText(choice), allocator);
+  }
   value.AddMember("logprobs", choice.logprobs, allocator);
   Value reason;
   if (!choice.finish_reason.empty()) {
@@ -194,6 +202,11 @@ Value OpenAiCollector::ToChoice(std::int64_t index, Choice& choice) {
     SetMember(NameOf(member), member.value, value, memory_);
   }
   return value;
+}
+
+Value OpenAiCollector::ToText(const Choice& choice) {
+  return json::MakeString(choice.texts.empty() ? std::string() : choice.texts.front().second,
+                          memory_);
 }
 
 Value OpenAiCollector::ToMessage(Choice& choice) {

@@ -1,4 +1,5 @@
-// OpenAiCollector: the chunks of a chat completion stream to one chat completion.
+// OpenAiCollector: the chunks of a stream of completions to one completion, chat's or the older
+// kind.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +17,10 @@ namespace gateway::protocol::shape {
 // of everything else the last value counts. Source: the accumulation that OpenAI's own clients do.
 class OpenAiCollector {
  public:
+  enum class Kind { kChat, kText };
+
   // `model`: what was asked for, in case the upstream does not say.
-  explicit OpenAiCollector(std::string model);
+  explicit OpenAiCollector(std::string model, Kind kind = Kind::kChat);
 
   // The data of one event; what is no JSON object is skipped. False when it reports an error.
   bool Add(std::string_view data);
@@ -27,7 +30,7 @@ class OpenAiCollector {
   [[nodiscard]] bool finished() const;
   // JSON text of the last usage, empty when there was none.
   [[nodiscard]] std::string usage() const;
-  // The whole chat completion, JSON.
+  // The whole completion, JSON.
   [[nodiscard]] std::string Completion();
 
  private:
@@ -52,9 +55,11 @@ class OpenAiCollector {
   static void AddFunction(const json::Value& function, Choice& choice);
   void AddLogprobs(const json::Value& logprobs, Choice& choice);
   [[nodiscard]] json::Value ToMessage(Choice& choice);
+  [[nodiscard]] json::Value ToText(const Choice& choice);
   [[nodiscard]] json::Value ToChoice(std::int64_t index, Choice& choice);
 
   const std::string model_;
+  const Kind kind_;
   json::Document memory_;  // owns every Value here
   json::Value top_;        // members of the chunks themselves
   std::map<std::int64_t, Choice> choices_;

@@ -1,0 +1,19 @@
+// Endpoint: what is known about an answer of the OpenAI API by the path that was asked.
+#pragma once
+
+#include <string_view>
+
+namespace gateway::protocol {
+
+enum class Endpoint {
+  kChat,         // chat completions
+  kCompletions,  // the older completions: the same stream, other choices
+  kResponses,    // responses: typed events
+  kContent,      // a file's content: whatever it is, it is passed on
+  kOther,        // an object, or a file, or typed events
+};
+
+// `path` as clients write it: "/v1/chat/completions".
+Endpoint EndpointOf(std::string_view path);
+
+}  // namespace gateway::protocol

@@ -1,0 +1,110 @@
+#include "libgateway/protocol/raw.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "libgateway/protocol/answer.hpp"
+#include "libgateway/protocol/forwarded_headers.hpp"
+#include "libgateway/protocol/mask.hpp"
+#include "libgateway/protocol/relayed_answer.hpp"
+#include "libgateway/protocol/upstream_error.hpp"
+#include "libgateway/protocol/upstream_headers.hpp"
+#include "libgateway/protocol/upstream_url.hpp"
+
+namespace gateway::protocol {
+namespace {
+
+constexpr int kFirstErrorStatus = 400;
+
+class RawDecoder final : public ResponseDecoder {
+ public:
+  explicit RawDecoder(const Target& target) : target_(target) {}
+
+  void OnHead(const ResponseHead& upstream) override {
+    is_error_ = upstream.status >= kFirstErrorStatus;
+    head_.status = upstream.status;
+    head_.headers = ForwardRawToClient(upstream.headers);
+    for (Header& header : head_.headers) {
+      header.value = MaskKeys(std::move(header.value), *target_.provider->keys);
+    }
+    head_.streaming = !is_error_;
+    head_.length = AnnouncedLength(upstream.headers);
+  }
+
+  Result<void> OnBody(std::string_view bytes, std::string* out) override {
+    if (is_error_) {
+      return AppendBounded(bytes, kMaxErrorBytes, &error_body_);
+    }
+    out->append(bytes);
+    return {};
+  }
+
+  Result<void> OnEnd(std::string* out) override {
+    if (is_error_) {
+      error_body_ = MaskKeys(std::move(error_body_), *target_.provider->keys);
+      auto reported = ReadUpstreamError(error_body_);
+      error_ = Error{
+          ErrorCode::kUpstreamStatus,
+          reported ? std::move(reported->message) : DescribeForeignBody(error_body_, head_.status),
+          head_.status,
+          {}};
+      head_.length.reset();
+      out->append(error_body_);
+    }
+    complete_ = true;
+    return {};
+  }
+
+  [[nodiscard]] bool complete() const override { return complete_; }
+  [[nodiscard]] const ResponseHead& client_head() const override { return head_; }
+  [[nodiscard]] Usage usage() const override { return {}; }
+  [[nodiscard]] std::string ErrorEvent(const Error& /*error*/) const override { return {}; }
+  [[nodiscard]] const Error* reported_error() const override {
+    return error_.upstream_status == 0 ? nullptr : &error_;
+  }
+
+ private:
+  const Target& target_;
+  ResponseHead head_;
+  bool is_error_ = false;
+  bool complete_ = false;
+  std::string error_body_;
+  Error error_;
+};
+
+class RawPassthrough final : public ProtocolAdapter {
+ public:
+  [[nodiscard]] Dialect client_dialect() const override { return Dialect::kOpenAi; }
+  [[nodiscard]] Dialect upstream_dialect() const override { return Dialect::kOpenAi; }
+
+  [[nodiscard]] Result<UpstreamRequest> Encode(const Request& request, const CallHead& /*head*/,
+                                               const Target& target,
+                                               const Key& key) const override {
+    auto url = RawUrl(target.provider->base_url, request);
+    if (!url) {
+      return url.error();
+    }
+    UpstreamRequest upstream;
+    upstream.method = request.method;
+    upstream.url = *std::move(url);
+    upstream.headers = ForwardRawToUpstream(request.headers);
+    AddOwnHeaders(request, target, key, &upstream.headers);
+    upstream.body = request.body;
+    upstream.body_source = request.body_source;
+    upstream.fresh_connection = request.body_source != nullptr;
+    return upstream;
+  }
+
+  [[nodiscard]] std::unique_ptr<ResponseDecoder> NewDecoder(const Request& /*request*/,
+                                                            const CallHead& /*head*/,
+                                                            const Target& target) const override {
+    return std::make_unique<RawDecoder>(target);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<ProtocolAdapter> NewRawPassthrough() { return std::make_unique<RawPassthrough>(); }
+
+}  // namespace gateway::protocol
