@@ -135,6 +135,17 @@ std::string_view TextOf(const rapidjson::Value* value) {
 
 bool IsTrue(const rapidjson::Value* value) { return value != nullptr && value->IsTrue(); }
 
+bool IsUtf8(std::string_view text) {
+  rapidjson::MemoryStream bytes(text.data(), text.size());
+  while (bytes.Tell() < text.size()) {
+    unsigned codepoint = 0;
+    if (!rapidjson::UTF8<>::Decode(bytes, &codepoint)) {
+      return false;
+    }
+  }
+  return bytes.Tell() == text.size();
+}
+
 void AppendJson(const rapidjson::Value& value, std::string* out) {
   constexpr int kMaxDepth = 100;  // a deep value must not overflow the stack
   AppendWithin(value, kMaxDepth, out);

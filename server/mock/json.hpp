@@ -21,6 +21,8 @@ std::string_view TextOf(const rapidjson::Value* value);
 
 bool IsTrue(const rapidjson::Value* value);
 
+bool IsUtf8(std::string_view text);
+
 // Appends `value` as JSON; what lies too deep in it as null.
 void AppendJson(const rapidjson::Value& value, std::string* out);
 

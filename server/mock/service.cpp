@@ -12,8 +12,11 @@
 #include "server/mock/embeddings_call.hpp"
 #include "server/mock/error_answer.hpp"
 #include "server/mock/held_answer.hpp"
+#include "server/mock/json.hpp"
 #include "server/mock/models.hpp"
+#include "server/mock/speech_call.hpp"
 #include "server/mock/sub_path.hpp"
+#include "server/mock/transcription_call.hpp"
 
 // What is asked for, and who may ask. The calls themselves are in service_calls.cpp.
 namespace gateway::server::mock {
@@ -34,6 +37,9 @@ struct Endpoint {
 constexpr std::array kEndpoints = {
     Endpoint{"/chat/completions", PrepareChat},
     Endpoint{"/embeddings", PrepareEmbeddings},
+    Endpoint{"/audio/transcriptions", PrepareTranscription},
+    Endpoint{"/audio/translations", PrepareTranslation},
+    Endpoint{"/audio/speech", PrepareSpeech},
 };
 
 // The rest of a path behind the name of a collection ("/files"), if that is in it.
@@ -77,6 +83,9 @@ void Service::Handle(const ClientRequest& request, const Client& client) {
 
 void Service::Route(const ClientRequest& request, const Client& client) {
   const std::string_view path = request.path;
+  if (!IsUtf8(path)) {  // it would spoil the JSON of answers that repeat it
+    return Refuse(request, ErrorAnswer(400, {"The path is not UTF-8."}), client);
+  }
   for (const Endpoint& endpoint : kEndpoints) {
     if (path.ends_with(endpoint.end)) {
       return request.method == "POST" ? Serve(request, endpoint.prepare(request, style_), client)

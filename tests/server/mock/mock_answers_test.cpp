@@ -104,6 +104,48 @@ TEST_CASE("mock::MockUpstream calls the tool that is demanded", "[mock]") {
   CHECK(Has(stream->body, R"("finish_reason":"tool_calls")"));
 }
 
+TEST_CASE("mock::MockUpstream gives the JSON that response_format demands", "[mock]") {
+  const RunningMock mock;
+  const std::string format =
+      R"("response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"type":)"
+      R"("object","properties":{"a":{"type":"integer"},"b":{"type":"string"}}}}},)";
+
+  CHECK(TextOfAnswer(mock.Chat(false, "x", format)->body) == R"({"a": 1, "b": "text"})");
+  CHECK(TextOfStream(mock.Chat(true, "x", format)->body) == R"({"a": 1, "b": "text"})");
+  CHECK(TextOfAnswer(mock.Chat(false, "x", R"("response_format":{"type":"json_object"},)")->body) ==
+        R"({"text": "x"})");
+  CHECK(mock.Chat(false, "x", R"("response_format":{"type":"json_schema"},)")->status == 400);
+}
+
+TEST_CASE("mock::MockUpstream gives as many choices as it is asked for", "[mock]") {
+  const RunningMock mock;
+
+  const auto plain = mock.Chat(false, "x", R"("n":3,)");
+  const auto stream = mock.Chat(true, "x", R"("n":2,"stream_options":{"include_usage":true},)");
+
+  CHECK(Has(plain->body, R"({"index":2,"message":)"));
+  CHECK(Has(plain->body, R"("completion_tokens":36,)"));
+  CHECK(Has(stream->body, R"({"index":1,"delta":{"role":"assistant")"));
+  CHECK(Has(stream->body, R"({"index":1,"delta":{},"logprobs":null,"finish_reason":"stop"}])"));
+  CHECK(Has(stream->body, R"("completion_tokens":24,)"));
+  CHECK(mock.Chat(false, "x", R"("n":9,)")->status == 400);
+}
+
+TEST_CASE("mock::MockUpstream takes images, and bodies of 20 MB", "[mock]") {
+  const RunningMock mock;
+  const std::string image(20'000'000, 'A');
+
+  const auto response = mock.Post(
+      "/v1/chat/completions",
+      R"({"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"look"},)"
+      R"({"type":"image_url","image_url":{"url":"data:image/png;base64,)" +
+          image + R"("}}]}]})");
+
+  REQUIRE(response);
+  CHECK(response->status == 200);
+  CHECK(TextOfAnswer(response->body).ends_with("You said: look"));
+}
+
 TEST_CASE("mock::MockUpstream gives filler of the size asked for", "[mock]") {
   MockOptions options;
   options.chunks = 3;

@@ -23,6 +23,27 @@ inline std::string ChatText(bool stream, std::string_view content = "hi",
       stream, more, content);
 }
 
+struct FormField {
+  std::string name;
+  std::string bytes;
+  std::string filename = {};  // empty: it is no file
+};
+
+constexpr const char* kFormType = "multipart/form-data; boundary=limit";
+
+inline std::string FormText(const std::vector<FormField>& fields) {
+  std::string text;
+  for (const FormField& field : fields) {
+    text += fmt::format("--limit\r\ncontent-disposition: form-data; name=\"{}\"", field.name);
+    if (!field.filename.empty()) {
+      text += fmt::format("; filename=\"{}\"\r\ncontent-type: application/octet-stream",
+                          field.filename);
+    }
+    text.append("\r\n\r\n").append(field.bytes).append("\r\n");
+  }
+  return text.append("--limit--\r\n");
+}
+
 class RunningMock {
  public:
   explicit RunningMock(MockOptions options = {}) {
@@ -36,6 +57,10 @@ class RunningMock {
   [[nodiscard]] httplib::Result Post(const std::string& path, const std::string& body,
                                      const httplib::Headers& headers = {}) const {
     return Client().Post(path, headers, body, "application/json");
+  }
+  [[nodiscard]] httplib::Result PostForm(const std::string& path,
+                                         const std::vector<FormField>& fields) const {
+    return Client().Post(path, FormText(fields), kFormType);
   }
   [[nodiscard]] httplib::Result Chat(bool stream, std::string_view content = "hi",
                                      std::string_view more = "") const {
