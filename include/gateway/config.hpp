@@ -41,6 +41,7 @@ struct ServerConfig {
 
   std::size_t max_connections = 16'384;
   std::size_t max_body_bytes = 32U << 20U;
+  std::size_t max_upload_bytes = std::size_t{1} << 30U;  // of bodies that are passed on unread
   std::size_t max_head_bytes = 32U << 10U;
   std::size_t max_request_line_bytes = 8U << 10U;
   std::size_t max_header_count = 100;

@@ -63,6 +63,18 @@ bool IsOurs(std::string_view name) {
                      [name](std::string_view ours) { return EqualNoCase(name, ours); });
 }
 
+bool IsReplaced(std::string_view name, const Headers& by) {
+  return !EqualNoCase(name, "vary") &&
+         std::any_of(by.begin(), by.end(),
+                     [name](const Header& header) { return EqualNoCase(name, header.name); });
+}
+
+void AppendHeader(std::string* out, const Header& header) {
+  if (!IsOurs(header.name) && IsToken(header.name) && IsFieldValue(header.value)) {
+    out->append(header.name).append(": ").append(header.value).append("\r\n");
+  }
+}
+
 // JSON text of a message. Ours are plain, but may quote a client.
 std::string Escape(std::string_view text) {
   std::string escaped;
@@ -81,12 +93,16 @@ std::string Escape(std::string_view text) {
 
 }  // namespace
 
-void AppendStatusAndHeaders(std::string* out, int status, const Headers& headers) {
+void AppendStatusAndHeaders(std::string* out, int status, const Headers& headers,
+                            const Headers& more) {
   fmt::format_to(std::back_inserter(*out), "HTTP/1.1 {} {}\r\n", status, ReasonPhrase(status));
   for (const Header& header : headers) {
-    if (!IsOurs(header.name) && IsToken(header.name) && IsFieldValue(header.value)) {
-      out->append(header.name).append(": ").append(header.value).append("\r\n");
+    if (!IsReplaced(header.name, more)) {
+      AppendHeader(out, header);
     }
+  }
+  for (const Header& header : more) {
+    AppendHeader(out, header);
   }
 }
 

@@ -18,8 +18,10 @@ struct BodyFraming {
 };
 
 // Appends the status line and those of `headers` that are about the message itself: not about its
-// framing or the connection, and none that would break the head.
-void AppendStatusAndHeaders(std::string* out, int status, const Headers& headers);
+// framing or the connection, and none that would break the head. Those of `more` take the place of
+// others by the same name; lists ("vary") are left to be added up.
+void AppendStatusAndHeaders(std::string* out, int status, const Headers& headers,
+                            const Headers& more = {});
 
 // Appends the rest of the head, the empty line included. `http10`: keeping the connection has to be
 // said.

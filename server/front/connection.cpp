@@ -10,11 +10,12 @@
 #include <unistd.h>
 
 #include "server/front/answer_text.hpp"
+#include "server/front/client_body.hpp"
 #include "server/front/connection_set.hpp"
 #include "server/front/deferred_response.hpp"
 
 // What happens to a connection between its requests: its states and how it ends. The reading and
-// writing is in connection_io.cpp.
+// writing is in connection_io.cpp, what is done with a request in connection_request.cpp.
 namespace gateway::server {
 namespace {
 
@@ -36,6 +37,7 @@ void Connection::Start() { NextRequest(); }
 
 void Connection::NextRequest() {
   state_ = State::kReading;
+  answer_headers_.clear();
   deadline_ = Clock::now() + set_.config().keepalive_idle;
   UpdateInterest();
   if (!pending_.empty() && !consuming_) {
@@ -46,16 +48,6 @@ void Connection::NextRequest() {
       }
     });
   }
-}
-
-void Connection::Dispatch() {
-  keep_alive_ = framing_.head().keep_alive && !set_.draining();
-  http10_ = framing_.head().http10;
-  ClientRequest request = framing_.Take();
-  head_only_ = request.method == "HEAD";
-  state_ = State::kAnswering;
-  deadline_ = Clock::time_point::max();
-  set_.handler().OnRequest(std::move(request), *this);
 }
 
 void Connection::Refuse(const Fault& fault) {
@@ -84,8 +76,9 @@ void Connection::Answer(const Response& response) {
   if (state_ != State::kAnswering) {
     return;
   }
+  AbandonBody();
   std::string head;
-  AppendStatusAndHeaders(&head, response.status, response.headers);
+  AppendStatusAndHeaders(&head, response.status, response.headers, answer_headers_);
   BodyFraming framing;
   if (StatusHasBody(response.status)) {
     framing = {BodyFraming::Kind::kLength, response.body.size()};
@@ -103,6 +96,7 @@ std::shared_ptr<ClientStream> Connection::Defer() {
 
 void Connection::FinishAnswer() {
   deferred_ = nullptr;
+  AbandonBody();
   if (broken_) {
     return;
   }
@@ -140,7 +134,10 @@ void Connection::Drain() {
 
 void Connection::OnDeadline() {
   const bool stalled = write_deadline_ <= deadline_;
-  if (stalled || state_ != State::kReading || framing_.state() == RequestFraming::State::kIdle) {
+  if (!stalled && body_ != nullptr) {
+    BreakBody(ErrorCode::kInvalidRequest, "the body did not come in time");
+  } else if (stalled || state_ != State::kReading ||
+             framing_.state() == RequestFraming::State::kIdle) {
     Close();
   } else {
     Refuse({408, "the request did not come in time"});
@@ -168,6 +165,9 @@ void Connection::Close() {
   set_.loop().Unwatch(fd_);
   ::close(fd_);
   set_.Remove(*this);
+  if (const auto body = std::exchange(body_, nullptr)) {
+    body->Break(ErrorCode::kCancelled, "the client left while its request was read");
+  }
   if (const auto deferred = std::exchange(deferred_, nullptr)) {
     deferred->OnConnectionLost();
   }

@@ -15,25 +15,14 @@
 #include "server/front/client_request.hpp"
 #include "server/front/client_stream.hpp"
 #include "server/front/out_buffer.hpp"
-#include "server/front/refusal.hpp"
 #include "server/front/request_framing.hpp"
+#include "server/front/request_handler.hpp"
 
 namespace gateway::server {
 
-class Connection;
+class ClientBody;
 class ConnectionSet;
 class DeferredResponse;
-
-// What is done with requests.
-class RequestHandler {
- public:
-  virtual ~RequestHandler() = default;
-
-  // Loop thread. To be answered by Answer() or through Defer(), at once or later; exactly once.
-  virtual void OnRequest(ClientRequest request, Connection& connection) noexcept = 0;
-
-  virtual void OnRefused(const Refusal& refusal) noexcept = 0;
-};
 
 // Loop thread only. Closed by whatever happens to its socket or its time limits: who wants to use
 // it later keeps a weak_ptr.
@@ -76,11 +65,19 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   void FinishAnswer();
   void CloseWithReset();
   void CloseAfterAnswer() { keep_alive_ = false; }
+  void CloseLater();
   [[nodiscard]] bool keep_alive() const { return keep_alive_; }
   [[nodiscard]] bool http10() const { return http10_; }
   [[nodiscard]] bool head_only() const { return head_only_; }
+  [[nodiscard]] const Headers& answer_headers() const { return answer_headers_; }
   [[nodiscard]] Clock::time_point began() const { return began_; }
   [[nodiscard]] std::size_t unsent() const { return out_.size(); }
+
+  // The answer will not wait for the rest of the request's body. No effect when that has come.
+  void AbandonBody();
+
+  // For ClientBody: there is room again.
+  void OnBodyRoom();
 
   // Where the set keeps it.
   std::size_t index_in_set = 0;
@@ -100,13 +97,18 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   std::size_t Consume(std::string_view bytes);
   void ConsumePending();
   void AfterProgress();
+  std::size_t OnHeadEnded(std::string_view rest);
+  void AnswerHead(const Response& response);
+  void AskForBody();
   void Dispatch();
+  void DispatchStreamed();
+  std::size_t PassOn(std::string_view bytes);
+  void BreakBody(ErrorCode code, std::string_view why);
   void Refuse(const Fault& fault);
   void NextRequest();
   void Linger();
   void OnSendFailed();
   void UpdateInterest();
-  void CloseLater();
 
   ConnectionSet& set_;
   const int fd_;
@@ -114,6 +116,7 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   bool keep_alive_ = true;  // of the current request and its answer
   bool http10_ = false;
   bool head_only_ = false;
+  bool unread_ = false;  // what is left of the request's body is not wanted
   bool consuming_ = false;
   bool broken_ = false;  // sending failed; to be closed as soon as no caller is in the way
   IoEvents wanted_;
@@ -122,7 +125,10 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   Clock::time_point began_;                                      // the current request's first byte
   Clock::time_point body_start_;
   RequestFraming framing_;
-  std::string pending_;  // read, but not yet the turn of
+  const DeferredRoute* route_ = nullptr;  // of the current request
+  Headers answer_headers_;                // of whatever it is answered with
+  std::shared_ptr<ClientBody> body_;      // its body, while that arrives and is passed on
+  std::string pending_;                   // read, but not yet the turn of
   std::size_t pending_at_ = 0;
   std::size_t thrown_away_ = 0;
   OutBuffer out_;

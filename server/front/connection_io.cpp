@@ -3,6 +3,7 @@
 
 #include <sys/socket.h>
 
+#include "server/front/client_body.hpp"
 #include "server/front/connection.hpp"
 #include "server/front/connection_set.hpp"
 #include "server/front/deferred_response.hpp"
@@ -17,8 +18,6 @@ constexpr std::size_t kMaxThrownAway = 256U << 10U;
 constexpr std::size_t kMinBodyBytesPerSecond = 1024;
 // For one event, so that a busy client does not keep the others waiting.
 constexpr int kMaxReads = 4;
-
-constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 }  // namespace
 
@@ -69,11 +68,14 @@ void Connection::TakeBytes(std::string_view bytes) {
       return;
     case State::kAnswering:
     case State::kFinishing:
+      if (body_ != nullptr) {
+        bytes.remove_prefix(PassOn(bytes));
+      }
       break;
     case State::kClosed:
       return;
   }
-  if (!bytes.empty() && state_ != State::kClosed && state_ != State::kLingering) {
+  if (!bytes.empty() && !unread_ && state_ != State::kClosed && state_ != State::kLingering) {
     pending_.erase(0, std::exchange(pending_at_, 0)).append(bytes);
     ConsumePending();
     UpdateInterest();
@@ -91,11 +93,11 @@ std::size_t Connection::Consume(std::string_view bytes) {
       began_ = Clock::now();
       deadline_ = began_ + set_.config().head_timeout;
     }
-    if (before != RequestFraming::State::kBody &&
-        framing_.state() == RequestFraming::State::kBody) {
-      body_start_ = Clock::now();
+    if (framing_.state() == RequestFraming::State::kHeadEnded) {
+      taken += OnHeadEnded(bytes.substr(taken));
+    } else {
+      AfterProgress();
     }
-    AfterProgress();
   }
   consuming_ = false;
   return taken;
@@ -105,14 +107,13 @@ void Connection::AfterProgress() {
   switch (framing_.state()) {
     case RequestFraming::State::kIdle:
     case RequestFraming::State::kHead:
+    case RequestFraming::State::kHeadEnded:
       break;
     case RequestFraming::State::kBody:
       // Beyond its fixed time a body has a second for every KiB of it that has come.
       deadline_ = body_start_ + set_.config().body_timeout +
                   std::chrono::seconds(framing_.body_bytes() / kMinBodyBytesPerSecond);
-      if (framing_.TakeExpectation()) {
-        Send(std::array{kContinue});
-      }
+      AskForBody();
       break;
     case RequestFraming::State::kComplete:
       Dispatch();
@@ -185,7 +186,12 @@ void Connection::OnWritable() {
 }
 
 void Connection::UpdateInterest() {
-  const bool room = pending_.size() - pending_at_ < kMaxPending;
+  bool room = pending_.size() - pending_at_ < kMaxPending;
+  if (body_ != nullptr) {
+    room = body_->HasRoom();
+  } else if (unread_) {
+    room = state_ == State::kLingering;
+  }
   const IoEvents wanted{room, !out_.empty(), true};
   if (wanted != wanted_) {
     wanted_ = wanted;

@@ -36,7 +36,7 @@ void DeferredResponse::OnHead(const ResponseHead& head) noexcept {
   }
   status_ = head.status;
   streaming_ = head.streaming && StatusHasBody(head.status);
-  AppendStatusAndHeaders(&head_, head.status, head.headers);
+  AppendStatusAndHeaders(&head_, head.status, head.headers, connection_->answer_headers());
   if (!streaming_) {
     return;
   }
@@ -120,6 +120,7 @@ void DeferredResponse::FinishWhole(Connection& connection) {
   if (status_ == 0) {
     return connection.Answer(ErrorResponse(502, "the request had no answer"));
   }
+  connection.AbandonBody();
   BodyFraming framing;
   if (StatusHasBody(status_)) {
     framing = {BodyFraming::Kind::kLength, body_.size()};

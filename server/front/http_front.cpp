@@ -53,7 +53,11 @@ HttpFront& HttpFront::Options(const std::string& pattern, Handler handler) {
 
 void HttpFront::Defer(const std::string& method, const std::string& pattern,
                       DeferredHandler handler) {
-  Handler note = Impl::Deferred(std::move(handler));
+  Defer(method, pattern, DeferredRoute{std::move(handler)});
+}
+
+void HttpFront::Defer(const std::string& method, const std::string& pattern, DeferredRoute route) {
+  Handler note = Impl::Deferred(std::move(route));
   if (method == "GET") {
     Server::Get(pattern, std::move(note));
   } else if (method == "POST") {
@@ -72,6 +76,8 @@ void HttpFront::Defer(const std::string& method, const std::string& pattern,
 }
 
 void HttpFront::OnLoop(std::string prefix) { impl_->on_loop.push_back(std::move(prefix)); }
+
+void HttpFront::Gate(GateCheck gate) { impl_->gate = std::move(gate); }
 
 void HttpFront::OnRefused(std::function<void(const Refusal&)> observer) {
   impl_->on_refused = std::move(observer);

@@ -13,7 +13,7 @@
 #include "gateway/event_loop.hpp"
 #include "gateway/result.hpp"
 #include "server/front/client_request.hpp"
-#include "server/front/client_stream.hpp"
+#include "server/front/deferred_route.hpp"
 #include "server/front/refusal.hpp"
 
 namespace gateway::server {
@@ -29,9 +29,6 @@ namespace gateway::server {
 // headers, which are in Current().
 class HttpFront : public httplib::Server {
  public:
-  using DeferredHandler =
-      std::function<void(ClientRequest request, std::shared_ptr<ClientStream> client)>;
-
   // `loops` outlive the front.
   HttpFront(ServerConfig config, const std::vector<EventLoop*>& loops);
   ~HttpFront() override;  // closes all connections; not on a loop's thread
@@ -43,13 +40,18 @@ class HttpFront : public httplib::Server {
   HttpFront& Delete(const std::string& pattern, Handler handler);
   HttpFront& Options(const std::string& pattern, Handler handler);
 
-  // `method`: one of those above, in capitals. What the handler throws is a 500.
+  // `method`: one of those above, in capitals.
+  void Defer(const std::string& method, const std::string& pattern, DeferredRoute route);
   void Defer(const std::string& method, const std::string& pattern, DeferredHandler handler);
+
+  // Asked about every request whose head is well-formed. Before Listen.
+  void Gate(GateCheck gate);
 
   // Every path that begins with `prefix` is handled on the loop.
   void OnLoop(std::string prefix);
 
-  // Called on a loop for each request that no route saw. Before Listen.
+  // Called on a loop for each request that no route saw, but for those that the gate or a route's
+  // `admit` answered. Before Listen.
   void OnRefused(std::function<void(const Refusal&)> observer);
 
   // Inside a Get/Post handler: the request as the client sent it; headers are to be read here.

@@ -37,12 +37,12 @@ httplib::Server::Handler HttpFront::Impl::Plain(Handler handler) {
       };
 }
 
-httplib::Server::Handler HttpFront::Impl::Deferred(DeferredHandler handler) {
+httplib::Server::Handler HttpFront::Impl::Deferred(DeferredRoute route) {
   // Shared: its address goes into the note, and httplib may copy this function.
-  return [handler = std::make_shared<const DeferredHandler>(std::move(handler))](
-             const httplib::Request&, httplib::Response&) {
+  return [route = std::make_shared<const DeferredRoute>(std::move(route))](const httplib::Request&,
+                                                                           httplib::Response&) {
     current_pass_->found = Pass::Found::kDeferred;
-    current_pass_->deferred = handler.get();
+    current_pass_->deferred = route.get();
   };
 }
 
@@ -71,46 +71,78 @@ HttpFront::Impl::Pass HttpFront::Impl::Route(const ClientRequest& request, std::
   return pass;
 }
 
-void HttpFront::Impl::OnRequest(ClientRequest request, Connection& connection) noexcept {
+HeadDecision HttpFront::Impl::OnHead(const RequestHead& head,
+                                     const Connection& connection) noexcept {
+  HeadDecision decision;
   try {
-    if (!IsKnown(request.method)) {
-      return AnswerItself(request, connection, ErrorResponse(405, "this method is not known"));
-    }
-    if (request.path.size() > kMaxPathBytes) {
-      return AnswerItself(request, connection, ErrorResponse(414, "the path is too long"));
-    }
-    const Pass pass = Route(request, request.method, IsOnLoop(request.path));
-    if (pass.found == Pass::Found::kDeferred) {
-      RunDeferred(*pass.deferred, std::move(request), connection);
-    } else if (pass.found == Pass::Found::kNothing) {
-      AnswerItself(request, connection, NotRouted(request, pass));
-    } else if (pass.run) {
-      connection.Answer(ReadAnswer(pass.answer));
-    } else {
-      SendToWorker(std::move(request), connection);
-    }
+    Decide(head, connection, &decision);
   } catch (...) {
-    connection.Answer(ErrorResponse(500, "the handler failed"));
+    decision.answer = ErrorResponse(500, "the handler failed");
+  }
+  return decision;
+}
+
+void HttpFront::Impl::Decide(const RequestHead& head, const Connection& connection,
+                             HeadDecision* decision) {
+  if (gate) {
+    GateAnswer passed = gate(head.request);
+    decision->headers = std::move(passed.headers);
+    decision->answer = std::move(passed.answer);
+    if (decision->answer) {
+      return;
+    }
+  }
+  RouteHead(head, connection, decision);
+  if (decision->route != nullptr && decision->route->admit) {
+    decision->answer = decision->route->admit(head.request);
+  }
+}
+
+void HttpFront::Impl::RouteHead(const RequestHead& head, const Connection& connection,
+                                HeadDecision* decision) {
+  const ClientRequest& request = head.request;
+  if (!IsKnown(request.method)) {
+    decision->answer = ErrorResponse(405, "this method is not known");
+  } else if (request.path.size() > kMaxPathBytes) {
+    decision->answer = ErrorResponse(414, "the path is too long");
+  } else {
+    const Pass pass = Route(request, request.method, !head.has_body() && IsOnLoop(request.path));
+    if (pass.found == Pass::Found::kDeferred) {
+      decision->route = pass.deferred;
+    } else if (pass.found == Pass::Found::kNothing) {
+      decision->answer = NotRouted(request, pass);
+    } else if (pass.run) {
+      decision->answer = ReadAnswer(pass.answer);
+      return;
+    }
+  }
+  if (decision->answer) {
+    Report(request, connection, *decision->answer);
+  }
+}
+
+void HttpFront::Impl::OnRequest(ClientRequest request, const DeferredRoute* route,
+                                Connection& connection) noexcept {
+  if (route != nullptr) {
+    const auto client = connection.Defer();
+    try {
+      route->handler(std::move(request), client);
+    } catch (...) {
+      client->OnDone(Fail(ErrorCode::kInternal, "the handler failed"));
+    }
+  } else if (IsOnLoop(request.path)) {
+    connection.Answer(RunPlain(request));
+  } else {
+    SendToWorker(std::move(request), connection);
   }
 }
 
 // An answer that no route gave.
-void HttpFront::Impl::AnswerItself(const ClientRequest& request, Connection& connection,
-                                   const Response& response) {
+void HttpFront::Impl::Report(const ClientRequest& request, const Connection& connection,
+                             const Response& response) {
   OnRefused({response.status, request.method, request.path, "no route takes this request",
              request.body.size(), connection.head_only() ? 0 : response.body.size(),
              connection.began()});
-  connection.Answer(response);
-}
-
-void HttpFront::Impl::RunDeferred(const DeferredHandler& handler, ClientRequest request,
-                                  Connection& connection) {
-  const auto client = connection.Defer();
-  try {
-    handler(std::move(request), client);
-  } catch (...) {
-    client->OnDone(Fail(ErrorCode::kInternal, "the handler failed"));
-  }
 }
 
 Response HttpFront::Impl::RunPlain(const ClientRequest& request) noexcept {
@@ -134,7 +166,8 @@ void HttpFront::Impl::SendToWorker(ClientRequest request, Connection& connection
   if (!taken) {
     Response busy = ErrorResponse(503, "too many requests of this kind wait; try again later");
     busy.headers.push_back({"retry-after", "1"});
-    AnswerItself(*shared, connection, busy);
+    Report(*shared, connection, busy);
+    connection.Answer(busy);
   }
 }
 

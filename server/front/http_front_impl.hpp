@@ -24,18 +24,21 @@ class HttpFront::Impl final : public RequestHandler {
   // What goes into httplib's tables in place of a handler. It leaves a note in the current Pass,
   // and runs the handler only when the pass says so.
   static Handler Plain(Handler handler);
-  static Handler Deferred(DeferredHandler handler);
+  static Handler Deferred(DeferredRoute route);
   static const ClientRequest& Current();
 
   Result<int> Listen();
   void Drain(std::chrono::milliseconds timeout, const std::function<void()>& at_timeout);
   [[nodiscard]] std::size_t connections() const;
 
-  void OnRequest(ClientRequest request, Connection& connection) noexcept override;
+  HeadDecision OnHead(const RequestHead& head, const Connection& connection) noexcept override;
+  void OnRequest(ClientRequest request, const DeferredRoute* route,
+                 Connection& connection) noexcept override;
   void OnRefused(const Refusal& refusal) noexcept override;
 
   std::vector<std::string> on_loop;                // prefixes of paths
   std::function<void(const Refusal&)> on_refused;  // may be empty
+  GateCheck gate;                                  // may be empty
 
  private:
   // One way of a request through httplib's router.
@@ -45,16 +48,16 @@ class HttpFront::Impl final : public RequestHandler {
     const ClientRequest* request = nullptr;
     bool run = false;  // plain handlers, here and now
     Found found = Found::kNothing;
-    const DeferredHandler* deferred = nullptr;
+    const DeferredRoute* deferred = nullptr;
     std::string answer;  // as httplib wrote it
   };
 
   Pass Route(const ClientRequest& request, std::string_view method, bool run);
   Response RunPlain(const ClientRequest& request) noexcept;
-  static void RunDeferred(const DeferredHandler& handler, ClientRequest request,
-                          Connection& connection);
-  void AnswerItself(const ClientRequest& request, Connection& connection, const Response& response);
+  void Decide(const RequestHead& head, const Connection& connection, HeadDecision* decision);
+  void RouteHead(const RequestHead& head, const Connection& connection, HeadDecision* decision);
   void SendToWorker(ClientRequest request, Connection& connection);
+  void Report(const ClientRequest& request, const Connection& connection, const Response& response);
   Response NotRouted(const ClientRequest& request, const Pass& pass);
   [[nodiscard]] bool IsOnLoop(std::string_view path) const;
   void Place(int fd);

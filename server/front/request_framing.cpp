@@ -6,8 +6,11 @@
 namespace gateway::server {
 namespace {
 
-// A length is only a promise: no more than this is set aside before bytes have come.
-constexpr std::size_t kMaxReserve = 256U << 10U;
+// A length is only a promise: no more than this is set aside before as many bytes have come. Then
+// it is believed, with some room for a longer model name, so that the body is never copied while
+// it grows: what is not touched costs nothing.
+constexpr std::size_t kMaxUnproved = 256U << 10U;
+constexpr std::size_t kRoomToEdit = 1U << 10U;
 
 constexpr std::size_t kLineEnd = 2;  // CR LF, not counted as part of a line
 
@@ -22,7 +25,8 @@ std::size_t RequestFraming::Feed(std::string_view bytes) {
     taken = FeedHead(bytes);
   }
   if (state_ == State::kBody) {
-    taken += FeedBody(bytes.substr(taken));
+    MakeRoom();
+    taken += FeedBody(bytes.substr(taken), &head_.request.body);
   }
   return taken;
 }
@@ -82,31 +86,46 @@ void RequestFraming::TakeLine(std::string_view line) {
 }
 
 void RequestFraming::FinishHead() {
-  if (const Fault fault = head_.Finish(limits_)) {
+  if (const Fault fault = head_.Finish()) {
     return Refuse(fault);
   }
-  if (head_.chunked) {
-    chunks_ = ChunkedBody(limits_.max_body_bytes);
-  } else if (head_.content_length == 0) {
-    state_ = State::kComplete;
-    return;
-  } else {
-    head_.request.body.reserve(std::min(head_.content_length, kMaxReserve));
-  }
-  state_ = State::kBody;
+  state_ = State::kHeadEnded;
 }
 
-std::size_t RequestFraming::FeedBody(std::string_view bytes) {
+void RequestFraming::ExpectBody(std::size_t limit) {
+  if (head_.chunked) {
+    chunks_ = ChunkedBody(limit);
+    state_ = State::kBody;
+  } else if (head_.content_length > limit) {
+    Refuse({413, "the body is too large"});
+  } else {
+    state_ = head_.content_length == 0 ? State::kComplete : State::kBody;
+  }
+}
+
+void RequestFraming::MakeRoom() {
   std::string& body = head_.request.body;
+  const std::size_t length = head_.content_length;
+  if (body.empty()) {
+    body.reserve(std::min(length, kMaxUnproved));
+  } else if (body_bytes_ >= kMaxUnproved && body.capacity() < length) {
+    body.reserve(length + kRoomToEdit);
+  }
+}
+
+std::size_t RequestFraming::FeedBody(std::string_view bytes, std::string* body) {
+  const std::size_t before = body->size();
   if (!head_.chunked) {
-    const std::size_t count = std::min(head_.content_length - body.size(), bytes.size());
-    body.append(bytes, 0, count);
-    if (body.size() == head_.content_length) {
+    const std::size_t count = std::min(head_.content_length - body_bytes_, bytes.size());
+    body->append(bytes, 0, count);
+    body_bytes_ += count;
+    if (body_bytes_ == head_.content_length) {
       state_ = State::kComplete;
     }
     return count;
   }
-  const std::size_t count = chunks_.Feed(bytes, &body);
+  const std::size_t count = chunks_.Feed(bytes, body);
+  body_bytes_ += body->size() - before;
   switch (chunks_.state()) {
     case ChunkedBody::State::kMore:
       break;
@@ -124,8 +143,7 @@ std::size_t RequestFraming::FeedBody(std::string_view bytes) {
 }
 
 bool RequestFraming::TakeExpectation() {
-  return state_ == State::kBody && std::exchange(head_.expects_continue, false) &&
-         head_.request.body.empty();
+  return state_ == State::kBody && std::exchange(head_.expects_continue, false) && body_bytes_ == 0;
 }
 
 ClientRequest RequestFraming::Take() {
@@ -133,6 +151,7 @@ ClientRequest RequestFraming::Take() {
   head_ = RequestHead();
   line_ = std::string();
   head_bytes_ = 0;
+  body_bytes_ = 0;
   has_request_line_ = false;
   skipped_empty_line_ = false;
   state_ = State::kIdle;

@@ -102,19 +102,16 @@ Fault RequestHead::TakeContentLength(std::string_view value) {
   return {};
 }
 
-Fault RequestHead::Finish(const ServerConfig& limits) {
+Fault RequestHead::Finish() {
   if (hosts_ > 1 || (hosts_ == 0 && !http10)) {
     return {400, "exactly one host header is needed"};
   }
   if (chunked && (has_length_ || http10)) {
     return {400, "transfer-encoding together with content-length or HTTP/1.0"};
   }
-  if (content_length > limits.max_body_bytes) {
-    return {413, "the body is too large"};
-  }
   keep_alive = !says_close_ && (!http10 || says_keep_alive_);
   // HTTP/1.0 knows no interim answers (RFC 9110 §10.1.1).
-  expects_continue = has_expect_ && !http10 && (chunked || content_length > 0);
+  expects_continue = has_expect_ && !http10 && has_body();
   return {};
 }
 

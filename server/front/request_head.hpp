@@ -24,7 +24,7 @@ class RequestHead {
   Fault TakeRequestLine(std::string_view line);
   Fault TakeField(std::string_view line, const ServerConfig& limits);
   // After the last field.
-  Fault Finish(const ServerConfig& limits);
+  Fault Finish();
 
   ClientRequest request;  // without its body
   bool http10 = false;
@@ -33,6 +33,7 @@ class RequestHead {
   bool chunked = false;
   bool expects_continue = false;
   std::size_t content_length = 0;
+  [[nodiscard]] bool has_body() const { return chunked || content_length > 0; }
 
  private:
   Fault TakeKnownField(std::string_view name, std::string_view value);

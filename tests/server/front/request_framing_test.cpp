@@ -28,6 +28,9 @@ Framed Frame(std::string_view bytes, std::size_t piece, const ServerConfig& limi
   Framed framed;
   while (framed.taken < bytes.size() && framing.state() != RequestFraming::State::kRefused) {
     framed.taken += framing.Feed(bytes.substr(framed.taken, piece));
+    if (framing.state() == RequestFraming::State::kHeadEnded) {
+      framing.ExpectBody(limits.max_body_bytes);
+    }
     if (framing.state() == RequestFraming::State::kComplete) {
       framed.requests.push_back(framing.Take());
     }
@@ -149,12 +152,15 @@ TEST_CASE("server::RequestFraming tells once that a body waits for 100 Continue"
   framing.Feed(head);
   CHECK_FALSE(framing.TakeExpectation());
   framing.Feed("Content-Length: 5\r\n\r\n");
+  framing.ExpectBody(5);
 
   CHECK(framing.TakeExpectation());
   CHECK_FALSE(framing.TakeExpectation());
   framing.Feed("hello");
   CHECK(framing.Take().body == "hello");
-  framing.Feed(head + "Content-Length: 5\r\n\r\nh");
+  framing.Feed(head + "Content-Length: 5\r\n\r\n");
+  framing.ExpectBody(5);
+  framing.Feed("h");
   CHECK_FALSE(framing.TakeExpectation());
 }
 
