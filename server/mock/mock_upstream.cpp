@@ -21,10 +21,12 @@ std::uint64_t RandomSeed() {
 
 ServerConfig FrontConfig(const MockOptions& options) {
   constexpr std::size_t kMaxConnections = 100'000;
+  constexpr std::size_t kMaxBody = 300U << 20U;  // more than the largest file that is kept
   ServerConfig config;
   config.host = options.host;
   config.port = options.port;
   config.worker_threads = 1;  // all is done on the loops
+  config.max_body_bytes = kMaxBody;
   config.max_connections = kMaxConnections;
   return config;
 }

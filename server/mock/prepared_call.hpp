@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "server/mock/answer_identity.hpp"
@@ -31,5 +32,12 @@ struct PreparedCall {
   // Called once, and not at all when the call is to fail. Loop thread.
   std::function<Reply(const AnswerIdentity& identity)> answer;
 };
+
+// One that is answered with `body`, which is JSON.
+inline PreparedCall PlainCall(std::string body) {
+  return {{}, false, [body = std::move(body)](const AnswerIdentity& /*identity*/) mutable {
+            return Reply(PlainReply{std::move(body)});
+          }};
+}
 
 }  // namespace gateway::server::mock

@@ -22,19 +22,13 @@ Error NoSuchResponse(std::string_view id) {
   return Fail(ErrorCode::kNotFound, fmt::format("Response with id '{}' not found.", id));
 }
 
-PreparedCall Plain(std::string body) {
-  return PreparedCall{{}, false, [body = std::move(body)](const AnswerIdentity& /*identity*/) {
-                        return Reply(PlainReply{body});
-                      }};
-}
-
 Result<PreparedCall> CountInput(const ClientRequest& request) {
   const auto ask = ReadResponses(request.body);
   if (!ask) {
     return ask.error();
   }
-  return Plain(fmt::format(R"({{"object":"response.input_tokens","input_tokens":{}}})",
-                           ask.value().input_tokens));
+  return PlainCall(fmt::format(R"({{"object":"response.input_tokens","input_tokens":{}}})",
+                               ask.value().input_tokens));
 }
 
 PreparedCall Replay(const std::shared_ptr<const ResponseRecord>& record,
@@ -126,12 +120,12 @@ Result<PreparedCall> Responses::OfOne(const ClientRequest& request, std::string_
     return Fail(ErrorCode::kInvalidRequest, "Cannot cancel a synchronous response.");
   }
   if (action == "input_items" && IsGet(request)) {
-    return Plain(InputItems(*record, request.query));
+    return PlainCall(InputItems(*record, request.query));
   }
   if (action.empty() && IsGet(request)) {
     return QueryValue(request.query, "stream") == "true"
                ? Replay(record, QueryNumber(request.query, "starting_after"))
-               : Plain(ResponseBody(*record, true));
+               : PlainCall(ResponseBody(*record, true));
   }
   if (action.empty() && request.method == "DELETE") {
     return PreparedCall{

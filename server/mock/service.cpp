@@ -9,6 +9,7 @@
 
 #include "server/mock/access.hpp"
 #include "server/mock/chat_call.hpp"
+#include "server/mock/completion_call.hpp"
 #include "server/mock/embeddings_call.hpp"
 #include "server/mock/error_answer.hpp"
 #include "server/mock/held_answer.hpp"
@@ -36,6 +37,7 @@ struct Endpoint {
 // All take POST. The first that fits is taken.
 constexpr std::array kEndpoints = {
     Endpoint{"/chat/completions", PrepareChat},
+    Endpoint{"/completions", PrepareCompletion},
     Endpoint{"/embeddings", PrepareEmbeddings},
     Endpoint{"/audio/transcriptions", PrepareTranscription},
     Endpoint{"/audio/translations", PrepareTranslation},
@@ -97,6 +99,12 @@ void Service::Route(const ClientRequest& request, const Client& client) {
   }
   if (const auto rest = Behind(path, "/responses")) {
     return Serve(request, responses_.Prepare(request, *rest), client);
+  }
+  if (const auto rest = Behind(path, "/files")) {
+    return Serve(request, files_.Prepare(request, *rest), client);
+  }
+  if (const auto rest = Behind(path, "/batches")) {
+    return Serve(request, batches_.Prepare(request, *rest), client);
   }
   const Error unknown = NoSuchPath(request);
   const ErrorText text{unknown.message, "invalid_request_error", {}, "unknown_url"};

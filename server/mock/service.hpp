@@ -10,8 +10,10 @@
 #include "server/front/client_request.hpp"
 #include "server/front/client_stream.hpp"
 #include "server/mock/answer_style.hpp"
+#include "server/mock/batches.hpp"
 #include "server/mock/counters.hpp"
 #include "server/mock/faults.hpp"
+#include "server/mock/files.hpp"
 #include "server/mock/mock_options.hpp"
 #include "server/mock/prepared_call.hpp"
 #include "server/mock/responses.hpp"
@@ -53,6 +55,8 @@ class Service {
   const std::string model_list_;
   const AnswerStyle style_;
   Responses responses_{style_};
+  Files files_;
+  Batches batches_;
   std::atomic<std::uint64_t> calls_{0};
   Counters counters_;
 };
