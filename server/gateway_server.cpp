@@ -7,12 +7,13 @@
 
 namespace gateway::server {
 
-GatewayServer::GatewayServer(const ServerConfig& config, std::unique_ptr<Gateway> gateway)
-    : gateway_(std::move(gateway)), front_(config, gateway_->loops()) {
+GatewayServer::GatewayServer(const GatewayConfig& config, std::unique_ptr<Gateway> gateway)
+    : gateway_(std::move(gateway)), front_(config.server, gateway_->loops()) {
   front_.OnRefused([this](const Refusal& refusal) { gateway_->Record(LogEntry(refusal)); });
-  AddChatRoutes(front_, *gateway_);
-  AddModelRoutes(front_, *gateway_);
+  AddOpenAiRoutes(front_, *gateway_);
+  AddModelRoutes(front_, *gateway_, config.log.utc_offset);
   AddHealthRoutes(front_, *gateway_, draining_);
+  AddRawRoutes(front_, *gateway_);
 }
 
 Result<std::unique_ptr<GatewayServer>> GatewayServer::Start(const GatewayConfig& config) {
@@ -20,7 +21,7 @@ Result<std::unique_ptr<GatewayServer>> GatewayServer::Start(const GatewayConfig&
   if (!gateway) {
     return gateway.error();
   }
-  std::unique_ptr<GatewayServer> server(new GatewayServer(config.server, *std::move(gateway)));
+  std::unique_ptr<GatewayServer> server(new GatewayServer(config, *std::move(gateway)));
   const auto port = server->front_.Listen();
   if (!port) {
     return port.error();

@@ -30,7 +30,7 @@ class GatewayServer {
   [[nodiscard]] Gateway& gateway() { return *gateway_; }
 
  private:
-  GatewayServer(const ServerConfig& config, std::unique_ptr<Gateway> gateway);
+  GatewayServer(const GatewayConfig& config, std::unique_ptr<Gateway> gateway);
 
   std::unique_ptr<Gateway> gateway_;
   std::atomic<bool> draining_{false};

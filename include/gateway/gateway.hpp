@@ -13,6 +13,7 @@
 #include "gateway/log_record.hpp"
 #include "gateway/log_sink.hpp"
 #include "gateway/message.hpp"
+#include "gateway/model_catalog.hpp"
 #include "gateway/protocol_adapter.hpp"
 #include "gateway/provider_registry.hpp"
 #include "gateway/response_sink.hpp"
@@ -45,6 +46,7 @@ struct GatewayParts {
   TransportFactory transport;                    // empty: the shipped one, on libcurl
   std::unique_ptr<LogSink> log_sink;             // null: no log
   std::size_t log_queue_rows = 20'000;
+  std::shared_ptr<ModelCatalog> model_catalog;  // null: nothing is kept of upstreams' lists
   RequestLimits limits;
   // Loops of the program's own, which must run until the Gateway is destroyed; the destructor
   // must not be called on one of them. Empty: `threads` loops of ours.
@@ -78,7 +80,9 @@ class Gateway {
   virtual Result<Response> Call(Request request, std::size_t max_body = 64U << 20U) = 0;
 
   // Puts a record of the program's own into the log, for requests the gateway never saw (refused
-  // by a front). It gives the record its id, and returns it. Any thread; never blocks.
+  // by a front), and gives it its id. Returns what the client's answer should carry as
+  // x-request-id: the record's client_request_id if that will do, else that id. Any thread; never
+  // blocks.
   virtual std::string Record(LogRecord record) = 0;
 
   // Ends what still runs with an error that the clients are told (503, or an error event in a
@@ -87,6 +91,8 @@ class Gateway {
 
   [[nodiscard]] virtual const std::vector<EventLoop*>& loops() const = 0;
   [[nodiscard]] virtual const ProviderRegistry& registry() const = 0;
+  // Null when the parts had none.
+  [[nodiscard]] virtual ModelCatalog* model_catalog() const = 0;
   [[nodiscard]] virtual LogCounts log_counts() const = 0;
   [[nodiscard]] virtual std::size_t running() const = 0;  // requests under way
 };

@@ -62,6 +62,10 @@ Result<GatewayParts> BuildParts(const GatewayConfig& config) {
   if (!log_sink) {
     return log_sink.error();
   }
+  auto model_catalog = OpenModelCatalog(config.log);
+  if (!model_catalog) {
+    return model_catalog.error();
+  }
 
   GatewayParts parts;
   parts.router =
@@ -70,6 +74,7 @@ Result<GatewayParts> BuildParts(const GatewayConfig& config) {
   parts.adapters.push_back(protocol::NewOpenAiPassthrough());
   parts.raw_adapter = protocol::NewRawPassthrough();
   parts.log_sink = *std::move(log_sink);
+  parts.model_catalog = *std::move(model_catalog);
   parts.limits = config.request;
   parts.threads = static_cast<std::size_t>(config.server.threads);
   return parts;

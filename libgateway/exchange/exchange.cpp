@@ -311,7 +311,9 @@ Headers Exchange::GatewayHeaders() const {
                   {"x-gateway-attempts", std::to_string(record_.attempts)}};
   if (attempt_ != nullptr) {
     headers.push_back({"x-gateway-provider", attempt_->target().provider->name});
-    headers.push_back({"x-gateway-model", attempt_->target().model});
+    if (!attempt_->target().model.empty()) {
+      headers.push_back({"x-gateway-model", attempt_->target().model});
+    }
     headers.push_back({"x-gateway-key", attempt_->key().alias});
   }
   return headers;

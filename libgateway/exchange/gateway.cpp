@@ -36,6 +36,7 @@ class GatewayImpl final : public Gateway {
   void EndRunning() override;
   [[nodiscard]] const std::vector<EventLoop*>& loops() const override { return loops_; }
   [[nodiscard]] const ProviderRegistry& registry() const override { return *services_->registry; }
+  [[nodiscard]] ModelCatalog* model_catalog() const override { return model_catalog_.get(); }
   [[nodiscard]] LogCounts log_counts() const override;
   [[nodiscard]] std::size_t running() const override { return services_->running.load(); }
 
@@ -44,6 +45,7 @@ class GatewayImpl final : public Gateway {
   void OnEachLoop(const std::function<void(LoopContext&)>& task);
 
   const std::shared_ptr<Services> services_ = std::make_shared<Services>();
+  const std::shared_ptr<ModelCatalog> model_catalog_;
   std::vector<std::unique_ptr<LoopThread>> threads_;
   std::vector<EventLoop*> loops_;
   std::vector<std::shared_ptr<LoopContext>> contexts_;  // in the order of loops_
@@ -52,7 +54,9 @@ class GatewayImpl final : public Gateway {
 
 GatewayImpl::GatewayImpl(GatewayParts parts, std::unique_ptr<LogQueue> log,
                          std::vector<std::unique_ptr<LoopThread>> threads)
-    : threads_(std::move(threads)), loops_(std::move(parts.loops)) {
+    : model_catalog_(std::move(parts.model_catalog)),
+      threads_(std::move(threads)),
+      loops_(std::move(parts.loops)) {
   services_->router = std::move(parts.router);
   services_->registry = std::move(parts.registry);
   services_->adapters = std::move(parts.adapters);
@@ -130,7 +134,10 @@ Result<Response> GatewayImpl::Call(Request request, std::size_t max_body) {
 
 std::string GatewayImpl::Record(LogRecord record) {
   record.id = base::NewRequestId();
-  std::string id = record.id;
+  if (!base::IsRequestId(record.client_request_id)) {
+    record.client_request_id.clear();
+  }
+  std::string id = record.client_request_id.empty() ? record.id : record.client_request_id;
   if (services_->log != nullptr) {
     services_->log->Push(std::move(record));
   }

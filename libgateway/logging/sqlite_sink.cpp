@@ -1,26 +1,21 @@
 #include "libgateway/logging/sqlite_sink.hpp"
 
 #include <exception>
-#include <filesystem>
 #include <string_view>
-#include <system_error>
-#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
-#include <sqlite3.h>
 
 #include "libgateway/logging/columns.hpp"
-#include "libgateway/logging/private_file.hpp"
 #include "libgateway/logging/sqlite_schema.hpp"
+#include "libgateway/storage/sqlite_file.hpp"
 
 namespace gateway::logging {
 namespace {
 
-constexpr int kBusyMs = 5'000;     // another process is writing
 constexpr int kBusyAtEndMs = 250;  // a reader keeps the last checkpoint from being complete
 
 std::string InsertStatement() {
@@ -101,59 +96,19 @@ class SqliteSink final : public LogSink {
   std::chrono::minutes utc_offset_;
 };
 
-// The busy timeout does not count for the change to WAL: of several processes that start together
-// on a new file all but one may be refused at once. Throws SQLite::Exception.
-void SwitchToWal(SQLite::Database& database) {
-  constexpr std::chrono::milliseconds kPause{10};
-  const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds{kBusyMs};
-  for (;;) {
-    try {
-      database.exec("PRAGMA journal_mode = WAL");
-      return;
-    } catch (const SQLite::Exception& e) {
-      if (e.getErrorCode() != SQLITE_BUSY || std::chrono::steady_clock::now() >= until) {
-        throw;
-      }
-    }
-    std::this_thread::sleep_for(kPause);
-  }
-}
-
-// Throws SQLite::Exception.
-Result<std::unique_ptr<LogSink>> OpenExisting(const std::string& file,
-                                              std::chrono::minutes utc_offset) {
-  auto database = std::make_unique<SQLite::Database>(file, SQLite::OPEN_READWRITE, kBusyMs);
-  // Counts only as long as the database is empty, so it comes before all else.
-  database->exec("PRAGMA auto_vacuum = INCREMENTAL");
-  SwitchToWal(*database);
-  database->exec("PRAGMA synchronous = FULL");
-  // 16 MiB of log between two copies into the database: a page that changes often is copied less.
-  database->exec("PRAGMA wal_autocheckpoint = 4000");
-  if (auto applied = ApplySchema(*database, LogSchema()); !applied) {
-    return applied.error();
-  }
-  return std::unique_ptr<LogSink>(std::make_unique<SqliteSink>(std::move(database), utc_offset));
-}
-
 }  // namespace
 
 Result<std::unique_ptr<LogSink>> OpenSqliteSink(const std::string& path,
                                                 std::chrono::minutes utc_offset) {
-  // Absolute, so that no path has a meaning of its own for SQLite (":memory:", "").
-  std::error_code failed;
-  const std::filesystem::path file = std::filesystem::absolute(path, failed);
-  if (failed) {
-    return Fail(ErrorCode::kStorage, fmt::format("{}: {}", path, failed.message()));
-  }
-  if (auto ready = EnsurePrivateFile(file); !ready) {
-    return ready.error();
+  auto database = storage::OpenSqliteFile(path);
+  if (!database) {
+    return database.error();
   }
   try {
-    auto sink = OpenExisting(file.string(), utc_offset);
-    if (!sink) {
-      return Fail(sink.error().code, fmt::format("{}: {}", path, sink.error().message));
+    if (auto applied = ApplySchema(**database, LogSchema()); !applied) {
+      return Fail(applied.error().code, fmt::format("{}: {}", path, applied.error().message));
     }
-    return sink;
+    return std::unique_ptr<LogSink>(std::make_unique<SqliteSink>(*std::move(database), utc_offset));
   } catch (const std::exception& e) {
     return Fail(ErrorCode::kStorage, fmt::format("{}: SQLite: {}", path, e.what()));
   }

@@ -37,8 +37,7 @@ void OpenAiDecoder::OnHead(const ResponseHead& upstream) {
   const auto kind = KindOfType(type);
   const bool nothing =
       upstream.status == kNoContent && context_.endpoint == Endpoint::kOther;  // "deleted"
-  if (nothing || context_.endpoint == Endpoint::kContent ||
-      (!kind && MayRelay())) {
+  if (nothing || context_.endpoint == Endpoint::kContent || (!kind && MayRelay())) {
     Relay();
   } else if (kind) {
     Choose(*kind);

@@ -7,13 +7,38 @@
 namespace gateway::server {
 namespace {
 
-bool IsJson(std::string_view content_type) {
-  std::string type = LowerCase(content_type.substr(0, content_type.find(';')));
+std::string TypeOf(const ClientRequest& request) {
+  const std::string_view value = FindHeader(request.headers, "content-type");
+  std::string type = LowerCase(value.substr(0, value.find(';')));
   while (!type.empty() && (type.back() == ' ' || type.back() == '\t')) {
     type.pop_back();
   }
+  return type;
+}
+
+bool IsJson(std::string_view type) {
   return type.empty() || type == "application/json" ||
          (type.starts_with("application/") && type.ends_with("+json"));
+}
+
+bool IsForm(std::string_view type) { return type == "multipart/form-data"; }
+
+Result<void> Check(const ClientRequest& request, bool takes_json, bool takes_form) {
+  if (auto origin = CheckOrigin(request); !origin) {
+    return origin;
+  }
+  const std::string type = TypeOf(request);
+  if ((takes_json && IsJson(type)) || (takes_form && IsForm(type))) {
+    return {};
+  }
+  if (!takes_json) {
+    return Fail(ErrorCode::kMediaType, "the body must be a form: multipart/form-data");
+  }
+  return Fail(ErrorCode::kMediaType,
+              takes_form ? "the body must be JSON or a form: send the header 'content-type: "
+                           "application/json' or 'multipart/form-data'"
+                         : "the body must be JSON: send the header 'content-type: "
+                           "application/json'");
 }
 
 }  // namespace
@@ -26,15 +51,12 @@ Result<void> CheckOrigin(const ClientRequest& request) {
   return {};
 }
 
-Result<void> CheckJsonCall(const ClientRequest& request) {
-  if (auto origin = CheckOrigin(request); !origin) {
-    return origin;
-  }
-  if (!IsJson(FindHeader(request.headers, "content-type"))) {
-    return Fail(ErrorCode::kMediaType,
-                "the body must be JSON: send the header 'content-type: application/json'");
-  }
-  return {};
+Result<void> CheckJsonCall(const ClientRequest& request) { return Check(request, true, false); }
+
+Result<void> CheckFormCall(const ClientRequest& request) { return Check(request, false, true); }
+
+Result<void> CheckJsonOrFormCall(const ClientRequest& request) {
+  return Check(request, true, true);
 }
 
 }  // namespace gateway::server

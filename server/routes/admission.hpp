@@ -14,4 +14,8 @@ Result<void> CheckOrigin(const ClientRequest& request);
 // Forms and plain text are what a browser sends across sites without asking first.
 Result<void> CheckJsonCall(const ClientRequest& request);
 
+// The same for what takes a form (multipart/form-data), or either.
+Result<void> CheckFormCall(const ClientRequest& request);
+Result<void> CheckJsonOrFormCall(const ClientRequest& request);
+
 }  // namespace gateway::server

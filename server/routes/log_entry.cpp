@@ -1,5 +1,7 @@
 #include "server/routes/log_entry.hpp"
 
+#include <utility>
+
 namespace gateway::server {
 namespace {
 
@@ -16,21 +18,21 @@ LogRecord EntryFrom(std::chrono::steady_clock::time_point started) {
 
 }  // namespace
 
-LogRecord LogEntry(const ClientRequest& request, const Response& answer, const Error* error,
-                   std::chrono::steady_clock::time_point started) {
+void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* error,
+                  std::chrono::steady_clock::time_point started, Response* answer) {
   LogRecord record = EntryFrom(started);
   record.client_request_id = FindHeader(request.headers, "x-request-id");
   record.method = request.method;
   record.path = request.path;
-  record.status = answer.status;
+  record.status = answer->status;
   record.bytes_in = request.body.size();
-  record.bytes_out = request.method == "HEAD" ? 0 : answer.body.size();
+  record.bytes_out = request.method == "HEAD" ? 0 : answer->body.size();
   record.first_byte = record.total;
   if (error != nullptr) {
     record.error_code = ErrorName(error->code);
     record.error_text = error->message;
   }
-  return record;
+  answer->headers.push_back({"x-request-id", gateway.Record(std::move(record))});
 }
 
 LogRecord LogEntry(const Refusal& refusal) {

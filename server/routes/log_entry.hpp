@@ -4,16 +4,17 @@
 #include <chrono>
 #include <string>
 
+#include "gateway/gateway.hpp"
 #include "gateway/log_record.hpp"
 #include "server/front/client_request.hpp"
 #include "server/front/http_front.hpp"
 
 namespace gateway::server {
 
-// A request that was answered by the server alone. `error`: what it was refused for, null if it was
-// not.
-LogRecord LogEntry(const ClientRequest& request, const Response& answer, const Error* error,
-                   std::chrono::steady_clock::time_point started);
+// Logs a request that is answered by the server alone, and puts the id of its row (or the client's
+// own) into the answer's x-request-id. `error`: what it is refused for, null if it is not.
+void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* error,
+                  std::chrono::steady_clock::time_point started, Response* answer);
 
 // A request that no route saw.
 LogRecord LogEntry(const Refusal& refusal);

@@ -1,6 +1,7 @@
 #include <chrono>
 #include <string>
 
+#include "gateway/model_catalog.hpp"
 #include "gateway/model_list.hpp"
 #include "server/routes/admission.hpp"
 #include "server/routes/log_entry.hpp"
@@ -23,21 +24,65 @@ Result<Response> Answer(const Gateway& gateway, const ClientRequest& request) {
   return FindModel(gateway.registry(), id.substr(1));
 }
 
+// What the upstream offers now. The call to it leaves the log's record; only a request that comes
+// to none leaves one of the server's.
+Response AnswerLive(Gateway& gateway, const ClientRequest& request,
+                    std::chrono::minutes utc_offset) {
+  const auto started = std::chrono::steady_clock::now();
+  const std::string name = request.path.substr(std::string_view("/models/").size());
+  const auto provider = gateway.registry().Find(name);
+  const auto refuse = [&](const Error& error) {
+    Response answer = ErrorResponse(Dialect::kOpenAi, error);
+    RecordAnswer(gateway, request, &error, started, &answer);
+    return answer;
+  };
+  if (const auto origin = CheckOrigin(request); !origin) {
+    return refuse(origin.error());
+  }
+  if (provider == nullptr) {
+    return refuse(Fail(ErrorCode::kNotFound, "there is no provider '" + name + "'"));
+  }
+  const auto list = FetchModels(gateway, name, FindHeader(request.headers, "x-request-id"));
+  if (!list) {
+    return ErrorResponse(Dialect::kOpenAi, list.error());
+  }
+  if (ModelCatalog* catalog = gateway.model_catalog()) {
+    if (const auto stored = catalog->Store(*list); !stored) {
+      return ErrorResponse(Dialect::kOpenAi, stored.error());
+    }
+  }
+  return ShowModels(*list, *provider, utc_offset);
+}
+
+void WriteAnswer(const Response& answer, httplib::Response& to) {
+  to.status = answer.status;
+  for (const Header& header : answer.headers) {
+    if (header.name != "content-type") {
+      to.set_header(header.name, header.value);
+    }
+  }
+  to.set_content(answer.body, std::string(FindHeader(answer.headers, "content-type")));
+}
+
 }  // namespace
 
-void AddModelRoutes(HttpFront& front, Gateway& gateway) {
+void AddModelRoutes(HttpFront& front, Gateway& gateway, std::chrono::minutes utc_offset) {
   const auto handler = [&gateway](const httplib::Request&, httplib::Response& response) {
     const auto started = std::chrono::steady_clock::now();
     const ClientRequest& request = HttpFront::Current();
     const Result<Response> found = Answer(gateway, request);
-    const Response answer = found ? *found : ErrorResponse(Dialect::kOpenAi, found.error());
-    response.status = answer.status;
-    response.set_content(answer.body, "application/json");
-    gateway.Record(LogEntry(request, answer, found ? nullptr : &found.error(), started));
+    Response answer = found ? *found : ErrorResponse(Dialect::kOpenAi, found.error());
+    RecordAnswer(gateway, request, found ? nullptr : &found.error(), started, &answer);
+    WriteAnswer(answer, response);
   };
   front.OnLoop(std::string(kPath));
   front.Get("/v1/models", handler);
   front.Get("/v1/models/.*", handler);
+  // On a worker: it waits for the upstream.
+  front.Get("/models/[^/]+",
+            [&gateway, utc_offset](const httplib::Request&, httplib::Response& response) {
+              WriteAnswer(AnswerLive(gateway, HttpFront::Current(), utc_offset), response);
+            });
 }
 
 }  // namespace gateway::server

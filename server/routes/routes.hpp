@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 
 #include "gateway/gateway.hpp"
 #include "server/front/http_front.hpp"
@@ -10,13 +11,14 @@
 namespace gateway::server {
 
 // OpenAI's API: /v1/chat/completions, /v1/embeddings, /v1/responses, /v1/files, ...
-void AddChatRoutes(HttpFront& front, Gateway& gateway);
+void AddOpenAiRoutes(HttpFront& front, Gateway& gateway);
 
 // /{provider}/...: that provider's own API. Last of all routes.
 void AddRawRoutes(HttpFront& front, Gateway& gateway);
 
-// GET /v1/models, /v1/models/{id}
-void AddModelRoutes(HttpFront& front, Gateway& gateway);
+// GET /v1/models, /v1/models/{id}: what clients may ask for. GET /models/{provider}: what that
+// upstream says it offers, now; times are shown `utc_offset` ahead of UTC.
+void AddModelRoutes(HttpFront& front, Gateway& gateway, std::chrono::minutes utc_offset);
 
 // GET /healthz, /readyz; `draining` outlives the front.
 void AddHealthRoutes(HttpFront& front, Gateway& gateway, const std::atomic<bool>& draining);

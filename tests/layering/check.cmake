@@ -8,10 +8,11 @@ set(may_base "")
 set(may_json "base")
 set(may_sse "base")
 set(may_form "base")
+set(may_storage "base")
 foreach(station keys providers routing protocol transport logging config exchange)
-  set(may_${station} "base;json;sse;form")
+  set(may_${station} "base;json;sse;form;storage")
 endforeach()
-set(may_assembly "base;json;sse;form;keys;providers;routing;protocol;transport;logging;config;exchange")
+set(may_assembly "base;json;sse;form;storage;keys;providers;routing;protocol;transport;logging;config;exchange")
 
 set(mistakes "")
 
@@ -60,7 +61,7 @@ foreach(file IN LISTS users)
 endforeach()
 
 # Heavy or dangerous headers live in one file each.
-foreach(rule "toml.hpp:libgateway/config/" "SQLiteCpp/:libgateway/logging/" "curl/:libgateway/transport/")
+foreach(rule "toml.hpp:libgateway/config/" "SQLiteCpp/:libgateway/(logging|storage|providers)/" "curl/:libgateway/transport/")
   string(REGEX REPLACE ":.*" "" header ${rule})
   string(REGEX REPLACE ".*:" "" place ${rule})
   foreach(file IN LISTS library)

@@ -5,10 +5,10 @@
 
 #include "gateway/result.hpp"
 
-namespace gateway::logging {
+namespace gateway::storage {
 
 // Creates the file (mode 0600) and the directories it needs (0700); what exists stays as it is.
 // Error: kStorage.
 [[nodiscard]] Result<void> EnsurePrivateFile(const std::filesystem::path& file);
 
-}  // namespace gateway::logging
+}  // namespace gateway::storage

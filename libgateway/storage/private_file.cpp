@@ -1,4 +1,4 @@
-#include "libgateway/logging/private_file.hpp"
+#include "libgateway/storage/private_file.hpp"
 
 #include <cerrno>
 #include <string_view>
@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace gateway::logging {
+namespace gateway::storage {
 namespace {
 
 Error FailWithErrno(std::string_view what, const std::filesystem::path& path) {
@@ -50,4 +50,4 @@ Result<void> EnsurePrivateFile(const std::filesystem::path& file) {
   return {};
 }
 
-}  // namespace gateway::logging
+}  // namespace gateway::storage

@@ -1,0 +1,45 @@
+#include "gateway/model_catalog.hpp"
+
+#include <map>
+#include <utility>
+
+#include "libgateway/base/mutex.hpp"
+#include "libgateway/providers/sqlite_catalog.hpp"
+#include "libgateway/storage/sqlite_file.hpp"
+
+namespace gateway {
+namespace {
+
+class MemoryCatalog final : public ModelCatalog {
+ public:
+  Result<void> Store(const UpstreamModels& list) override {
+    const base::MutexLock lock(mutex_);
+    lists_[list.provider] = list;
+    return {};
+  }
+
+  Result<std::optional<UpstreamModels>> Load(std::string_view provider) override {
+    const base::MutexLock lock(mutex_);
+    const auto found = lists_.find(provider);
+    return found == lists_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  base::Mutex mutex_;
+  std::map<std::string, UpstreamModels, std::less<>> lists_ GATEWAY_GUARDED_BY(mutex_);
+};
+
+}  // namespace
+
+Result<std::shared_ptr<ModelCatalog>> OpenModelCatalog(const LogConfig& config) {
+  if (config.url.empty()) {
+    return std::shared_ptr<ModelCatalog>(std::make_shared<MemoryCatalog>());
+  }
+  const auto path = storage::SqlitePath(config.url);
+  if (!path) {
+    return path.error();
+  }
+  return providers::OpenSqliteCatalog(*path, config.utc_offset);
+}
+
+}  // namespace gateway

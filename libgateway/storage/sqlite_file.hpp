@@ -1,0 +1,22 @@
+// A SQLite database in a file of our own. Several connections may be open to the same file.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <SQLiteCpp/Database.h>
+
+#include "gateway/result.hpp"
+
+namespace gateway::storage {
+
+// Creates file and directories if they are missing, for nobody but this user to read. Write-ahead
+// log, synchronous to the disk; another process's writing is waited for, 5 s. May block.
+// Error: kStorage.
+Result<std::unique_ptr<SQLite::Database>> OpenSqliteFile(const std::string& path);
+
+// The path in "sqlite://data/gateway.db". Error: kConfig for any other URL; what may be a password
+// in it is not shown.
+Result<std::string> SqlitePath(const std::string& url);
+
+}  // namespace gateway::storage

@@ -1,0 +1,39 @@
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "server/routes/admission.hpp"
+#include "server/routes/routes.hpp"
+#include "server/routes/submit.hpp"
+
+namespace gateway::server {
+namespace {
+
+// What the gateway itself has is not a provider; the configuration takes no such names.
+constexpr const char* kPattern = "/(?!(?:v1|models|admin|metrics|healthz|readyz)/)[^/]+/.*";
+
+Request ToRawCall(Gateway& gateway, ClientRequest request) {
+  const std::string raw_path = std::move(request.raw_path);
+  const std::string name = request.path.substr(1, request.path.find('/', 1) - 1);
+  const auto provider = gateway.registry().Find(name);
+  Request call =
+      ToCall(std::move(request), provider == nullptr ? Dialect::kOpenAi : provider->dialect);
+  call.raw = true;
+  call.provider = name;
+  call.raw_path = raw_path.substr(raw_path.find('/', 1));
+  return call;
+}
+
+}  // namespace
+
+void AddRawRoutes(HttpFront& front, Gateway& gateway) {
+  const DeferredHandler submit = [&gateway](ClientRequest request,
+                                            const std::shared_ptr<ClientStream>& client) {
+    Submit(gateway, ToRawCall(gateway, std::move(request)), client);
+  };
+  for (const char* method : {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
+    front.Defer(method, kPattern, {submit, Admit(gateway, Dialect::kOpenAi, &CheckOrigin), true});
+  }
+}
+
+}  // namespace gateway::server
