@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
 
-import { NotFoundError, toFile } from 'openai';
+import { NotFoundError, toFile, toStreamingFile } from 'openai';
 
 import { isDirect, useGateway } from './support/fixture.mjs';
 
@@ -29,7 +30,7 @@ test('a file is uploaded, described and deleted', async () => {
 });
 
 test('what is uploaded comes back byte by byte', async () => {
-  const bytes = randomBytes(200_000);
+  const bytes = randomBytes(3_000_000);
   const { id } = await upload(bytes, 'binary.bin');
 
   const { data, response } = await client().files.content(id).withResponse();
@@ -42,6 +43,16 @@ test('what is uploaded comes back byte by byte', async () => {
     assert.equal(row.provider, 'mock');
     assert.equal(row.bytes_out, bytes.length);
   }
+});
+
+test('a file can be uploaded while it is still being read', async () => {
+  const parts = Array.from({ length: 20 }, () => randomBytes(50_000));
+  const file = toStreamingFile(Readable.from(parts), 'streamed.bin');
+
+  const { id } = await client().files.create({ file, purpose: 'user_data' });
+
+  const content = await client().files.content(id);
+  assert.ok(Buffer.from(await content.arrayBuffer()).equals(Buffer.concat(parts)));
 });
 
 test('files are listed page by page', async () => {
