@@ -99,6 +99,8 @@ constexpr std::array kSettings = {
     Setting{"--fail-500", kPercent, [](auto text, auto* o) { return Read(text, &o->fail_500); }},
     Setting{"--reset", kPercent, [](auto text, auto* o) { return Read(text, &o->reset); }},
     Setting{"--hang", kPercent, [](auto text, auto* o) { return Read(text, &o->hang); }},
+    Setting{"--html", kPercent, [](auto text, auto* o) { return Read(text, &o->html); }},
+    Setting{"--head-bytes", kCount, [](auto text, auto* o) { return Read(text, &o->head_bytes); }},
     Setting{"--cut", kPercent, [](auto text, auto* o) { return Read(text, &o->cut); }},
     Setting{"--retry-after", "a whole number of seconds",
             [](auto text, auto* o) { return ReadSeconds(text, &o->retry_after); }},
@@ -164,8 +166,8 @@ Result<CommandLine> ParseCommandLine(std::span<const std::string_view> words) {
 std::string_view HelpText() {
   return R"(gateway-server mock - a stand-in upstream to develop and load-test against
 
-It speaks OpenAI's chat completions (plain, streamed, tool calls), embeddings and models on any
-path prefix, and answers at once unless told otherwise. GET /stats counts what happened.
+It speaks OpenAI's API on any path prefix (chat, responses, completions, embeddings, images, audio,
+files, ...; docs/mock.md lists all), and answers at once unless told otherwise. GET /stats counts what happened.
 
   --port N            where to listen (9100); 0 takes a free port
   --host ADDRESS      (127.0.0.1)
@@ -181,12 +183,14 @@ path prefix, and answers at once unless told otherwise. GET /stats counts what h
   --fail-500 P        ... that get a 500
   --reset P           ... whose connection is reset before any byte
   --hang P            ... that are never answered
+  --html P            ... that get a web page with status 200
   --cut P             ... whose stream is broken off in the middle
   --retry-after N     seconds, told with a 429 (1)
   --seed N            the same calls fail each time
 
+  --head-bytes N      a header of that size in each answer
   --key KEY           requires this bearer key; may be given more than once
-  --models A,B,C      what GET /models lists (mock-small,mock-large,mock-embedding)
+  --models A,B,C      what GET /models lists (mock-small,mock-large,...)
   --strict-models     other models get a 404
   --no-usage          never sends token counts
   --print-requests    a line for each call: method, path, model

@@ -21,11 +21,12 @@ enum class MockCounter {
   kReset,
   kHung,
   kCut,
+  kHtml,
 };
 
-constexpr std::array<std::string_view, 11> kMockCounterNames = {
+constexpr std::array<std::string_view, 12> kMockCounterNames = {
     "requests",   "refused",    "streams", "streams_open", "chunks", "aborted",
-    "failed_429", "failed_500", "reset",   "hung",         "cut"};
+    "failed_429", "failed_500", "reset",   "hung",         "cut",    "html"};
 
 }  // namespace gateway::server
 

@@ -18,10 +18,12 @@ double Percent(std::uint64_t random) {
 }  // namespace
 
 Fault FaultOf(std::uint64_t call, std::uint64_t seed, const MockOptions& options) {
-  const std::array shares = {
-      std::pair{Fault::kTooManyRequests, options.fail_429},
-      std::pair{Fault::kServerError, options.fail_500}, std::pair{Fault::kReset, options.reset},
-      std::pair{Fault::kHang, options.hang}, std::pair{Fault::kCut, options.cut}};
+  const std::array shares = {std::pair{Fault::kTooManyRequests, options.fail_429},
+                             std::pair{Fault::kServerError, options.fail_500},
+                             std::pair{Fault::kReset, options.reset},
+                             std::pair{Fault::kHang, options.hang},
+                             std::pair{Fault::kHtml, options.html},
+                             std::pair{Fault::kCut, options.cut}};
   const double drawn = Percent(Mix(Mix(seed) + call));
   double end = 0;
   for (const auto& [fault, percent] : shares) {

@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t kMaxTextBytes = 64U << 20U;
 // "chunk 4294967295 "
 constexpr std::size_t kMaxLabelBytes = 17;
+constexpr std::size_t kMaxHeadBytes = 1U << 20U;
 constexpr int kMaxPort = 65'535;
 constexpr int kMaxThreads = 256;
 constexpr std::chrono::hours kMaxDelay{24};
@@ -17,8 +18,8 @@ constexpr std::chrono::hours kMaxDelay{24};
 Error Bad(std::string what) { return Fail(ErrorCode::kInvalidRequest, std::move(what)); }
 
 Result<void> CheckPercentages(const MockOptions& options) {
-  const std::array percentages = {options.fail_429, options.fail_500, options.reset, options.hang,
-                                  options.cut};
+  const std::array percentages = {options.fail_429, options.fail_500, options.reset,
+                                  options.hang,     options.html,     options.cut};
   double sum = 0;
   for (const double percentage : percentages) {
     if (!(percentage >= 0 && percentage <= 100)) {
@@ -27,12 +28,15 @@ Result<void> CheckPercentages(const MockOptions& options) {
     sum += percentage;
   }
   if (sum > 100) {
-    return Bad("fail-429, fail-500, reset, hang and cut are more than 100 percent together");
+    return Bad("fail-429, fail-500, reset, hang, html and cut are more than 100 percent together");
   }
   return {};
 }
 
 Result<void> CheckSizes(const MockOptions& options) {
+  if (options.head_bytes > kMaxHeadBytes) {
+    return Bad("head-bytes is at most 1 MiB");
+  }
   const std::size_t chunk = std::max(options.chunk_bytes, kMaxLabelBytes);
   if (options.body_bytes > kMaxTextBytes || chunk > kMaxTextBytes ||
       options.chunks > kMaxTextBytes / chunk) {

@@ -33,13 +33,16 @@ struct MockOptions {
   double fail_500 = 0;
   double reset = 0;                     // connection reset before any byte
   double hang = 0;                      // never answered
+  double html = 0;                      // 200 with a web page, as proxies say
   double cut = 0;                       // stream broken off in the middle; plain answers stay whole
   std::chrono::seconds retry_after{1};  // told with a 429
   std::optional<std::uint64_t> seed;    // which calls fail; empty: other ones each time
 
   std::vector<Secret> keys;  // one of these is required as bearer token; empty: none is
-  std::vector<std::string> models = {"mock-small", "mock-large", "mock-embedding"};
+  std::vector<std::string> models = {"mock-small", "mock-large", "mock-embedding",  "mock-whisper",
+                                     "mock-tts",   "mock-image", "mock-moderation", "mock-rerank"};
   bool strict_models = false;  // other models are a 404
+  std::size_t head_bytes = 0;  // of a header that fills the heads of answers
   bool usage = true;           // token counts are sent
 
   // Called with a line for each request, on the loops' threads; may be empty. The line has method,

@@ -13,8 +13,11 @@
 #include "server/mock/embeddings_call.hpp"
 #include "server/mock/error_answer.hpp"
 #include "server/mock/held_answer.hpp"
+#include "server/mock/image_call.hpp"
 #include "server/mock/json.hpp"
 #include "server/mock/models.hpp"
+#include "server/mock/moderation_call.hpp"
+#include "server/mock/rerank_call.hpp"
 #include "server/mock/speech_call.hpp"
 #include "server/mock/sub_path.hpp"
 #include "server/mock/transcription_call.hpp"
@@ -39,6 +42,11 @@ constexpr std::array kEndpoints = {
     Endpoint{"/chat/completions", PrepareChat},
     Endpoint{"/completions", PrepareCompletion},
     Endpoint{"/embeddings", PrepareEmbeddings},
+    Endpoint{"/moderations", PrepareModeration},
+    Endpoint{"/rerank", PrepareRerank},
+    Endpoint{"/images/generations", PrepareImage},
+    Endpoint{"/images/edits", PrepareImageEdit},
+    Endpoint{"/images/variations", PrepareImageVariation},
     Endpoint{"/audio/transcriptions", PrepareTranscription},
     Endpoint{"/audio/translations", PrepareTranslation},
     Endpoint{"/audio/speech", PrepareSpeech},

@@ -38,6 +38,12 @@ Response ServerError() {
                      {"The server had an error, as the mock was ordered to say.", "server_error"});
 }
 
+Response WebPage() {
+  return {200,
+          {{"content-type", "text/html; charset=utf-8"}},
+          "<!DOCTYPE html>\n<html><body><h1>Welcome</h1></body></html>\n"};
+}
+
 std::int64_t Now() {
   return std::chrono::duration_cast<std::chrono::seconds>(
              std::chrono::system_clock::now().time_since_epoch())
@@ -108,6 +114,10 @@ bool Service::FailAsOrdered(Fault fault, const Client& client) {
       counters_.Add(MockCounter::kHung);
       HeldAnswer::Start(client, {}, std::nullopt, counters_);
       break;
+    case Fault::kHtml:
+      counters_.Add(MockCounter::kHtml);
+      Give(WebPage(), *client);
+      break;
   }
   return true;
 }
@@ -128,8 +138,12 @@ void Service::TellCall(const ClientRequest& request, const PreparedCall& call) c
 std::uint64_t Service::NumberOf(std::uint64_t call) const { return Mix(seed_) + call; }
 
 Headers Service::HeadersFor(std::uint64_t call, std::string_view type) const {
-  return {{"content-type", std::string(type)},
-          {"x-request-id", fmt::format("req_{:016x}", NumberOf(call))}};
+  Headers headers = {{"content-type", std::string(type)},
+                     {"x-request-id", fmt::format("req_{:016x}", NumberOf(call))}};
+  if (options_.head_bytes > 0) {
+    headers.push_back({"x-filler", std::string(options_.head_bytes, 'x')});
+  }
+  return headers;
 }
 
 }  // namespace gateway::server::mock

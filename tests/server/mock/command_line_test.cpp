@@ -41,6 +41,16 @@ TEST_CASE("mock::ParseCommandLine takes values apart or behind an equals sign", 
   CHECK(line.value().options.chunks == 3);
 }
 
+TEST_CASE("mock::ParseCommandLine takes the faults of a bad proxy", "[mock]") {
+  const auto line = ParseCommandLine(Words{"--html", "5", "--head-bytes=2048"});
+
+  REQUIRE(line);
+  CHECK(line.value().options.html == 5);
+  CHECK(line.value().options.head_bytes == 2048);
+  CHECK_FALSE(ParseCommandLine(Words{"--head-bytes", "1048577"}));
+  CHECK_FALSE(ParseCommandLine(Words{"--html", "60", "--cut", "60"}));
+}
+
 TEST_CASE("mock::ParseCommandLine reads times in milliseconds and seconds", "[mock]") {
   const auto [text, milliseconds] = GENERATE(table<std::string_view, int>(
       {{"20ms", 20}, {"1.5s", 1500}, {"20", 20}, {"0", 0}, {"2s", 2000}, {"0.4", 0}}));
@@ -97,10 +107,11 @@ TEST_CASE("mock::ParseCommandLine never shows a key, not even one that went astr
 
 TEST_CASE("mock::HelpText names every option", "[mock]") {
   for (const std::string_view name :
-       {"--port",   "--host",        "--threads",       "--ttft",        "--gap",
-        "--chunks", "--chunk-bytes", "--body-bytes",    "--fail-429",    "--fail-500",
-        "--reset",  "--hang",        "--cut",           "--retry-after", "--seed",
-        "--key",    "--models",      "--strict-models", "--no-usage",    "--print-requests"}) {
+       {"--port",     "--host",          "--threads",    "--ttft",        "--gap",
+        "--chunks",   "--chunk-bytes",   "--body-bytes", "--fail-429",    "--fail-500",
+        "--reset",    "--hang",          "--cut",        "--retry-after", "--seed",
+        "--html",     "--head-bytes",    "--key",        "--models",      "--strict-models",
+        "--no-usage", "--print-requests"}) {
     CAPTURE(name);
     CHECK(HelpText().find(name) != std::string_view::npos);
   }

@@ -29,6 +29,31 @@ TEST_CASE("mock::MockUpstream says 429 and 500 to order", "[mock]") {
   }
 }
 
+TEST_CASE("mock::MockUpstream gives a web page to order", "[mock]") {
+  MockOptions options;
+  options.html = 100;
+  const RunningMock mock(options);
+
+  const auto response = mock.Chat(true);
+
+  CHECK(response->status == 200);
+  CHECK(response->get_header_value("content-type") == "text/html; charset=utf-8");
+  CHECK(response->body.starts_with("<!DOCTYPE html>"));
+  CHECK(mock.count(MockCounter::kHtml) == 1);
+}
+
+TEST_CASE("mock::MockUpstream fills the heads of answers to order", "[mock]") {
+  MockOptions options;
+  options.head_bytes = 100'000;
+  const RunningMock mock(options);
+
+  const auto answer = mock.StartChat(true).Read();
+
+  CHECK(answer.status == 200);
+  CHECK(answer.head.size() > 100'000);
+  CHECK(answer.complete);
+}
+
 TEST_CASE("mock::MockUpstream resets a connection before any byte", "[mock]") {
   MockOptions options;
   options.reset = 100;
