@@ -10,12 +10,14 @@
 namespace gateway::server {
 
 // Takes a whole response (head, body, done) and writes it to the client: a head with `streaming`
-// as chunked server-sent events, each OnBody flushed at once; any other as one message with
-// Content-Length. Loop thread only, like its connection; may outlive it (then calls do nothing).
+// piece by piece, each OnBody flushed at once: chunked, or as long as the head says; any other as
+// one message with Content-Length. Loop thread only, like its connection; may outlive it (then
+// calls do nothing).
 //
 // OnBody returns kPause when the client is slow; the attached call gets Resume() later. When the
-// client leaves, the attached call gets Cancel(). OnDone with an error, after the head was sent,
-// breaks the connection off so that the client sees an incomplete answer.
+// client leaves, the attached call gets Cancel(). OnDone with an error, after the head was sent, or
+// a body that is not as long as the head said, breaks the connection off so that the client sees an
+// incomplete answer.
 class ClientStream : public ResponseSink {
  public:
   // What produces the response. At most once.

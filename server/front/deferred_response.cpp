@@ -40,13 +40,19 @@ void DeferredResponse::OnHead(const ResponseHead& head) noexcept {
   if (!streaming_) {
     return;
   }
-  if (connection_->http10()) {
-    connection_->CloseAfterAnswer();  // the close is what ends the body
+  framing_ = StreamFraming(head.length);
+  if (framing_.kind == BodyFraming::Kind::kUntilClose) {
+    connection_->CloseAfterAnswer();
   }
-  const auto kind =
-      connection_->http10() ? BodyFraming::Kind::kUntilClose : BodyFraming::Kind::kChunked;
-  AppendHeadEnd(&head_, {kind, 0}, connection_->keep_alive(), connection_->http10());
+  AppendHeadEnd(&head_, framing_, connection_->keep_alive(), connection_->http10());
   SendHeldHeadLater();
+}
+
+BodyFraming DeferredResponse::StreamFraming(std::optional<std::uint64_t> length) const {
+  if (length) {
+    return {BodyFraming::Kind::kLength, *length};
+  }
+  return {connection_->http10() ? BodyFraming::Kind::kUntilClose : BodyFraming::Kind::kChunked, 0};
 }
 
 // The first bytes of the body usually follow in this very turn of the loop, and then go out in one
@@ -71,20 +77,31 @@ Flow DeferredResponse::OnBody(std::string_view bytes) noexcept {
     return Flow::kContinue;
   }
   if (!streaming_) {
-    body_.append(bytes);
+    if (StatusHasBody(status_)) {
+      body_.append(bytes);
+    }
     return Flow::kContinue;
   }
-  if (connection_->head_only()) {
-    SendHeldHead();
-  } else if (connection_->http10()) {
-    connection_->Send(std::array<std::string_view, 2>{head_, bytes});
-  } else {
-    fmt::format_to(std::back_inserter(head_), "{:x}\r\n", bytes.size());
-    connection_->Send(std::array<std::string_view, 3>{head_, bytes, "\r\n"});
-  }
-  head_.clear();
+  SendPart(bytes);
   paused_ = connection_->unsent() > kHighMark;
   return paused_ ? Flow::kPause : Flow::kContinue;
+}
+
+void DeferredResponse::SendPart(std::string_view bytes) {
+  if (connection_->head_only()) {
+    return SendHeldHead();
+  }
+  sent_ += bytes.size();
+  if (framing_.kind == BodyFraming::Kind::kChunked) {
+    fmt::format_to(std::back_inserter(head_), "{:x}\r\n", bytes.size());
+    connection_->Send(std::array<std::string_view, 3>{head_, bytes, "\r\n"});
+  } else if (framing_.kind == BodyFraming::Kind::kLength && sent_ > framing_.length) {
+    // Not cut to what was promised: that would look like a complete answer.
+    connection_->CloseLater();
+  } else {
+    connection_->Send(std::array<std::string_view, 2>{head_, bytes});
+  }
+  head_.clear();
 }
 
 void DeferredResponse::OnDone(const Result<void>& outcome) noexcept {
@@ -105,11 +122,12 @@ void DeferredResponse::OnDone(const Result<void>& outcome) noexcept {
 }
 
 void DeferredResponse::FinishStream(Connection& connection, bool success) {
-  if (success) {
-    const bool chunked = !connection.http10() && !connection.head_only();
+  const bool promised = framing_.kind == BodyFraming::Kind::kLength && !connection.head_only();
+  if (success && (!promised || sent_ == framing_.length)) {
+    const bool chunked = framing_.kind == BodyFraming::Kind::kChunked && !connection.head_only();
     connection.Send(std::array<std::string_view, 2>{head_, chunked ? "0\r\n\r\n" : ""});
     connection.FinishAnswer();
-  } else if (connection.http10()) {
+  } else if (framing_.kind == BodyFraming::Kind::kUntilClose) {
     connection.CloseWithReset();  // a plain end would look like a complete answer
   } else {
     connection.Close();

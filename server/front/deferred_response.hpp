@@ -1,10 +1,13 @@
 // DeferredResponse: the ClientStream of one request of one connection.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "server/front/answer_text.hpp"
 #include "server/front/client_stream.hpp"
 
 namespace gateway::server {
@@ -28,6 +31,8 @@ class DeferredResponse final : public ClientStream,
   void OnConnectionLost();
 
  private:
+  [[nodiscard]] BodyFraming StreamFraming(std::optional<std::uint64_t> length) const;
+  void SendPart(std::string_view bytes);
   void FinishStream(Connection& connection, bool success);
   void FinishWhole(Connection& connection);
   static void Fail(Connection& connection, const Error& error);
@@ -39,6 +44,8 @@ class DeferredResponse final : public ClientStream,
   std::shared_ptr<Call> call_;
   int status_ = 0;
   bool streaming_ = false;
+  BodyFraming framing_;     // of a stream
+  std::uint64_t sent_ = 0;  // bytes of its body
   bool paused_ = false;
   bool lost_ = false;  // the connection went before the answer was complete
   std::string head_;   // not sent yet

@@ -155,13 +155,15 @@ FrontFixture::FrontFixture(ServerConfig config,
   for (const std::string method : {"GET", "POST", "DELETE"}) {
     front->Defer(method, "/park",
                  [this](ClientRequest request, const std::shared_ptr<ClientStream>& client) {
-                   auto call = std::make_shared<FakeCall>();
-                   client->Attach(call);
-                   const std::lock_guard lock(mutex_);
-                   parked_.push_back({std::move(request), client, std::move(call)});
-                   changed_.notify_all();
+                   Keep(std::move(request), client);
                  });
   }
+  front->Defer("POST", "/upload",
+               DeferredRoute{[this](ClientRequest request, const auto& client) {
+                               Keep(std::move(request), client);
+                             },
+                             {},
+                             true});
   front->Defer("GET", "/throw", [](const ClientRequest&, const std::shared_ptr<ClientStream>&) {
     throw std::runtime_error("secret detail");
   });
@@ -183,6 +185,14 @@ FrontFixture::FrontFixture(ServerConfig config,
 }
 
 FrontFixture::~FrontFixture() { front.reset(); }
+
+void FrontFixture::Keep(ClientRequest request, const std::shared_ptr<ClientStream>& client) {
+  auto call = std::make_shared<FakeCall>();
+  client->Attach(call);
+  const std::lock_guard lock(mutex_);
+  parked_.push_back({std::move(request), client, std::move(call)});
+  changed_.notify_all();
+}
 
 Parked FrontFixture::Park() {
   std::unique_lock lock(mutex_);

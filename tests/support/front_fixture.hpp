@@ -113,7 +113,8 @@ class RawClient {
   bool was_reset_ = false;
 };
 
-// Routes: GET /loop (on the loop), GET /work, POST /work (workers), * /park (deferred, see Park()).
+// Routes: GET /loop (on the loop), GET /work, POST /work (workers), * /park (deferred, see Park()),
+// POST /upload (the same, with a streamed body).
 class FrontFixture {
  public:
   explicit FrontFixture(ServerConfig config = {},
@@ -128,6 +129,8 @@ class FrontFixture {
   // The next deferred request; waits for it.
   Parked Park();
   std::vector<Refusal> Refusals();
+  // As a route's handler: to be had from Park().
+  void Keep(ClientRequest request, const std::shared_ptr<ClientStream>& client);
 
   std::vector<std::unique_ptr<LoopThread>> threads;
   std::unique_ptr<HttpFront> front;

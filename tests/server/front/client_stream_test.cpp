@@ -90,6 +90,108 @@ TEST_CASE("server::ClientStream answers HEAD without the body", "[server]") {
   CHECK(client.Read().body == "loop");
 }
 
+TEST_CASE("server::ClientStream sends a stream of known length without chunks", "[server]") {
+  const std::string version = GENERATE("1.0", "1.1");
+  const std::string bytes("\0\xff\r\n", 4);
+  FrontFixture fixture;
+  RawClient client = fixture.Connect();
+  REQUIRE(
+      client.Send("GET /park HTTP/" + version + "\r\nHost: h\r\nConnection: keep-alive\r\n\r\n"));
+  const Parked parked = fixture.Park();
+
+  parked.Run([&bytes](ClientStream& stream) {
+    stream.OnHead({200, {{"content-type", "audio/mpeg"}}, true, 2 * bytes.size()});
+    stream.OnBody(bytes);
+    stream.OnBody(bytes);
+    stream.OnDone({});
+  });
+
+  const auto answer = client.Read();
+  CHECK(answer.head.find("content-length: 8\r\n") != std::string::npos);
+  CHECK(answer.head.find("chunked") == std::string::npos);
+  CHECK(answer.body == bytes + bytes);
+  REQUIRE(client.Send(kLoop));
+  CHECK(client.Read().body == "loop");
+}
+
+TEST_CASE("server::ClientStream closes when a stream is not as long as it said", "[server]") {
+  const std::string how = GENERATE("short", "failed", "long", "much too long");
+  CAPTURE(how);
+  FrontFixture fixture;
+  RawClient client = fixture.Connect();
+  REQUIRE(client.Send(kPark));
+  const Parked parked = fixture.Park();
+
+  parked.Run([&how](ClientStream& stream) {
+    stream.OnHead({200, {}, true, 10});
+    stream.OnBody("01234");
+    if (how == "long") {
+      stream.OnBody("5678912");
+    } else if (how == "much too long") {
+      stream.OnBody(std::string(1000, 'x'));
+      stream.OnBody(std::string(1000, 'x'));
+    }
+    stream.OnDone(how == "failed" ? Result<void>(Fail(ErrorCode::kUpstreamStream, "cut"))
+                                  : Result<void>());
+  });
+
+  const auto answer = client.Read();
+  CHECK(answer.body == "01234");
+  CHECK_FALSE(answer.complete);
+}
+
+TEST_CASE("server::ClientStream ends a stream that is longer than it said at once", "[server]") {
+  FrontFixture fixture;
+  RawClient client = fixture.Connect();
+  REQUIRE(client.Send(kPark));
+  const Parked parked = fixture.Park();
+
+  parked.Run([](ClientStream& stream) {
+    stream.OnHead({200, {}, true, 10});
+    stream.OnBody(std::string(11, 'x'));
+  });
+
+  CHECK(client.ReadToEnd().empty());
+  CHECK(Eventually([&parked] { return parked.call->cancels == 1; }));
+}
+
+TEST_CASE("server::ClientStream tells HEAD how long the stream would be", "[server]") {
+  FrontFixture fixture;
+  RawClient client = fixture.Connect();
+  REQUIRE(client.Send("HEAD /park HTTP/1.1\r\nHost: h\r\n\r\n"));
+  const Parked parked = fixture.Park();
+
+  parked.Run([](ClientStream& stream) {
+    stream.OnHead({200, {}, true, 1'000'000});
+    stream.OnDone({});
+  });
+
+  CHECK(client.Read(true).head.find("content-length: 1000000\r\n") != std::string::npos);
+  REQUIRE(client.Send(kLoop));
+  CHECK(client.Read().body == "loop");
+}
+
+TEST_CASE("server::ClientStream sends no body with 204 and 304", "[server]") {
+  const int status = GENERATE(204, 304);
+  FrontFixture fixture;
+  RawClient client = fixture.Connect();
+  REQUIRE(client.Send(kPark));
+  const Parked parked = fixture.Park();
+
+  parked.Run([status](ClientStream& stream) {
+    stream.OnHead({status, {}, true});
+    stream.OnBody("none of this");
+    stream.OnDone({});
+  });
+
+  const std::string head = client.ReadUntil("\r\n\r\n");
+  CHECK(head.starts_with("HTTP/1.1 " + std::to_string(status)));
+  CHECK(head.find("content-length") == std::string::npos);
+  CHECK(head.find("chunked") == std::string::npos);
+  REQUIRE(client.Send(kLoop));
+  CHECK(client.Read().body == "loop");
+}
+
 TEST_CASE("server::ClientStream makes a failure without a head a 502", "[server]") {
   FrontFixture fixture;
   RawClient client = fixture.Connect();

@@ -2,12 +2,17 @@
 #pragma once
 
 #include <array>
+#include <future>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
 #include "server/front/answer_text.hpp"
 #include "server/front/deferred_route.hpp"
+#include "support/catch.hpp"
+#include "support/front_fixture.hpp"
 
 namespace gateway::server {
 
@@ -15,6 +20,40 @@ inline void AnswerWhole(ClientStream& client, const Response& response) {
   client.OnHead({response.status, response.headers, false});
   client.OnBody(response.body);
   client.OnDone({});
+}
+
+// Up to `count` bytes of the request's body, fewer at its end; waits for them.
+inline Result<std::string> Receive(const Parked& parked, std::size_t count) {
+  std::string got(count, ' ');
+  std::size_t have = 0;
+  std::optional<Error> error;
+  for (bool over = false; !over;) {
+    const auto woken = std::make_shared<std::promise<void>>();
+    bool waits = false;
+    parked.Run([&](ClientStream&) {
+      BodySource& source = *parked.request.body_source;
+      Result<std::size_t> size = source.Read(std::span(got).subspan(have));
+      for (; size && *size > 0; size = source.Read(std::span(got).subspan(have))) {
+        have += *size;
+      }
+      if (!size) {
+        error = size.error();
+      }
+      over = error || have == count || source.ended();
+      waits = !over;
+      if (waits) {
+        source.OnReadable([woken] { woken->set_value(); });
+      }
+    });
+    if (waits) {
+      REQUIRE(woken->get_future().wait_for(kPatience) == std::future_status::ready);
+    }
+  }
+  if (error) {
+    return *error;
+  }
+  got.resize(have);
+  return got;
 }
 
 // Reads as fast as it can; answers with the body, or 400 when it breaks.

@@ -1,0 +1,306 @@
+#include "server/front/client_body.hpp"
+
+#include <fstream>
+#include <thread>
+
+#include "support/catch.hpp"
+#include "support/front_fixture.hpp"
+#include "upload.hpp"
+
+namespace gateway::server {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::string_view kLoop = "GET /loop HTTP/1.1\r\nHost: h\r\n\r\n";
+constexpr std::string_view kChunkedHead =
+    "POST /upload HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+std::string Head(std::size_t length) {
+  return "POST /upload HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(length) +
+         "\r\n\r\n";
+}
+
+// Every part of it differs from the ones beside it.
+std::string Pattern(std::size_t from, std::size_t count) {
+  std::string text(count, ' ');
+  for (std::size_t i = 0; i < count; ++i) {
+    text[i] = static_cast<char>('a' + (from + i) % 25 + (from + i) / 65'536 % 2);
+  }
+  return text;
+}
+
+std::size_t ResidentBytes() {
+  std::size_t size = 0;
+  std::size_t resident = 0;
+  std::ifstream("/proc/self/statm") >> size >> resident;
+  return resident * 4096;
+}
+
+void AnswerOk(const Parked& parked) {
+  parked.Run([](ClientStream& client) { AnswerWhole(client, {200, {}, "got it"}); });
+}
+
+TEST_CASE("server::ClientBody is whole when it came with its head", "[server]") {
+  FrontFixture fixture;
+  RawClient client = fixture.Connect();
+  REQUIRE(client.Send(Head(5) + "hello"));
+
+  const Parked parked = fixture.Park();
+
+  CHECK(parked.request.body == "hello");
+  CHECK(parked.request.body_source == nullptr);
+}
+
+TEST_CASE("server::ClientBody gives its bytes as they come", "[server]") {
+  const bool chunked = GENERATE(false, true);
+  FrontFixture fixture;
+  RawClient client = fixture.Connect();
+  REQUIRE(client.Send(chunked ? std::string(kChunkedHead) + "3\r\nabc\r\n" : Head(6) + "abc"));
+  const Parked parked = fixture.Park();
+  BodySource& body = *parked.request.body_source;
+
+  CHECK(parked.request.body.empty());
+  CHECK(parked.request.path == "/upload");
+  CHECK(body.length() == (chunked ? std::nullopt : std::optional<std::uint64_t>(6)));
+  CHECK(body.Rewind());
+  CHECK(*Receive(parked, 2) == "ab");
+  CHECK_FALSE(body.Rewind());
+  CHECK(*Receive(parked, 1) == "c");
+  CHECK_FALSE(body.ended());
+  REQUIRE(client.Send(chunked ? "3\r\ndef\r\n0\r\n\r\n" : "def"));
+  CHECK(*Receive(parked, 10) == "def");
+  CHECK(body.ended());
+
+  AnswerOk(parked);
+  CHECK(client.Read().body == "got it");
+  REQUIRE(client.Send(kLoop));
+  CHECK(client.Read().body == "loop");
+}
+
+TEST_CASE("server::ClientBody wakes its reader once, and none that gave up", "[server]") {
+  FrontFixture fixture;
+  RawClient client = fixture.Connect();
+  REQUIRE(client.Send(Head(4)));
+  const Parked parked = fixture.Park();
+  int wakes = 0;
+  parked.Run([&](ClientStream&) {
+    parked.request.body_source->OnReadable([&wakes] { wakes += 100; });
+    parked.request.body_source->OnReadable(nullptr);
+  });
+
+  REQUIRE(client.Send("ab"));
+  CHECK(*Receive(parked, 1) == "a");
+  parked.Run([&](ClientStream&) {
+    parked.request.body_source->OnReadable([&wakes] { ++wakes; });  // "b" is there
+    CHECK(wakes == 0);
+  });
+  parked.Run([&](ClientStream&) { CHECK(wakes == 1); });
+  REQUIRE(client.Send("cd"));
+  CHECK(*Receive(parked, 3) == "bcd");
+
+  parked.Run([&](ClientStream&) { CHECK(wakes == 1); });
+}
+
+TEST_CASE("server::ClientBody holds a client back that is faster than its reader", "[server]") {
+  constexpr std::size_t kPart = 100'000;
+  constexpr std::size_t kParts = 500;
+  const bool chunked = GENERATE(false, true);
+  FrontFixture fixture;
+  RawClient client = fixture.Connect();
+  std::atomic<std::size_t> sent{0};
+  const std::size_t before = ResidentBytes();
+  std::thread sender([&] {
+    client.Send(chunked ? std::string(kChunkedHead) : Head(kParts * kPart));
+    for (std::size_t i = 0; i < kParts; ++i) {
+      // 100,000 is 186a0 in hexadecimal.
+      client.Send(chunked ? "186a0\r\n" + Pattern(i * kPart, kPart) + "\r\n"
+                          : Pattern(i * kPart, kPart));
+      sent += kPart;
+    }
+    client.Send(chunked ? "0\r\n\r\n" : "");
+  });
+  const Parked parked = fixture.Park();
+  std::size_t most_ahead = 0;
+  std::size_t most_resident = 0;
+  bool same = true;
+
+  CHECK(Eventually([&sent] { return sent > 3 * kPart; }));  // more than the body's buffer takes
+  for (std::size_t i = 0; i < kParts; ++i) {
+    const auto part = Receive(parked, kPart);
+    same = same && part && *part == Pattern(i * kPart, kPart);
+    most_ahead = std::max(most_ahead, sent - std::min(sent.load(), (i + 1) * kPart));
+    most_resident = std::max(most_resident, ResidentBytes());
+  }
+  sender.join();
+
+  CHECK(same);
+  CHECK(Receive(parked, 1)->empty());
+  CHECK(parked.request.body_source->ended());
+  CHECK(most_ahead < 20U << 20U);  // what the sockets' buffers may take is among it
+  CHECK(most_resident < before + (20U << 20U));
+  AnswerOk(parked);
+  CHECK(client.Read().status == 200);
+}
+
+TEST_CASE("server::ClientBody fails when its client leaves, and the call is cancelled",
+          "[server]") {
+  const bool held_back = GENERATE(false, true);
+  FrontFixture fixture;
+  RawClient client = fixture.Connect();
+  REQUIRE(client.Send(Head(10'000'000) + "begin"));
+  const Parked parked = fixture.Park();
+  if (held_back) {
+    REQUIRE(client.Send(std::string(600'000, 'x')));
+  } else {
+    CHECK(*Receive(parked, 5) == "begin");
+  }
+
+  client.Close();
+  const auto rest = Receive(parked, 20'000'000);
+
+  REQUIRE_FALSE(rest);
+  CHECK(rest.error().code == ErrorCode::kCancelled);
+  CHECK(Eventually([&parked] { return parked.call->cancels == 1; }));
+  CHECK(Eventually([&fixture] { return fixture.front->connections() == 0; }));
+  CHECK(fixture.Refusals().empty());
+}
+
+TEST_CASE("server::ClientBody that is complete outlives its connection", "[server]") {
+  FrontFixture fixture;
+  RawClient client = fixture.Connect();
+  REQUIRE(client.Send(Head(6)));
+  const Parked parked = fixture.Park();
+  REQUIRE(client.Send("abcdef"));
+  CHECK(*Receive(parked, 5) == "abcde");
+
+  fixture.front.reset();
+
+  CHECK(*Receive(parked, 10) == "f");
+  CHECK(parked.request.body_source->ended());
+}
+
+TEST_CASE("server::ClientBody fails with a malformed chunk, and the connection closes",
+          "[server]") {
+  FrontFixture fixture;
+  RawClient client = fixture.Connect();
+  REQUIRE(client.Send(std::string(kChunkedHead) + "3\r\nabc\r\n"));
+  const Parked parked = fixture.Park();
+  CHECK(*Receive(parked, 3) == "abc");
+
+  REQUIRE(client.Send("nonsense\r\n" + std::string(kLoop)));
+  const auto rest = Receive(parked, 1);
+
+  REQUIRE_FALSE(rest);
+  CHECK(rest.error().code == ErrorCode::kInvalidRequest);
+  CHECK(parked.call->cancels == 0);
+  AnswerOk(parked);
+  const auto answer = client.Read();
+  CHECK(answer.status == 200);
+  CHECK(answer.head.find("connection: close\r\n") != std::string::npos);
+  CHECK(client.ReadToEnd().empty());
+}
+
+TEST_CASE("server::ClientBody may be answered before it has come", "[server]") {
+  const bool streams = GENERATE(false, true);
+  FrontFixture fixture;
+  RawClient client = fixture.Connect();
+  REQUIRE(client.Send(Head(10'000'000) + "begin"));
+  const Parked parked = fixture.Park();
+
+  parked.Run([streams](ClientStream& stream) {
+    stream.OnHead({403, {}, streams});
+    stream.OnBody("no");
+    stream.OnDone({});
+  });
+
+  const auto answer = client.Read();
+  CHECK(answer.status == 403);
+  CHECK(answer.body == "no");
+  CHECK(answer.complete);
+  CHECK(client.ReadToEnd().empty());
+  CHECK_FALSE(client.was_reset());
+  const auto rest = Receive(parked, 1);
+  REQUIRE_FALSE(rest);
+  CHECK(rest.error().code == ErrorCode::kCancelled);
+  CHECK(parked.call->cancels == 0);
+}
+
+TEST_CASE("server::ClientBody has a limit of its own", "[server]") {
+  ServerConfig config;
+  config.max_body_bytes = 10;
+  config.max_upload_bytes = 20;
+  FrontFixture fixture(config);
+  RawClient fits = fixture.Connect();
+  RawClient longer = fixture.Connect();
+  RawClient chunked = fixture.Connect();
+
+  REQUIRE(longer.Send(Head(21)));
+  CHECK(longer.Read().status == 413);
+  CHECK(longer.ReadToEnd().empty());
+  REQUIRE(fits.Send(Head(20)));
+  Parked parked = fixture.Park();
+  CHECK(parked.request.body_source->length() == 20U);
+  REQUIRE(chunked.Send(std::string(kChunkedHead) + "14\r\n"));
+  parked = fixture.Park();
+  REQUIRE(chunked.Send(std::string(20, 'x') + "\r\n1\r\n"));
+  const auto rest = Receive(parked, 21);
+
+  REQUIRE_FALSE(rest);
+  CHECK(rest.error().code == ErrorCode::kTooLarge);
+}
+
+TEST_CASE("server::ClientBody fails when nothing comes for too long", "[server]") {
+  ServerConfig config;
+  config.body_timeout = milliseconds(150);
+  FrontFixture fixture(config);
+  RawClient client = fixture.Connect();
+  REQUIRE(client.Send(Head(10)));
+  const Parked parked = fixture.Park();
+
+  const auto body = Receive(parked, 10);
+
+  REQUIRE_FALSE(body);
+  CHECK(body.error().code == ErrorCode::kInvalidRequest);
+  CHECK(parked.call->cancels == 0);
+  AnswerOk(parked);
+  CHECK(client.Read().status == 200);
+  CHECK(client.ReadToEnd().empty());
+}
+
+TEST_CASE("server::ClientBody does not blame a client that is held back", "[server]") {
+  constexpr std::size_t kSize = 2'000'000;
+  ServerConfig config;
+  config.body_timeout = milliseconds(100);
+  config.keepalive_idle = milliseconds(500);
+  FrontFixture fixture(config);
+  RawClient client = fixture.Connect();
+  std::thread sender([&client] { client.Send(Head(kSize) + std::string(kSize, 'x')); });
+  const Parked parked = fixture.Park();
+  RawClient other = fixture.Connect();
+
+  CHECK(other.ReadToEnd().empty());  // its limit was over, so the shorter one was too
+  const auto body = Receive(parked, kSize);
+  sender.join();
+
+  REQUIRE(body);
+  CHECK(body->size() == kSize);
+}
+
+TEST_CASE("server::ClientBody leaves the request behind it alone", "[server]") {
+  FrontFixture fixture;
+  RawClient client = fixture.Connect();
+  REQUIRE(client.Send(Head(10) + "01234"));
+  const Parked parked = fixture.Park();
+
+  REQUIRE(client.Send("56789" + std::string(kLoop) + std::string(kLoop)));
+  CHECK(*Receive(parked, 100) == "0123456789");
+  AnswerOk(parked);
+
+  CHECK(client.Read().body == "got it");
+  CHECK(client.Read().body == "loop");
+  CHECK(client.Read().body == "loop");
+}
+
+}  // namespace
+}  // namespace gateway::server
