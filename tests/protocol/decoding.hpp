@@ -77,9 +77,9 @@ struct Decoded {
   }
 };
 
-// `end`: whether the upstream's body ends properly after `upstream`.
-inline Decoded Decode(const Case& test, std::string_view upstream, std::size_t piece = 1'000'000,
-                      bool end = true) {
+// `end`: whether the upstream's body ends properly after `segments`.
+inline Decoded DecodeSegments(const Case& test, const std::vector<std::string>& segments,
+                              bool end = true) {
   Request request;
   request.path = test.path;
   request.body = test.body;
@@ -93,10 +93,12 @@ inline Decoded Decode(const Case& test, std::string_view upstream, std::size_t p
   Decoded decoded;
   decoder->OnHead(ResponseHead{test.status, test.headers, false});
   Result<void> outcome;
-  for (std::size_t at = 0; at < upstream.size() && outcome; at += piece) {
-    // A copy of its own, so that a view kept for too long is found out.
-    const std::string bytes(upstream.substr(at, piece));
-    outcome = decoder->OnBody(bytes, &decoded.body);
+  for (const std::string& segment : segments) {
+    if (!segment.empty() && outcome) {
+      // A copy of its own, so that a view kept for too long is found out.
+      const std::string bytes(segment);
+      outcome = decoder->OnBody(bytes, &decoded.body);
+    }
   }
   if (outcome && end) {
     outcome = decoder->OnEnd(&decoded.body);
@@ -111,6 +113,15 @@ inline Decoded Decode(const Case& test, std::string_view upstream, std::size_t p
     decoded.reported = *reported;
   }
   return decoded;
+}
+
+inline Decoded Decode(const Case& test, std::string_view upstream, std::size_t piece = 1'000'000,
+                      bool end = true) {
+  std::vector<std::string> segments;
+  for (std::size_t at = 0; at < upstream.size(); at += piece) {
+    segments.emplace_back(upstream.substr(at, piece));
+  }
+  return DecodeSegments(test, segments, end);
 }
 
 }  // namespace gateway::protocol

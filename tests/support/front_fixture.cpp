@@ -49,6 +49,12 @@ void RawClient::Close() {
   }
 }
 
+void RawClient::Reset() {
+  const linger at_once{1, 0};
+  ::setsockopt(fd_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  Close();
+}
+
 bool RawClient::Send(std::string_view bytes) const {
   while (!bytes.empty()) {
     const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -74,6 +80,12 @@ bool RawClient::ReadMore() {
   }
   read_.append(buffer, static_cast<std::size_t>(count));
   return true;
+}
+
+std::size_t RawClient::ReadSome(std::size_t most) const {
+  std::string bytes(most, '\0');
+  const ssize_t count = ::recv(fd_, bytes.data(), bytes.size(), 0);
+  return count < 0 ? 0 : static_cast<std::size_t>(count);
 }
 
 std::string RawClient::TakeBytes(std::size_t count) {

@@ -88,15 +88,29 @@ class RawClient {
   bool Send(std::string_view bytes) const;
   void ShutdownSending() const;
   void Close();
+  // Closes with a TCP reset.
+  void Reset();
 
   struct Answer {
     int status = 0;  // 0: the connection ended
     std::string head;
     std::string body;
     bool complete = false;
+
+    // The value of a header (its name as the server writes it), empty when there is none.
+    [[nodiscard]] std::string Header(const std::string& name) const {
+      const std::size_t at = head.find("\r\n" + name + ": ");
+      if (at == std::string::npos) {
+        return {};
+      }
+      const std::size_t value = at + name.size() + 4;
+      return head.substr(value, head.find('\r', value) - value);
+    }
   };
   // The next answer; `head_only`: to a HEAD request.
   Answer Read(bool head_only = false);
+  // Reads at most `most` bytes and forgets them; how many it were, 0 at the end.
+  std::size_t ReadSome(std::size_t most) const;
   // Everything up to the end of the connection.
   std::string ReadToEnd();
   // Up to and with `text`, or to the end of the connection.

@@ -1,10 +1,14 @@
 #include "support/raw_upstream.hpp"
 
 #include <array>
+#include <cerrno>
 #include <cstdlib>
 #include <utility>
 
+#include <linux/sockios.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -51,6 +55,34 @@ bool RawConnection::Write(std::string_view bytes) {
   return true;
 }
 
+bool RawConnection::WriteUntilStalled(const std::function<std::string_view()>& next,
+                                      std::chrono::milliseconds patience) {
+  for (;;) {
+    for (std::string_view bytes = next(); !bytes.empty();) {
+      const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+      if (sent > 0) {
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+        continue;
+      }
+      pollfd waiting{fd_, POLLOUT, 0};
+      if (errno != EAGAIN || (::poll(&waiting, 1, static_cast<int>(patience.count())) > 0 &&
+                              (waiting.revents & POLLERR) != 0)) {
+        return false;
+      }
+      if ((waiting.revents & POLLOUT) == 0) {
+        return true;
+      }
+    }
+  }
+}
+
+void RawConnection::WaitUntilReceived() {
+  int waiting = 0;
+  while (::ioctl(fd_, SIOCOUTQ, &waiting) == 0 && waiting > 0) {
+    std::this_thread::yield();
+  }
+}
+
 void RawConnection::WaitForClose() {
   std::array<char, 4096> piece{};
   while (::recv(fd_, piece.data(), piece.size(), 0) > 0) {
@@ -86,8 +118,8 @@ RawUpstream::~RawUpstream() {
   ::shutdown(listener_, SHUT_RDWR);  // wakes accept()
   acceptor_.join();
   ::close(listener_);
-  for (std::thread& handler : handlers_) {
-    handler.join();
+  for (Handler& handler : handlers_) {
+    handler.thread.join();
   }
 }
 
@@ -100,11 +132,28 @@ void RawUpstream::Accept() {
       return;
     }
     connections_.fetch_add(1);
-    handlers_.emplace_back([this, fd] {
-      RawConnection connection(fd);
-      script_(connection);
+    JoinThoseThatAreOver();
+    auto over = std::make_shared<std::atomic<bool>>(false);
+    std::thread thread([this, fd, over] {
+      {
+        RawConnection connection(fd);
+        script_(connection);
+      }
+      over->store(true);
     });
+    handlers_.push_back({std::move(thread), std::move(over)});
   }
+}
+
+// A thread keeps its stack until it is joined, which thousands of connections would feel.
+void RawUpstream::JoinThoseThatAreOver() {
+  std::erase_if(handlers_, [](Handler& handler) {
+    if (!handler.over->load()) {
+      return false;
+    }
+    handler.thread.join();
+    return true;
+  });
 }
 
 RawUpstream::Script Answer(std::string response) {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -22,6 +24,12 @@ class RawConnection {
   std::string ReadRequest();
   // False when the peer is gone.
   bool Write(std::string_view bytes);
+  // Writes what `next` gives until the peer has taken nothing for that long; what is left of the
+  // last one is dropped. False when the peer is gone.
+  bool WriteUntilStalled(const std::function<std::string_view()>& next,
+                         std::chrono::milliseconds patience);
+  // Waits until the peer's system has received everything that was written.
+  void WaitUntilReceived();
   // Waits until the peer closes.
   void WaitForClose();
   // Closes with a TCP reset.
@@ -47,13 +55,19 @@ class RawUpstream {
   [[nodiscard]] int connections() const { return connections_.load(); }
 
  private:
+  struct Handler {
+    std::thread thread;
+    std::shared_ptr<std::atomic<bool>> over;
+  };
+
   void Accept();
+  void JoinThoseThatAreOver();
 
   Script script_;
   int listener_ = -1;
   int port_ = 0;
   std::atomic<int> connections_{0};
-  std::vector<std::thread> handlers_;
+  std::vector<Handler> handlers_;
   std::thread acceptor_;
 };
 

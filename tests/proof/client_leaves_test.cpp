@@ -1,0 +1,238 @@
+// Clients that hang up, in every state a request can be in: the upstream is let go at once, nothing
+// is left behind, and each has its row.
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "integration/server_fixture.hpp"
+#include "support/catch.hpp"
+#include "support/process_figures.hpp"
+
+namespace gateway::server {
+namespace {
+
+using support::RawConnection;
+using Clock = std::chrono::steady_clock;
+
+constexpr int kWaves = 20;
+constexpr int kWave = 50;
+constexpr int kMeasuredFrom = 2;  // waves
+constexpr std::size_t kMostGrowth = 16U << 20U;
+constexpr std::chrono::milliseconds kStalled{50};
+
+// Where a request stands when its client leaves, and how many of a wave's.
+struct Kind {
+  std::string name;
+  bool stream;
+  int share;
+};
+const std::array kKinds = {
+    Kind{"before", true, 14},  // nothing came yet
+    Kind{"head", true, 4},     // the upstream's head came
+    Kind{"midway", true, 13},  // an event was relayed
+    Kind{"counted", true, 4},  // and it told how many tokens there are so far
+    Kind{"wait", false, 8},    // no stream, nothing came yet
+    Kind{"half", false, 4},    // no stream, half of it came
+    Kind{"paused", true, 3},   // the client does not read, the upstream is held back
+};
+
+const std::string kEvent = ContentEvent("一二三");
+const std::string kCountedEvent = kEvent.substr(0, kEvent.rfind('}')) +
+                                  R"(,"usage":{"prompt_tokens":11,"completion_tokens":3}})" +
+                                  "\n\n";
+
+// What the upstream has seen of each request, by its x-request-id.
+class Watch {
+ public:
+  void Seen(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    ++calls_;
+    seen_[id] = Clock::now();
+    changed_.notify_all();
+  }
+  void Closed(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    closed_[id] = Clock::now();
+    changed_.notify_all();
+  }
+  bool WaitUntilSeen(const std::string& id) { return Wait(seen_, id); }
+  bool WaitUntilClosed(const std::string& id) { return Wait(closed_, id); }
+  Clock::time_point WhenClosed(const std::string& id) {
+    const std::lock_guard lock(mutex_);
+    return closed_[id];
+  }
+  int calls() {
+    const std::lock_guard lock(mutex_);
+    return calls_;
+  }
+
+ private:
+  using Times = std::map<std::string, Clock::time_point>;
+
+  bool Wait(const Times& times, const std::string& id) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, kPatience, [&] { return times.contains(id); });
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  Times seen_;
+  Times closed_;
+  int calls_ = 0;
+};
+
+std::string IdOf(const std::string& request) {
+  constexpr std::string_view kName = "x-request-id: ";
+  const auto at = request.find(kName) + kName.size();
+  return request.substr(at, request.find('\r', at) - at);
+}
+
+// As far as each kind lets it come; then it waits for the gateway to close.
+void Answer(RawConnection& connection, const std::string& id) {
+  const std::string kind = id.substr(0, id.find('-'));
+  if (kind == "head") {
+    connection.Write(kStreamHead);
+  } else if (kind == "midway") {
+    connection.Write(kStreamHead + Chunked(kEvent));
+  } else if (kind == "counted") {
+    connection.Write(kStreamHead + Chunked(kCountedEvent));
+  } else if (kind == "half") {
+    connection.Write(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{\"choic");
+  } else if (kind == "paused") {
+    const std::string events = Chunked(ContentEvent(std::string(16'000, 'x')));
+    connection.Write(kStreamHead);
+    connection.WriteUntilStalled([&events] { return std::string_view(events); }, kStalled);
+  }
+}
+
+support::RawUpstream::Script Script(Watch& watch) {
+  return [&watch](RawConnection& connection) {
+    for (std::string request = connection.ReadRequest(); !request.empty();
+         request = connection.ReadRequest()) {
+      const std::string id = IdOf(request);
+      Answer(connection, id);
+      watch.Seen(id);
+      connection.WaitForClose();
+      watch.Closed(id);
+    }
+  };
+}
+
+struct Leaver {
+  std::string id;
+  RawClient client;
+  Clock::time_point left;
+};
+
+RawClient Call(const ServerFixture& fixture, const Kind& kind, const std::string& id) {
+  RawClient client(fixture.server->port(), kind.name == "paused" ? 4096 : 0);
+  const std::string body =
+      fmt::format(R"({{"model":"up/m","stream":{},"messages":[]}})", kind.stream);
+  REQUIRE(client.Send(ServerFixture::ChatText(body, "x-request-id: " + id + "\r\n")));
+  return client;
+}
+
+// Fifty requests in all states, whose clients leave, half of them with a reset. Adds to `times` how
+// long each upstream connection outlived its client.
+void RunWave(const ServerFixture& fixture, Watch& watch, int wave, std::vector<double>* times) {
+  std::vector<Leaver> leavers;
+  for (const Kind& kind : kKinds) {
+    for (int i = 0; i < kind.share; ++i) {
+      const std::string id = fmt::format("{}-{}-{}", kind.name, wave, i);
+      leavers.push_back({id, Call(fixture, kind, id), {}});
+    }
+  }
+  bool reset = false;
+  for (Leaver& leaver : leavers) {
+    REQUIRE(watch.WaitUntilSeen(leaver.id));
+    if (leaver.id.starts_with("midway") || leaver.id.starts_with("counted")) {
+      REQUIRE(leaver.client.ReadUntil("一二三\"},\"finish_reason\":null}]}\n\n").size() >
+              kEvent.size());
+    }
+    leaver.left = Clock::now();
+    reset = !reset;
+    reset ? leaver.client.Reset() : leaver.client.Close();
+  }
+  for (const Leaver& leaver : leavers) {
+    CAPTURE(leaver.id);
+    REQUIRE(watch.WaitUntilClosed(leaver.id));
+    times->push_back(
+        std::chrono::duration<double, std::milli>(watch.WhenClosed(leaver.id) - leaver.left)
+            .count());
+  }
+  REQUIRE(Eventually([&fixture] { return fixture.server->gateway().running() == 0; }));
+}
+
+TEST_CASE("The server lets go of everything when a thousand clients leave in all states",
+          "[proof]") {
+  Watch watch;
+  ServerFixture fixture(Script(watch));
+  std::vector<double> times;
+  std::size_t descriptors = 0;
+  std::size_t memory = 0;
+  for (int wave = 0; wave < kWaves; ++wave) {
+    if (wave == kMeasuredFrom) {
+      CHECK(Eventually([&fixture] { return fixture.server->gateway().running() == 0; }));
+      descriptors = support::OpenDescriptors();
+      memory = support::ResidentBytes(getpid());
+    }
+    RunWave(fixture, watch, wave, &times);
+  }
+  const std::size_t memory_after = support::ResidentBytes(getpid());
+  std::sort(times.begin(), times.end());
+  WARN(
+      fmt::format("{} clients left: upstream closed after {:.2f} ms (median), {:.1f} ms (p99), "
+                  "{:.1f} ms (longest); memory {:.1f} -> {:.1f} MiB",
+                  times.size(), times[times.size() / 2], times[times.size() * 99 / 100],
+                  times.back(), support::Mebibytes(memory), support::Mebibytes(memory_after)));
+
+  CHECK(watch.calls() == kWaves * kWave);
+  CHECK(times[times.size() / 2] < 1000);
+  CHECK(Eventually([descriptors] { return support::OpenDescriptors() <= descriptors; }));
+  if (!support::kSanitized) {
+    CHECK(memory_after < memory + kMostGrowth);
+  }
+
+  const auto rows = [&fixture](const std::string& kind, const std::string& condition) {
+    return fixture.Ask("SELECT count(*) FROM requests WHERE client_request_id LIKE '" + kind +
+                       "-%' AND status = 499 AND error_code = 'cancelled' AND attempts = 1 AND "
+                       "provider = 'up' AND key_alias = 'up#1' AND model_sent = 'm' AND " +
+                       condition);
+  };
+  const std::string nothing_sent =
+      "bytes_out = 0 AND first_byte_ms IS NULL AND streamed = 0 AND prompt_tokens IS NULL AND ";
+  const std::map<std::string, std::string> expected = {
+      {"before", nothing_sent + "upstream_status IS NULL"},
+      {"head", nothing_sent + "upstream_status = 200"},
+      {"midway",
+       fmt::format("bytes_out = {} AND first_byte_ms > 0 AND streamed = 1 AND upstream_status = "
+                   "200 AND usage_source = 'none'",
+                   kEvent.size())},
+      {"counted",
+       fmt::format("bytes_out = {} AND first_byte_ms > 0 AND streamed = 1 AND upstream_status = "
+                   "200 AND usage_source = 'upstream' AND prompt_tokens = 11 AND "
+                   "completion_tokens = 3",
+                   kEvent.size())},
+      {"wait", nothing_sent + "upstream_status IS NULL"},
+      {"half", nothing_sent + "upstream_status = 200"},
+      {"paused",
+       "bytes_out > 262144 AND first_byte_ms > 0 AND streamed = 1 AND upstream_status = 200"},
+  };
+  for (const Kind& kind : kKinds) {
+    CAPTURE(kind.name);
+    CHECK(rows(kind.name, expected.at(kind.name)) == std::to_string(kWaves * kind.share));
+  }
+  CHECK(logging::CountRows(fixture.database()) == std::to_string(kWaves * kWave));
+}
+
+}  // namespace
+}  // namespace gateway::server

@@ -1,0 +1,44 @@
+// The real server as a process of its own, in front of an upstream of the test's.
+#pragma once
+
+#include <fstream>
+#include <string>
+
+#include "logging/sqlite_fixture.hpp"
+#include "support/server_process.hpp"
+
+namespace gateway::server {
+
+// Its configuration; `server_settings` are lines for the table [server].
+class ProcessFixture {
+ public:
+  ProcessFixture(const std::string& base_url, const std::string& server_settings)
+      : process(WriteConfig(base_url, server_settings)) {}
+
+  [[nodiscard]] std::string database() const { return folder.File("gateway.db"); }
+  [[nodiscard]] std::string Ask(const std::string& sql) const {
+    return logging::Ask(database(), sql);
+  }
+
+  logging::TempFolder folder;
+  support::ServerProcess process;
+
+ private:
+  std::string WriteConfig(const std::string& base_url, const std::string& server_settings) const {
+    std::string file = folder.File("gateway.toml");
+    std::ofstream(file) << "[server]\nlisten = \"127.0.0.1:0\"\nthreads = 2\n"
+                        << server_settings << "\n[log]\nurl = \"sqlite://" << database()
+                        << "\"\n[[providers]]\nname = \"up\"\nbase_url = \"" << base_url
+                        << "\"\nkeys = \"sk-upstream\"\nmodels = [\"m\"]\n";
+    return file;
+  }
+};
+
+// A chat call on a connection of its own.
+inline std::string ClosingCall(const std::string& body) {
+  return "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+         "Connection: close\r\nContent-Length: " +
+         std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+}  // namespace gateway::server
