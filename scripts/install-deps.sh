@@ -7,8 +7,18 @@ packages=(
   libcpp-httplib-dev libcurl4-openssl-dev rapidjson-dev libtoml11-dev libyaml-cpp-dev
   libsqlitecpp-dev libsqlite3-dev libfmt-dev
 )
+
+# Node.js of any origin will do, from version 18 on.
+has_node() {
+  [ "$(node -p 'process.versions.node.split(".")[0] >= 18' 2>/dev/null)" = true ]
+}
+
 case "${1:-}" in
-  --tests) packages+=(catch2) ;;
+  --tests)
+    packages+=(catch2 sqlite3)
+    has_node || packages+=(nodejs)
+    command -v npm >/dev/null || packages+=(npm)
+    ;;
   --lint) packages+=(catch2 clang-tidy clang-format) ;;
   --bench) packages+=(nginx-light wrk procps) ;;
 esac
