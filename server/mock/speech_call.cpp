@@ -56,12 +56,12 @@ class AudioEvents final : public StreamEvents {
   }
   void Piece(std::string_view /*text*/, std::string* out) override { out->append(tone_event_); }
   void Closing(std::string* out) override {
-    out->append("data: {\"type\":\"speech.audio.done\"").append(usage_).append("}\n\n");
+    out->append(R"(data: {"type":"speech.audio.done")").append(usage_).append("}\n\n");
   }
 
  private:
   static void AppendDelta(std::string_view bytes, std::string* out) {
-    out->append("data: {\"type\":\"speech.audio.delta\",\"audio\":\"");
+    out->append(R"(data: {"type":"speech.audio.delta","audio":")");
     AppendBase64(bytes, out);
     out->append("\"}\n\n");
   }
