@@ -208,14 +208,15 @@ TEST_CASE("The server lets go of everything when a thousand clients leave in all
                        "provider = 'up' AND key_alias = 'up#1' AND model_sent = 'm' AND " +
                        condition);
   };
-  const std::string nothing_sent =
-      "bytes_out = 0 AND first_byte_ms IS NULL AND streamed = 0 AND prompt_tokens IS NULL AND ";
+  const std::string no_bytes = "bytes_out = 0 AND first_byte_ms IS NULL AND streamed = 0 AND ";
+  const std::string nothing_sent = no_bytes + "usage_source = 'none' AND ";
   const std::map<std::string, std::string> expected = {
       {"before", nothing_sent + "upstream_status IS NULL"},
-      {"head", nothing_sent + "upstream_status = 200"},
+      {"head", no_bytes + "upstream_status = 200 AND usage_source = 'estimated' AND "
+                          "prompt_tokens > 0 AND completion_tokens = 0"},
       {"midway",
        fmt::format("bytes_out = {} AND first_byte_ms > 0 AND streamed = 1 AND upstream_status = "
-                   "200 AND usage_source = 'none'",
+                   "200 AND usage_source = 'estimated' AND completion_tokens > 0",
                    kEvent.size())},
       {"counted",
        fmt::format("bytes_out = {} AND first_byte_ms > 0 AND streamed = 1 AND upstream_status = "

@@ -94,7 +94,7 @@ TEST_CASE("The server takes a good object whatever it is called", "[proof]") {
        Framed("200 OK\r\nContent-Type: Application/JSON ; charset=utf-8\r\n", kZooAnswer),
        Then::kClose, 200, kZooAnswer, "200 0 11 -"},
       {"201", false, Framed("201 Created\r\nContent-Type: application/json\r\n", kZooAnswer),
-       Then::kClose, 200, kZooAnswer, "201 0 11 -"},
+       Then::kClose, 201, kZooAnswer, "201 0 11 -"},
       {"spaces and numbers", false, Framed(kJson, odd), Then::kClose, 200, odd, "200 0 - -"},
       {"events for an object", false,
        Stream(kRole + kMore + kFinishEvent + kUsageEvent + kDoneEvent), Then::kStay, 200, counted,

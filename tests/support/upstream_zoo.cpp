@@ -36,7 +36,8 @@ std::string Row(const ServerFixture& fixture, std::size_t index) {
   return logging::Ask(
       fixture.database(),
       fmt::format("SELECT status||' '||attempts||' '||bytes_out||' "
-                  "'||ifnull(upstream_status,'-')||' '||streamed||' '||ifnull(prompt_tokens,'-')||"
+                  "'||ifnull(upstream_status,'-')||' '||streamed||' '||ifnull(CASE usage_source "
+                  "WHEN 'upstream' THEN prompt_tokens END,'-')||"
                   "' '||ifnull(error_code,'-') FROM requests WHERE model_sent = 'case-{}'",
                   index));
 }

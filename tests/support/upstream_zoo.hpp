@@ -19,7 +19,8 @@ struct ZooCase {
   Then then = Then::kClose;
   int status = 200;  // the client's
   std::string body;  // the client's; without libcurl's own words in parentheses
-  // The row: upstream_status, streamed, prompt_tokens, error_code; "-" for NULL.
+  // The row: upstream_status, streamed, prompt_tokens as the upstream told them, error_code; "-"
+  // for NULL.
   std::string row;
 };
 
