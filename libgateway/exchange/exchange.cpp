@@ -264,7 +264,8 @@ void Exchange::SendHead() {
   if (attempt_->request_sent()) {
     std::string().swap(request_.body);  // it may be large, and the answer take long
   }
-  client_->OnHead(head);
+  const auto client = client_;  // it may cancel in here, and would be gone
+  client->OnHead(head);
 }
 
 Flow Exchange::SendBody(std::string_view bytes) {
@@ -276,7 +277,8 @@ Flow Exchange::SendBody(std::string_view bytes) {
         std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started_);
   }
   record_.bytes_out += bytes.size();
-  return client_->OnBody(bytes);
+  const auto client = client_;  // it may cancel in here, and would be gone
+  return client->OnBody(bytes);
 }
 
 void Exchange::Finish(const Result<void>& outcome) {

@@ -20,6 +20,7 @@ namespace gateway::server {
 namespace {
 
 constexpr std::chrono::seconds kLingerTime{1};
+constexpr std::string_view kRequestId = "x-request-id";
 constexpr int kClientLeft = 499;  // nginx's number for it
 
 }  // namespace
@@ -52,9 +53,11 @@ void Connection::NextRequest() {
 
 void Connection::Refuse(const Fault& fault) {
   const ClientRequest& request = framing_.head().request;
-  const Response response = ErrorResponse(fault.status, fault.reason);
-  set_.handler().OnRefused({fault.status, request.method, request.path, std::string(fault.reason),
-                            framing_.body_bytes(), response.body.size(), began_});
+  Response response = ErrorResponse(fault.status, fault.reason);
+  Report(
+      {fault.status, request.method, request.path, std::string(fault.reason), framing_.body_bytes(),
+       response.body.size(), began_, std::string(FindHeader(request.headers, kRequestId))},
+      &response);
   keep_alive_ = false;
   http10_ = framing_.head().http10;
   head_only_ = request.method == "HEAD";
@@ -62,11 +65,18 @@ void Connection::Refuse(const Fault& fault) {
   Answer(response);
 }
 
+void Connection::Report(const Refusal& refusal, Response* response) {
+  if (std::string id = set_.handler().OnRefused(refusal); !id.empty()) {
+    response->headers.push_back({std::string(kRequestId), std::move(id)});
+  }
+}
+
 void Connection::TurnAway() {
   Response response = ErrorResponse(503, "too many connections; try again later");
   response.headers.push_back({"retry-after", "1"});
-  set_.handler().OnRefused(
-      {response.status, {}, {}, "too many connections", 0, response.body.size(), Clock::now()});
+  Report(
+      {response.status, {}, {}, "too many connections", 0, response.body.size(), Clock::now(), {}},
+      &response);
   keep_alive_ = false;
   state_ = State::kAnswering;
   Answer(response);
@@ -158,7 +168,7 @@ void Connection::Close() {
     const ClientRequest& request = framing_.head().request;
     set_.handler().OnRefused({kClientLeft, request.method, request.path,
                               "the client left while its request was read", framing_.body_bytes(),
-                              0, began_});
+                              0, began_, std::string(FindHeader(request.headers, kRequestId))});
   }
   const auto self = shared_from_this();
   state_ = State::kClosed;

@@ -117,7 +117,7 @@ void HttpFront::Impl::RouteHead(const RequestHead& head, const Connection& conne
     }
   }
   if (decision->answer) {
-    Report(request, connection, *decision->answer);
+    Report(request, connection, &*decision->answer);
   }
 }
 
@@ -139,10 +139,14 @@ void HttpFront::Impl::OnRequest(ClientRequest request, const DeferredRoute* rout
 
 // An answer that no route gave.
 void HttpFront::Impl::Report(const ClientRequest& request, const Connection& connection,
-                             const Response& response) {
-  OnRefused({response.status, request.method, request.path, "no route takes this request",
-             request.body.size(), connection.head_only() ? 0 : response.body.size(),
-             connection.began()});
+                             Response* response) {
+  std::string id =
+      OnRefused({response->status, request.method, request.path, "no route takes this request",
+                 request.body.size(), connection.head_only() ? 0 : response->body.size(),
+                 connection.began(), std::string(FindHeader(request.headers, "x-request-id"))});
+  if (!id.empty()) {
+    response->headers.push_back({"x-request-id", std::move(id)});
+  }
 }
 
 Response HttpFront::Impl::RunPlain(const ClientRequest& request) noexcept {
@@ -166,7 +170,7 @@ void HttpFront::Impl::SendToWorker(ClientRequest request, Connection& connection
   if (!taken) {
     Response busy = ErrorResponse(503, "too many requests of this kind wait; try again later");
     busy.headers.push_back({"retry-after", "1"});
-    Report(*shared, connection, busy);
+    Report(*shared, connection, &busy);
     connection.Answer(busy);
   }
 }
@@ -197,10 +201,8 @@ bool HttpFront::Impl::IsOnLoop(std::string_view path) const {
                      [path](const std::string& prefix) { return path.starts_with(prefix); });
 }
 
-void HttpFront::Impl::OnRefused(const Refusal& refusal) noexcept {
-  if (on_refused) {
-    on_refused(refusal);
-  }
+std::string HttpFront::Impl::OnRefused(const Refusal& refusal) noexcept {
+  return on_refused ? on_refused(refusal) : std::string();
 }
 
 }  // namespace gateway::server

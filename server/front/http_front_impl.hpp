@@ -34,11 +34,11 @@ class HttpFront::Impl final : public RequestHandler {
   HeadDecision OnHead(const RequestHead& head, const Connection& connection) noexcept override;
   void OnRequest(ClientRequest request, const DeferredRoute* route,
                  Connection& connection) noexcept override;
-  void OnRefused(const Refusal& refusal) noexcept override;
+  std::string OnRefused(const Refusal& refusal) noexcept override;
 
-  std::vector<std::string> on_loop;                // prefixes of paths
-  std::function<void(const Refusal&)> on_refused;  // may be empty
-  GateCheck gate;                                  // may be empty
+  std::vector<std::string> on_loop;                       // prefixes of paths
+  std::function<std::string(const Refusal&)> on_refused;  // may be empty
+  GateCheck gate;                                         // may be empty
 
  private:
   // One way of a request through httplib's router.
@@ -57,7 +57,7 @@ class HttpFront::Impl final : public RequestHandler {
   void Decide(const RequestHead& head, const Connection& connection, HeadDecision* decision);
   void RouteHead(const RequestHead& head, const Connection& connection, HeadDecision* decision);
   void SendToWorker(ClientRequest request, Connection& connection);
-  void Report(const ClientRequest& request, const Connection& connection, const Response& response);
+  void Report(const ClientRequest& request, const Connection& connection, Response* response);
   Response NotRouted(const ClientRequest& request, const Pass& pass);
   [[nodiscard]] bool IsOnLoop(std::string_view path) const;
   void Place(int fd);

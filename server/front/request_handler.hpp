@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "gateway/message.hpp"
 #include "server/front/client_request.hpp"
@@ -33,8 +34,9 @@ class RequestHandler {
   virtual void OnRequest(ClientRequest request, const DeferredRoute* route,
                          Connection& connection) noexcept = 0;
 
-  // A request that OnRequest never sees, nor OnHead answered.
-  virtual void OnRefused(const Refusal& refusal) noexcept = 0;
+  // A request that OnRequest never sees, nor OnHead answered. Returns what its answer is to carry
+  // as x-request-id, empty: nothing.
+  virtual std::string OnRefused(const Refusal& refusal) noexcept = 0;
 };
 
 }  // namespace gateway::server

@@ -37,6 +37,7 @@ void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* e
 
 LogRecord LogEntry(const Refusal& refusal) {
   LogRecord record = EntryFrom(refusal.began);
+  record.client_request_id = refusal.client_request_id;
   record.method = refusal.method;
   record.path = refusal.path;
   record.status = refusal.status;

@@ -148,14 +148,15 @@ TEST_CASE("The server gives every answer a request id, the client's own if it br
   Heard heard;
   ServerFixture fixture(heard.Script(JsonAnswer(R"({"data":[]})")));
   const std::string id = "x-request-id: my-1\r\n";
-  for (const char* path : {"GET /v1/models", "GET /v1/models/none", "GET /models/up",
-                           "GET /models/none", "GET /v1/files", "GET /up/x"}) {
+  for (const char* path :
+       {"GET /nothing", "POST /v1/models", "GET /v1/models", "GET /v1/models/none",
+        "GET /models/up", "GET /models/none", "GET /v1/files", "GET /up/x"}) {
     CAPTURE(path);
     CHECK(Send(fixture, Text(path, id)).Header("x-request-id") == "my-1");
     CHECK(Send(fixture, Text(path, "")).Header("x-request-id").starts_with("req_"));
   }
   CHECK(heard.LastHas("x-request-id: req_"));
-  CHECK(fixture.Ask("SELECT count(*) FROM requests WHERE client_request_id = 'my-1'") == "6");
+  CHECK(fixture.Ask("SELECT count(*) FROM requests WHERE client_request_id = 'my-1'") == "8");
 }
 
 TEST_CASE("The server asks an upstream for its models, keeps the list and shows it",
