@@ -1,15 +1,33 @@
-// list_models: which models a configuration offers, and who serves them. No request is made.
-//   list_models CONFIG
+// list_models: which models a configuration offers, and who serves them; or, with a provider's
+// name, what that upstream says now.
+//   list_models CONFIG [PROVIDER]
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
 
 #include "gateway/gateway.hpp"
+#include "gateway/model_catalog.hpp"
 #include "gateway/model_list.hpp"
 
+// Prints the upstream's own names; those that clients of the gateway are shown get a star.
+int AskUpstream(gateway::Gateway& gateway, const char* name) {
+  const auto list = gateway::FetchModels(gateway, name);
+  if (!list) {
+    std::fprintf(stderr, "%s\n", list.error().message.c_str());
+    return 1;
+  }
+  const auto& chosen = gateway.registry().Find(name)->models;
+  for (const gateway::UpstreamModel& model : list->models) {
+    const bool shown = std::find(chosen.begin(), chosen.end(), model.id) != chosen.end();
+    std::printf("%c %s\n", shown ? '*' : ' ', model.id.c_str());
+  }
+  return 0;
+}
+
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::fputs("usage: list_models CONFIG\n", stderr);
+  if (argc != 2 && argc != 3) {
+    std::fputs("usage: list_models CONFIG [PROVIDER]\n", stderr);
     return 64;
   }
   auto config = gateway::LoadConfig(argv[1]);
@@ -17,11 +35,14 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", config.error().message.c_str());
     return 1;
   }
-  config->log.url.clear();  // nothing will be asked, so there is nothing to log
+  config->log.url.clear();  // a question of ours, not a client's
   const auto gateway = gateway::BuildGateway(*config);
   if (!gateway) {
     std::fprintf(stderr, "%s\n", gateway.error().message.c_str());
     return 1;
+  }
+  if (argc == 3) {
+    return AskUpstream(**gateway, argv[2]);
   }
 
   for (const auto& provider : (*gateway)->registry().List()) {

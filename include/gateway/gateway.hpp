@@ -55,7 +55,7 @@ class Call {
 // the log sink in its destructor, the others with the last Call.
 struct GatewayParts {
   // Never null. The router of BuildParts looks into the registry of BuildParts: with a registry of
-  // your own bring a router, too.
+  // your own take NewTableRouter(registry), or a router of your own too.
   std::shared_ptr<const Router> router;
   std::shared_ptr<const ProviderRegistry> registry;  // never null
   // The first that fits a pair of dialects is used, so put one of your own in front.

@@ -11,7 +11,6 @@
 #include "libgateway/protocol/passthrough.hpp"
 #include "libgateway/protocol/raw.hpp"
 #include "libgateway/providers/static_registry.hpp"
-#include "libgateway/routing/table_router.hpp"
 
 namespace gateway {
 namespace {
@@ -68,8 +67,7 @@ Result<GatewayParts> BuildParts(const GatewayConfig& config) {
   }
 
   GatewayParts parts;
-  parts.router =
-      std::make_shared<routing::TableRouter>(registry, config.redirects, config.default_provider);
+  parts.router = NewTableRouter(registry, config.redirects, config.default_provider);
   parts.registry = std::move(registry);
   parts.adapters.push_back(protocol::NewOpenAiPassthrough());
   parts.raw_adapter = protocol::NewRawPassthrough();

@@ -36,7 +36,7 @@ class OpenAiDecoder final : public ResponseDecoder {
 
   AnswerContext context_;
   Headers upstream_headers_;        // those that a relayed answer looks at
-  bool has_stream_ = false;  // the upstream answers with events
+  bool has_stream_ = false;         // the upstream answers with events
   std::unique_ptr<Answer> answer_;  // null until it is known what came
   std::string first_bytes_;         // until then
 };

@@ -44,8 +44,12 @@ Result<Route> TableRouter::Resolve(std::string_view model) const {
 }
 
 std::string_view TableRouter::FollowRedirects(std::string_view model) const {
-  for (auto found = redirects_.find(model); found != redirects_.end();
-       found = redirects_.find(model)) {
+  // No longer than there are aliases: a table made in code may have cycles.
+  for (std::size_t steps = 0; steps < redirects_.size(); ++steps) {
+    const auto found = redirects_.find(model);
+    if (found == redirects_.end()) {
+      break;
+    }
     model = found->second;
   }
   return model;
@@ -97,3 +101,14 @@ Error TableRouter::Unknown(std::string_view asked) const {
 }
 
 }  // namespace gateway::routing
+
+namespace gateway {
+
+std::shared_ptr<const Router> NewTableRouter(
+    std::shared_ptr<const ProviderRegistry> registry,
+    std::map<std::string, std::string, std::less<>> redirects, std::string default_provider) {
+  return std::make_shared<routing::TableRouter>(std::move(registry), std::move(redirects),
+                                                std::move(default_provider));
+}
+
+}  // namespace gateway

@@ -16,8 +16,7 @@ class TableRouter final : public Router {
  public:
   using Redirects = std::map<std::string, std::string, std::less<>>;
 
-  // `default_provider` empty: the first one takes bare names that nobody lists. `redirects` has no
-  // cycles.
+  // `default_provider` empty: the first one takes bare names that nobody lists.
   TableRouter(std::shared_ptr<const ProviderRegistry> registry, Redirects redirects,
               std::string default_provider);
 

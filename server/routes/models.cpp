@@ -31,7 +31,10 @@ Response AskForModels(Gateway& gateway, const Provider& provider, const std::str
       return ErrorResponse(Dialect::kOpenAi, stored.error());
     }
   }
-  return ShowModels(*list, provider, utc_offset);
+  Response answer = ShowModels(*list, provider, utc_offset);
+  answer.headers.push_back({"x-gateway-provider", provider.name});
+  answer.headers.push_back({"x-gateway-key", list->key_alias});
+  return answer;
 }
 
 // What the upstream offers now. The call to it leaves the log's record; only a request that comes

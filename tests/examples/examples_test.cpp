@@ -100,6 +100,16 @@ TEST_CASE("list_models lists what is configured without a request", "[examples]"
   CHECK(bench.mock.count(MockCounter::kRequests) == 0);
 }
 
+TEST_CASE("list_models asks one upstream for its list", "[examples]") {
+  const Bench bench;
+
+  ChildProcess list = bench.Run("list_models", {"mock"});
+
+  CHECK(list.Wait() == 0);
+  CHECK(Has(list.output(), "  mock-small\n"));
+  CHECK(bench.mock.count(MockCounter::kRequests) == 1);
+}
+
 TEST_CASE("own_log_sink prints a line for each request", "[examples]") {
   const Bench bench;
 
