@@ -81,6 +81,7 @@ void CurlTransfer::Clear() {
   head_bytes_ = 0;
   head_told_ = false;
   too_long_ = false;
+  is_second_try_ = false;
   receiving_paused_ = false;
   sending_paused_ = false;
   body_error_.reset();
@@ -103,6 +104,23 @@ Result<void> CurlTransfer::Outcome(CURLcode code) const {
     return Fail(ErrorCode::kUpstreamProtocol, "the upstream's answer has no HTTP head");
   }
   return {};
+}
+
+// An upstream that closes an idle connection in the moment that it is used again. curl sees to that
+// itself, but not when the upstream's system answers with a reset.
+bool CurlTransfer::PrepareAgain(CURLcode code) {
+  long new_connections = 0;
+  curl_easy_getinfo(easy_, CURLINFO_NUM_CONNECTS, &new_connections);
+  const bool lost = code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR;
+  if (!lost || new_connections != 0 || head_bytes_ != 0 || is_second_try_ || sink_ == nullptr) {
+    return false;
+  }
+  if (request_.body_source != nullptr && !request_.body_source->Rewind()) {
+    return false;
+  }
+  is_second_try_ = true;
+  curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 1L);
+  return true;
 }
 
 void CurlTransfer::SetMethod() {

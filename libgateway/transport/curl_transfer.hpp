@@ -40,6 +40,10 @@ class CurlTransfer {
   void ResumeSending();
 
   [[nodiscard]] Result<void> Outcome(CURLcode code) const;
+
+  // After such an end: true when a kept connection turned out to be dead before it gave a byte of
+  // an answer. The transfer is then ready to go over a new one, once.
+  bool PrepareAgain(CURLcode code);
   [[nodiscard]] CURL* easy() const { return easy_; }
   [[nodiscard]] Transport::CallId call() const { return call_; }
   [[nodiscard]] ResponseSink* sink() const { return sink_; }
@@ -71,6 +75,7 @@ class CurlTransfer {
   std::size_t head_bytes_ = 0;
   bool head_told_ = false;
   bool too_long_ = false;
+  bool is_second_try_ = false;
   bool receiving_paused_ = false;
   bool sending_paused_ = false;
   std::optional<Error> body_error_;

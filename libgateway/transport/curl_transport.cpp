@@ -167,8 +167,14 @@ bool CurlTransport::ReportFinished() {
     }
     any = true;
     const CURLcode code = message->data.result;
+    CURL* easy = message->easy_handle;  // the message goes with the handle
     void* owner = nullptr;
-    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &owner);
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &owner);
+    if (static_cast<CurlTransfer*>(owner)->PrepareAgain(code)) {
+      curl_multi_remove_handle(multi_, easy);
+      curl_multi_add_handle(multi_, easy);
+      continue;
+    }
     auto transfer = Take(static_cast<CurlTransfer*>(owner)->call());
     ResponseSink* sink = transfer->sink();
     const Result<void> outcome = transfer->Outcome(code);
