@@ -20,6 +20,7 @@ namespace gateway::server {
 namespace {
 
 constexpr std::chrono::seconds kLingerTime{1};
+constexpr int kMostUnsent = 128 << 10;
 constexpr std::string_view kRequestId = "x-request-id";
 constexpr int kClientLeft = 499;  // nginx's number for it
 
@@ -28,6 +29,8 @@ constexpr int kClientLeft = 499;  // nginx's number for it
 Connection::Connection(int fd, ConnectionSet& set) : set_(set), fd_(fd), framing_(set.config()) {
   const int on = 1;
   ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  // The system would take megabytes for a slow client before it says that it is one.
+  ::setsockopt(fd_, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &kMostUnsent, sizeof kMostUnsent);
 }
 
 Connection::~Connection() { assert(state_ == State::kClosed); }
