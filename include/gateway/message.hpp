@@ -53,6 +53,7 @@ struct Request {
   // be given, and `raw_path` is what is asked for, behind its base URL.
   bool raw = false;
   std::string raw_path;  // "/files/a%2Fb", percent-encoded, without query
+  bool logged = true;    // false: it leaves no record; for what the program asks of its own
   // Limit for the whole request, all attempts included, counted from Submit. Empty: configured.
   std::optional<std::chrono::milliseconds> timeout;
 };

@@ -48,9 +48,10 @@ class ModelCatalog {
 // Error: kConfig, kStorage.
 Result<std::shared_ptr<ModelCatalog>> OpenModelCatalog(const LogConfig& config);
 
-// Asks the provider for its models now, with its next key; 10 s and 4 MiB at most. Blocks; not on a
-// loop's thread. The lists of both protocols are understood, and what third parties make of them.
-// `request_id`: the client's x-request-id, for the log's record; may be empty.
+// Asks the provider for its models now, with its next key; 10 s and 4 MiB at most, over all pages.
+// Blocks; not on a loop's thread. Leaves no record in the log. The lists of both protocols are
+// understood, and what third parties make of them. `request_id`: sent along as x-request-id; may be
+// empty.
 // Error: kNotFound without such a provider; kUpstreamStatus, whose message has the first of what
 // the upstream said; kUpstreamProtocol for what is no list; those of Gateway::Call.
 Result<UpstreamModels> FetchModels(Gateway& gateway, std::string_view provider,

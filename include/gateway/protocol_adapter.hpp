@@ -58,6 +58,9 @@ class ResponseDecoder {
   // or fails to do after that changes nothing.
   [[nodiscard]] virtual bool complete() const = 0;
 
+  // True when the answer may be whole, though more may come: that nothing does is no failure.
+  [[nodiscard]] virtual bool may_end() const { return complete(); }
+
   // What the client's head must be. Valid from the first time something was appended to an `out`,
   // or OnEnd succeeded.
   [[nodiscard]] virtual const ResponseHead& client_head() const = 0;

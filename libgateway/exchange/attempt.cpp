@@ -34,7 +34,7 @@ Result<void> Attempt::Start(const ProtocolAdapter& adapter, const Request& reque
   first_byte_limit_ = head.stream ? timeouts.stream_first_byte : timeouts.first_byte;
   decoder_ = adapter.NewDecoder(request, head, target_);
   body_ = upstream->body_source;
-  waits_for_upload_ = body_ != nullptr;
+  waits_for_upload_ = request.body_source != nullptr;
   ArmTimer(first_byte_limit_);
   call_ = transport_.Start(*std::move(upstream), this);
   return {};
@@ -100,7 +100,7 @@ void Attempt::OnDone(const Result<void>& outcome) noexcept {
 
 // A failure after the client has its whole answer is none.
 Result<void> Attempt::Judge(const Result<void>& outcome) const {
-  if (outcome || complete()) {
+  if (outcome || may_end()) {
     return {};
   }
   return outcome;
@@ -155,7 +155,7 @@ void Attempt::OnTimer() {
   } else if (silent < idle) {
     ArmTimer(idle - silent);
   } else {
-    Finish(Fail(ErrorCode::kTimeout, fmt::format("the upstream was silent for {}", idle)));
+    Finish(Judge(Fail(ErrorCode::kTimeout, fmt::format("the upstream was silent for {}", idle))));
   }
 }
 

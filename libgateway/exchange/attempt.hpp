@@ -53,6 +53,8 @@ class Attempt final : private ResponseSink {
   [[nodiscard]] bool started() const { return decoder_ != nullptr; }
   // The client has been given a whole answer.
   [[nodiscard]] bool complete() const { return started() && decoder_->complete(); }
+  // Perhaps: whatever comes to an end now has not failed.
+  [[nodiscard]] bool may_end() const { return started() && decoder_->may_end(); }
 
  private:
   using Clock = std::chrono::steady_clock;

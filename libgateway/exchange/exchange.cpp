@@ -133,8 +133,18 @@ Result<Route> Exchange::FindRoute() const {
   }
   auto provider = services_->registry->Find(request_.provider);
   if (provider == nullptr) {
-    return Fail(ErrorCode::kNotFound, fmt::format("there is no provider '{}'",
-                                                  request_.provider.substr(0, kLongestShown)));
+    return Fail(ErrorCode::kNotFound,
+                fmt::format("there is no provider '{}'{}",
+                            request_.provider.substr(0, kLongestShown),
+                            request_.raw ? "; base URLs of OpenAI clients end in /v1 here" : ""));
+  }
+  if (request_.raw) {
+    return Route{{Target{std::move(provider), {}}}};
+  }
+  // An alias that leads to this provider is one here too.
+  if (const auto route = services_->router->Resolve(call_head_.model);
+      route && route->targets.front().provider->name == provider->name) {
+    return Route{{route->targets.front()}};
   }
   std::string_view model = call_head_.model;
   if (model.starts_with(provider->name) && model.substr(provider->name.size()).starts_with('/')) {

@@ -40,7 +40,7 @@ void Exchange::FailWith(const Error& error) {
     return;
   }
   const auto keep = shared_from_this();
-  if (attempt_ != nullptr && attempt_->complete()) {
+  if (attempt_ != nullptr && attempt_->may_end()) {
     OnAttemptDone({});  // nothing is missing but the upstream's end: clients often close first
     return;
   }
@@ -118,7 +118,7 @@ void Exchange::Finish(const Result<void>& outcome) {
     attempt_->Stop();
   }
   CompleteRecord();
-  if (services_->log != nullptr) {
+  if (services_->log != nullptr && request_.logged) {
     services_->log->Push(std::move(record_));
   }
   std::exchange(client_, nullptr)->OnDone(outcome);

@@ -56,7 +56,9 @@ Result<CallHead> ReadCall(const Request& request) {
   if (request.body_source != nullptr && !request.raw && NeedsModel(request.path)) {
     return Fail(ErrorCode::kInvalidRequest, "the body must be whole: it says which model is meant");
   }
-  if (request.raw || request.body_source != nullptr) {
+  // Files are not looked at, whether they come in pieces or not.
+  const bool is_file = request.path == "/v1/files" && IsForm(request);
+  if (request.raw || request.body_source != nullptr || is_file) {
     head.form = BodyForm::kOpaque;
     return head;
   }

@@ -17,18 +17,25 @@ namespace gateway::protocol {
 
 inline constexpr std::size_t kMaxObjectBytes = 64U << 20U;
 inline constexpr std::size_t kMaxErrorBytes = 1U << 20U;
+// Of one event. Some upstreams put whole pictures into the chunks of a chat.
+inline constexpr std::size_t kMaxChunkBytes = 16U << 20U;
 
 // What was asked, and what the decoder shows of the answer.
 struct AnswerContext {
   AnswerContext(const CallHead& its_head, const Target& its_target, Endpoint its_endpoint,
-                bool asks_for_usage)
-      : head(its_head), target(its_target), endpoint(its_endpoint), asked_usage(asks_for_usage) {}
+                bool asks_for_usage, bool is_head_only)
+      : head(its_head),
+        target(its_target),
+        endpoint(its_endpoint),
+        asked_usage(asks_for_usage),
+        head_only(is_head_only) {}
 
   // The question. References outlive the answer.
   const CallHead& head;
   const Target& target;
   const Endpoint endpoint;
   const bool asked_usage;  // we asked for the usage chunk, the client did not
+  const bool head_only;    // a HEAD request
 
   // The answer.
   int upstream_status = 0;
@@ -37,6 +44,7 @@ struct AnswerContext {
   std::size_t text_bytes = 0;  // of the texts that a stream has given the client
   std::optional<Error> reported;
   bool complete = false;
+  bool may_end = false;  // as ResponseDecoder has it
 };
 
 // One way of making client bytes out of an upstream's body.

@@ -24,7 +24,7 @@ bool IsHtml(std::string_view content_type) {
 
 std::optional<BodyKind> KindOfType(std::string_view content_type) {
   const std::string type = TypeOf(content_type);
-  if (type == "application/json") {
+  if (type == "application/json" || (type.starts_with("application/") && type.ends_with("+json"))) {
     return BodyKind::kJson;
   }
   if (type == "text/event-stream") {

@@ -17,6 +17,9 @@ Endpoint EndpointOf(std::string_view path) {
       return Endpoint::kResponses;
     }
   }
+  if (path.starts_with("/v1/audio/")) {
+    return Endpoint::kAudio;
+  }
   if (path.starts_with("/v1/files/") && path.ends_with("/content")) {
     return Endpoint::kContent;
   }

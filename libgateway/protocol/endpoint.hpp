@@ -9,8 +9,9 @@ enum class Endpoint {
   kChat,         // chat completions
   kCompletions,  // the older completions: the same stream, other choices
   kResponses,    // responses: typed events
+  kAudio,        // speech and transcriptions: an object, sound, text, or typed events
   kContent,      // a file's content: whatever it is, it is passed on
-  kOther,        // an object, or a file, or typed events
+  kOther,        // an object, or typed events
 };
 
 // `path` as clients write it: "/v1/chat/completions".

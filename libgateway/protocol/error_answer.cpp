@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "libgateway/json/error_body.hpp"
-#include "libgateway/protocol/mask.hpp"
+#include "libgateway/json/mask.hpp"
 #include "libgateway/protocol/upstream_error.hpp"
 
 namespace gateway::protocol {
@@ -27,7 +27,7 @@ Result<void> ErrorAnswer::OnEnd(std::string* out) {
         {}};
   }
   // Before anything is cut short: half a key is not found any more.
-  body_ = MaskKeys(std::move(body_), *context_.target.provider->keys);
+  body_ = json::MaskKeys(std::move(body_), *context_.target.provider->keys);
   if (auto reported = ReadUpstreamError(body_)) {
     AnswerWithReportedError(context_, status_, std::move(body_), std::move(reported->message), out);
     return {};
@@ -43,8 +43,8 @@ void AnswerWithReportedError(AnswerContext& context, int status, std::string bod
   const KeyPool& keys = *context.target.provider->keys;
   StartObject(context, status);
   context.reported =
-      Error{ErrorCode::kUpstreamStatus, MaskKeys(std::move(message), keys), status, {}};
-  out->append(MaskKeys(std::move(body), keys));
+      Error{ErrorCode::kUpstreamStatus, json::MaskKeys(std::move(message), keys), status, {}};
+  out->append(json::MaskKeys(std::move(body), keys));
   context.complete = true;
 }
 

@@ -27,7 +27,7 @@ class FoldedAnswer final : public Answer, private sse::EventTaker {
   void OnComment(std::string_view /*text*/) override {}
 
   AnswerContext& context_;
-  sse::Scanner scanner_;
+  sse::Scanner scanner_{kMaxChunkBytes};
   shape::OpenAiCollector collector_;
   std::size_t taken_ = 0;
   std::string error_event_;  // the data of the event that reported an error

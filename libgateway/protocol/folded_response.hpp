@@ -24,7 +24,7 @@ class FoldedResponse final : public Answer, private sse::EventTaker {
   void OnComment(std::string_view /*text*/) override {}
 
   AnswerContext& context_;
-  sse::Scanner scanner_;
+  sse::Scanner scanner_{kMaxObjectBytes};
   std::string response_;     // of the last event
   std::string error_event_;  // the data of the event that reported an error
 };

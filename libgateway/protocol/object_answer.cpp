@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "libgateway/json/gate.hpp"
+#include "libgateway/json/mask.hpp"
 #include "libgateway/protocol/error_answer.hpp"
-#include "libgateway/protocol/mask.hpp"
 #include "libgateway/protocol/response_object.hpp"
 #include "libgateway/protocol/shape/openai_replay.hpp"
 #include "libgateway/protocol/shape/response_replay.hpp"
@@ -39,7 +39,7 @@ Result<void> ObjectAnswer::OnEnd(std::string* out) {
   std::vector<json::Member> members;
   const auto kind = json::CheckJson(body_, &members);
   if (!kind) {
-    const std::string text = MaskKeys(std::move(body_), *context_.target.provider->keys);
+    const std::string text = json::MaskKeys(std::move(body_), *context_.target.provider->keys);
     return Fail(ErrorCode::kUpstreamProtocol, text.empty() ? "the upstream's answer is empty"
                                                            : "the upstream's answer is not JSON: " +
                                                                  DescribeForeignBody(text, kOk));

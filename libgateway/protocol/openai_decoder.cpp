@@ -2,11 +2,11 @@
 
 #include <utility>
 
+#include "libgateway/json/mask.hpp"
 #include "libgateway/protocol/error_answer.hpp"
 #include "libgateway/protocol/folded_answer.hpp"
 #include "libgateway/protocol/folded_response.hpp"
 #include "libgateway/protocol/forwarded_headers.hpp"
-#include "libgateway/protocol/mask.hpp"
 #include "libgateway/protocol/object_answer.hpp"
 #include "libgateway/protocol/relayed_answer.hpp"
 #include "libgateway/protocol/stream_answer.hpp"
@@ -25,7 +25,7 @@ void OpenAiDecoder::OnHead(const ResponseHead& upstream) {
   context_.upstream_status = upstream.status;
   context_.client_head.headers = ForwardToClient(upstream.headers);
   for (Header& header : context_.client_head.headers) {
-    header.value = MaskKeys(std::move(header.value), *context_.target.provider->keys);
+    header.value = json::MaskKeys(std::move(header.value), *context_.target.provider->keys);
   }
   const std::string_view type = FindHeader(upstream.headers, "content-type");
   if (upstream.status < 200 || upstream.status > 299) {
@@ -34,12 +34,15 @@ void OpenAiDecoder::OnHead(const ResponseHead& upstream) {
   }
   upstream_headers_ = upstream.headers;
   const auto kind = KindOfType(type);
-  const bool nothing =
-      upstream.status == kNoContent && context_.endpoint == Endpoint::kOther;  // "deleted"
-  if (nothing || context_.endpoint == Endpoint::kContent || (!kind && MayRelay())) {
+  const bool is_completion =
+      context_.endpoint == Endpoint::kChat || context_.endpoint == Endpoint::kCompletions;
+  const bool has_no_body = upstream.status == kNoContent || context_.head_only;
+  if ((has_no_body && !is_completion) || context_.endpoint == Endpoint::kContent) {
     Relay();
   } else if (kind) {
     Choose(*kind);
+  } else if (context_.endpoint == Endpoint::kAudio && !type.empty() && !IsHtml(type)) {
+    Relay();  // "[Music]" is a text, whatever it looks like
   }
 }
 
@@ -67,10 +70,10 @@ Result<void> OpenAiDecoder::OnEnd(std::string* out) {
 }
 
 void OpenAiDecoder::Choose(BodyKind kind) {
-  const bool untyped = FindHeader(upstream_headers_, "content-type").empty();
+  const std::string_view type = FindHeader(upstream_headers_, "content-type");
   if (kind == BodyKind::kEvents) {
     ChooseForEvents();
-  } else if (kind == BodyKind::kOther && untyped && context_.endpoint == Endpoint::kOther) {
+  } else if (kind == BodyKind::kOther && context_.endpoint == Endpoint::kAudio && !IsHtml(type)) {
     Relay();
   } else {
     answer_ = std::make_unique<ObjectAnswer>(context_);
@@ -95,17 +98,12 @@ void OpenAiDecoder::ChooseForEvents() {
         break;
       }
       [[fallthrough]];
+    case Endpoint::kAudio:
     case Endpoint::kContent:
     case Endpoint::kOther:
       answer_ = std::make_unique<TypedStreamAnswer>(context_);
       break;
   }
-}
-
-// A type that says that this is neither an object nor a page that stands in for one.
-bool OpenAiDecoder::MayRelay() const {
-  const std::string_view type = FindHeader(upstream_headers_, "content-type");
-  return context_.endpoint == Endpoint::kOther && !type.empty() && !IsHtml(type);
 }
 
 void OpenAiDecoder::Relay() {

@@ -21,6 +21,7 @@ class OpenAiDecoder final : public ResponseDecoder {
   Result<void> OnEnd(std::string* out) override;
 
   [[nodiscard]] bool complete() const override { return context_.complete; }
+  [[nodiscard]] bool may_end() const override { return context_.complete || context_.may_end; }
   [[nodiscard]] const ResponseHead& client_head() const override { return context_.client_head; }
   [[nodiscard]] Usage usage() const override;
   [[nodiscard]] std::string ErrorEvent(const Error& error) const override;
@@ -32,7 +33,6 @@ class OpenAiDecoder final : public ResponseDecoder {
   void Choose(BodyKind kind);
   void ChooseForEvents();
   void Relay();
-  [[nodiscard]] bool MayRelay() const;
 
   AnswerContext context_;
   Headers upstream_headers_;        // those that a relayed answer looks at

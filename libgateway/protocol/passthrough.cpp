@@ -78,8 +78,9 @@ class OpenAiPassthrough final : public ProtocolAdapter {
   [[nodiscard]] std::unique_ptr<ResponseDecoder> NewDecoder(const Request& request,
                                                             const CallHead& head,
                                                             const Target& target) const override {
-    return std::make_unique<OpenAiDecoder>(
-        AnswerContext{head, target, EndpointOf(request.path), AsksForUsage(request, head, target)});
+    return std::make_unique<OpenAiDecoder>(AnswerContext{head, target, EndpointOf(request.path),
+                                                         AsksForUsage(request, head, target),
+                                                         request.method == "HEAD"});
   }
 };
 

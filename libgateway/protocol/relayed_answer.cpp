@@ -37,7 +37,8 @@ std::optional<std::uint64_t> AnnouncedLength(const Headers& upstream) {
   std::uint64_t length = 0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), length);
   const bool is_number = !text.empty() && fault == std::errc{} && end == text.data() + text.size();
-  if (!is_number || !(coding.empty() || coding == "identity")) {
+  if (!is_number || !FindHeader(upstream, "transfer-encoding").empty() ||
+      !(coding.empty() || coding == "identity")) {
     return std::nullopt;
   }
   return length;

@@ -3,8 +3,8 @@
 #include <charconv>
 #include <utility>
 
+#include "libgateway/json/mask.hpp"
 #include "libgateway/protocol/error_answer.hpp"
-#include "libgateway/protocol/mask.hpp"
 #include "libgateway/protocol/upstream_error.hpp"
 #include "libgateway/protocol/usage.hpp"
 #include "libgateway/sse/writer.hpp"
@@ -122,8 +122,8 @@ void StreamAnswer::TakeError(std::string_view data) {
     return;
   }
   const KeyPool& keys = *context_.target.provider->keys;
-  sse::AppendEvent({}, MaskKeys(std::string(data), keys), out_);
-  context_.reported = Fail(ErrorCode::kUpstreamStream, MaskKeys(message, keys));
+  sse::AppendEvent({}, json::MaskKeys(std::string(data), keys), out_);
+  context_.reported = Fail(ErrorCode::kUpstreamStream, json::MaskKeys(message, keys));
   context_.complete = true;  // an error ends a stream
 }
 

@@ -36,7 +36,7 @@ class StreamAnswer final : public Answer, private sse::EventTaker {
   static constexpr std::size_t kMostChoices = 128;  // that OpenAI allows to ask for
 
   AnswerContext& context_;
-  sse::Scanner scanner_;
+  sse::Scanner scanner_{kMaxChunkBytes};
   std::string* out_ = nullptr;              // while OnBody or OnEnd runs
   bool started_ = false;                    // an event went out
   std::bitset<kMostChoices> choices_seen_;  // by their index

@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 
 #include "libgateway/json/error_body.hpp"
+#include "libgateway/json/mask.hpp"
 #include "libgateway/json/quote.hpp"
 #include "libgateway/protocol/error_answer.hpp"
-#include "libgateway/protocol/mask.hpp"
 #include "libgateway/protocol/response_object.hpp"
 #include "libgateway/protocol/upstream_error.hpp"
 #include "libgateway/protocol/usage.hpp"
@@ -59,7 +59,7 @@ Result<void> TypedStreamAnswer::OnEnd(std::string* out) {
   if (!started_) {
     return Fail(ErrorCode::kUpstreamProtocol, "the upstream's stream ended without an event");
   }
-  if (!finished_) {
+  if (!context_.may_end && (typed_ || context_.endpoint == Endpoint::kResponses)) {
     return Fail(ErrorCode::kUpstreamStream, "the upstream's stream broke off");
   }
   context_.complete = true;
@@ -72,7 +72,7 @@ void TypedStreamAnswer::OnEvent(const sse::Event& event) {
   }
   if (event.data == kDone && started_) {
     Relay(event);
-    finished_ = true;
+    context_.may_end = true;
     return;
   }
   const auto kind = json::CheckJson(event.data, &members_);
@@ -80,6 +80,7 @@ void TypedStreamAnswer::OnEvent(const sse::Event& event) {
     return;
   }
   const std::string_view type = TextOf(json::FindMember(members_, "type"));
+  typed_ = typed_ || !type.empty();
   if (type == "error" || ReportsError(json::FindMember(members_, "error"))) {
     return TakeError(event);
   }
@@ -95,9 +96,9 @@ void TypedStreamAnswer::OnEvent(const sse::Event& event) {
   }
   NoteResponse(type);
   Relay(event);
-  finished_ = finished_ || CanBeLast(type);
-  // Of the other endpoints' last events there may be several, one an image.
-  context_.complete = context_.endpoint == Endpoint::kResponses && CanBeLast(type);
+  context_.may_end = context_.may_end || CanBeLast(type);
+  // Of images there may be several, each with a last event of its own.
+  context_.complete = CanBeLast(type) && !type.starts_with("image_");
 }
 
 // What the event shows of the whole response.
@@ -136,9 +137,9 @@ void TypedStreamAnswer::TakeError(const sse::Event& event) {
     AnswerWithReportedError(context_, status, std::string(event.data), std::move(message), out_);
     return;
   }
-  const std::string data = MaskKeys(std::string(event.data), keys);
+  const std::string data = json::MaskKeys(std::string(event.data), keys);
   Relay({event.name, data});
-  context_.reported = Fail(ErrorCode::kUpstreamStream, MaskKeys(std::move(message), keys));
+  context_.reported = Fail(ErrorCode::kUpstreamStream, json::MaskKeys(std::move(message), keys));
   context_.complete = true;  // an error ends a stream
 }
 

@@ -31,10 +31,10 @@ class TypedStreamAnswer final : public Answer, private sse::EventTaker {
   void Relay(const sse::Event& event);
 
   AnswerContext& context_;
-  sse::Scanner scanner_;
-  std::string* out_ = nullptr;         // while OnBody or OnEnd runs
-  bool started_ = false;               // an event went out
-  bool finished_ = false;              // an event of a type that can be the last went out
+  sse::Scanner scanner_{kMaxObjectBytes};  // an event may hold a whole response, or a picture
+  std::string* out_ = nullptr;             // while OnBody or OnEnd runs
+  bool started_ = false;                   // an event went out
+  bool typed_ = false;                     // an event said its type
   std::string response_;               // as the stream has shown it first, to tell how it failed
   std::int64_t last_sequence_ = -1;    // sequence_number of the last event
   std::vector<json::Member> members_;  // of the event under way

@@ -46,7 +46,8 @@ bool StaysBelow(std::string path) {
   std::string_view rest = path;
   while (!rest.empty()) {
     const std::size_t end = std::min(rest.find('/'), rest.size());
-    const std::string_view segment = rest.substr(0, end);
+    std::string_view segment = rest.substr(0, end);
+    segment = segment.substr(0, segment.find(';'));  // parameters, to some servers
     if (segment == "." || segment == "..") {
       return false;
     }

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <cctype>
+#include <chrono>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -9,6 +11,7 @@
 #include "gateway/model_catalog.hpp"
 #include "libgateway/base/ascii.hpp"
 #include "libgateway/base/time_text.hpp"
+#include "libgateway/json/mask.hpp"
 #include "libgateway/json/quote.hpp"
 #include "libgateway/providers/upstream_models.hpp"
 
@@ -20,6 +23,17 @@ constexpr std::size_t kMostBytes = 4U << 20U;
 constexpr int kMostPages = 50;
 constexpr std::size_t kMostShown = 300;
 constexpr int kOk = 200;
+
+// For a query.
+std::string Encoded(std::string_view text) {
+  std::string encoded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.';
+    encoded += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
+  }
+  return encoded;
+}
 
 Request AskFor(const Provider& provider, std::string_view request_id, const std::string& after) {
   Request request;
@@ -41,35 +55,44 @@ Request AskFor(const Provider& provider, std::string_view request_id, const std:
     add("limit=1000");
   }
   if (!after.empty()) {
-    add("after_id=" + after);
+    add("after_id=" + Encoded(after));
   }
-  request.timeout = kPatience;
+  request.logged = false;
   return request;
 }
 
-Error Refused(const Response& answer) {
-  const std::string_view body = base::Trim(answer.body);
-  Error error = Fail(ErrorCode::kUpstreamStatus,
-                     fmt::format("the upstream answered HTTP {}: {}", answer.status,
-                                 body.substr(0, std::min(body.size(), kMostShown))));
-  error.upstream_status = answer.status;
-  return error;
-}
+std::string_view Beginning(std::string_view body) { return base::Trim(body).substr(0, kMostShown); }
 
-Result<providers::ModelPage> FetchPage(Gateway& gateway, Request request, std::string* key_alias) {
-  const auto answer = gateway.Call(std::move(request), kMostBytes);
+// What may still be spent on a list, over all its pages.
+struct Budget {
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::now() + kPatience;
+  std::size_t bytes = kMostBytes;
+};
+
+Result<providers::ModelPage> FetchPage(Gateway& gateway, const Provider& provider, Request request,
+                                       Budget* budget, std::string* key_alias) {
+  request.timeout = std::max(std::chrono::milliseconds(1),
+                             std::chrono::duration_cast<std::chrono::milliseconds>(
+                                 budget->deadline - std::chrono::steady_clock::now()));
+  auto answer = gateway.Call(std::move(request), budget->bytes);
   if (!answer) {
-    return answer.error();
+    const bool too_large = answer.error().code == ErrorCode::kTooLarge;
+    return too_large ? Fail(ErrorCode::kUpstreamProtocol, "the upstream's list is over 4 MiB")
+                     : answer.error();
   }
-  if (answer->status != kOk) {
-    return Refused(*answer);
-  }
+  budget->bytes -= answer->body.size();
   *key_alias = FindHeader(answer->headers, "x-gateway-key");
-  auto page = providers::ReadModelPage(answer->body);
+  const std::string body = json::MaskKeys(std::move(answer->body), *provider.keys);
+  if (answer->status != kOk) {
+    Error error = Fail(ErrorCode::kUpstreamStatus,
+                       fmt::format("HTTP {}: {}", answer->status, Beginning(body)));
+    error.upstream_status = answer->status;
+    return error;
+  }
+  auto page = providers::ReadModelPage(body);
   if (!page) {
-    const std::string_view body = base::Trim(answer->body);
-    return Fail(page.error().code, fmt::format("{}; it begins: {}", page.error().message,
-                                               body.substr(0, std::min(body.size(), kMostShown))));
+    return Fail(page.error().code,
+                fmt::format("{}; it begins: {}", page.error().message, Beginning(body)));
   }
   return page;
 }
@@ -88,8 +111,10 @@ Result<UpstreamModels> FetchModels(Gateway& gateway, std::string_view provider,
   list.asked = std::chrono::system_clock::now();
   std::unordered_set<std::string> seen;
   std::string after;
+  Budget budget;
   for (int pages = 0; pages < kMostPages; ++pages) {
-    auto page = FetchPage(gateway, AskFor(*known, request_id, after), &list.key_alias);
+    auto page =
+        FetchPage(gateway, *known, AskFor(*known, request_id, after), &budget, &list.key_alias);
     if (!page) {
       return page.error();
     }

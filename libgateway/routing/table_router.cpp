@@ -65,6 +65,12 @@ std::shared_ptr<const Provider> TableRouter::WhoTakes(std::string_view name) con
   if (!default_provider_.empty()) {
     return registry_->Find(default_provider_);
   }
+  if (name.empty()) {  // files and the like, which are OpenAI's
+    const auto openai = std::find_if(providers.begin(), providers.end(), [](const auto& provider) {
+      return provider->dialect == Dialect::kOpenAi;
+    });
+    return openai == providers.end() ? nullptr : *openai;
+  }
   // A slash without a provider in front is more likely a slip than a name of the first provider's.
   const bool bare = name.find('/') == std::string_view::npos;
   return bare && !providers.empty() ? providers.front() : nullptr;

@@ -5,8 +5,6 @@
 namespace gateway::sse {
 namespace {
 
-constexpr std::size_t kMaxLine = 1U << 20U;
-constexpr std::size_t kMaxEvent = 4U << 20U;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // The line ends of a text, one after the other; it looks at each byte at most twice, whichever of
@@ -49,7 +47,7 @@ Result<void> Scanner::Feed(std::string_view bytes, EventTaker& taker) {
     }
     const std::size_t end = ends.NextFrom(at);
     const std::string_view piece = bytes.substr(at, end - at);
-    if (partial_line_.size() + piece.size() > kMaxLine || data_.size() > kMaxEvent) {
+    if (partial_line_.size() + piece.size() + data_.size() > most_) {
       return Fail(ErrorCode::kUpstreamProtocol, "an event of the upstream's stream is too large");
     }
     if (end == std::string_view::npos) {

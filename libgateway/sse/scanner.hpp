@@ -28,7 +28,10 @@ class EventTaker {
 // mean nothing to the APIs behind this. Events without data are none.
 class Scanner {
  public:
-  // Error: kUpstreamProtocol for a line over 1 MiB or an event over 4 MiB.
+  // An event may have `most` bytes.
+  explicit Scanner(std::size_t most) : most_(most) {}
+
+  // Error: kUpstreamProtocol for an event that is too large.
   Result<void> Feed(std::string_view bytes, EventTaker& taker);
 
   // The stream has ended: an event without its blank line counts too.
@@ -40,6 +43,7 @@ class Scanner {
   void KeepData();
   void Dispatch(EventTaker& taker);
 
+  const std::size_t most_;
   std::string partial_line_;
   bool first_line_ = true;
   bool skip_line_feed_ = false;  // the last byte was a CR

@@ -97,6 +97,9 @@ Result<void> CurlTransfer::Outcome(CURLcode code) const {
   if (body_error_) {
     return *body_error_;
   }
+  if (code == CURLE_WRITE_ERROR && !head_told_) {
+    return Fail(ErrorCode::kUpstreamProtocol, "the upstream's answer is no HTTP answer");
+  }
   if (code != CURLE_OK) {
     return CurlError(code, head_told_, detail_.data());
   }

@@ -38,6 +38,10 @@ bool CurlTransfer::TakeHeaderLine(std::string_view line) {
   if (base::Trim(line).empty()) {
     return FinishHead();
   }
+  if ((line.front() == ' ' || line.front() == '\t') && !head_.headers.empty()) {
+    head_.headers.back().value.append(" ").append(base::Trim(line));  // a line went on (obs-fold)
+    return true;
+  }
   const auto colon = line.find(':');
   if (colon != std::string_view::npos) {
     head_.headers.push_back({base::LowerCase(base::Trim(line.substr(0, colon))),
@@ -60,6 +64,10 @@ bool CurlTransfer::FinishHead() {
     return true;  // informational; the real head follows
   }
   head_told_ = true;
+  if (sending_paused_ && head_.status >= 300) {
+    // curl sends no more then, but would wait for the pause to end.
+    on_body_ready_(call_);
+  }
   if (sink_ != nullptr) {
     sink_->OnHead(head_);
   }
@@ -70,8 +78,8 @@ std::size_t CurlTransfer::OnBodyBytes(char* bytes, std::size_t size, std::size_t
                                       void* self) {
   auto* transfer = static_cast<CurlTransfer*>(self);
   const std::size_t length = size * count;
-  if (transfer->sink_ == nullptr) {
-    return 0;
+  if (transfer->sink_ == nullptr || !transfer->head_told_) {
+    return 0;  // before a head only what follows an unasked "101 Switching Protocols"
   }
   if (transfer->sink_->OnBody({bytes, length}) == Flow::kPause) {
     transfer->receiving_paused_ = true;

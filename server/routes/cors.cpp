@@ -53,8 +53,10 @@ Result<GateAnswer> CheckOrigin(const ClientRequest& head, const CorsConfig& cors
   const std::string_view origin = FindHeader(head.headers, "origin");
   if (!IsAllowed(origin, cors)) {
     // The request's host proves nothing: a page can have any name resolved to this machine.
-    const bool elsewhere = EqualNoCase(FindHeader(head.headers, "sec-fetch-site"), "cross-site");
-    if (elsewhere || !origin.empty()) {
+    // Browsers leave `origin` out where a page only reads what seems to be its own host.
+    const std::string_view site = FindHeader(head.headers, "sec-fetch-site");
+    const bool typed_in = site.empty() || EqualNoCase(site, "none");
+    if (!typed_in || !origin.empty()) {
       return Fail(ErrorCode::kForbidden,
                   "requests from web pages of this origin are not accepted here; the setting is "
                   "'allowed_origins' in [cors]");

@@ -32,7 +32,14 @@ void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* e
     record.error_code = ErrorName(error->code);
     record.error_text = error->message;
   }
-  answer->headers.push_back({"x-request-id", gateway.Record(std::move(record))});
+  record.provider = FindHeader(answer->headers, "x-gateway-provider");
+  record.key_alias = FindHeader(answer->headers, "x-gateway-key");
+  record.attempts = FindHeader(answer->headers, "x-gateway-attempts") == "1" ? 1 : 0;
+  record.upstream_status = error != nullptr ? error->upstream_status : 0;
+  std::string id = gateway.Record(std::move(record));
+  if (FindHeader(answer->headers, "x-request-id").empty()) {
+    answer->headers.push_back({"x-request-id", std::move(id)});
+  }
 }
 
 LogRecord LogEntry(const Refusal& refusal) {

@@ -12,7 +12,8 @@
 namespace gateway::server {
 
 // Logs a request that is answered by the server alone, and puts the id of its row (or the client's
-// own) into the answer's x-request-id. `error`: what it is refused for, null if it is not.
+// own) into the answer's x-request-id, unless it has one. `error`: what it is refused for, null if
+// it is not. Provider, key and attempts are taken from the answer's headers.
 void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* error,
                   std::chrono::steady_clock::time_point started, Response* answer);
 

@@ -20,39 +20,40 @@ Result<Response> Answer(const Gateway& gateway, const ClientRequest& request) {
   return FindModel(gateway.registry(), id.substr(1));
 }
 
-Response AskForModels(Gateway& gateway, const Provider& provider, const std::string& request_id,
-                      std::chrono::minutes utc_offset) {
+Result<Response> AskForModels(Gateway& gateway, const Provider& provider,
+                              const std::string& request_id, std::chrono::minutes utc_offset) {
   const auto list = FetchModels(gateway, provider.name, request_id);
   if (!list) {
-    return ErrorResponse(Dialect::kOpenAi, list.error());
+    return list.error();
   }
   if (ModelCatalog* catalog = gateway.model_catalog()) {
     if (const auto stored = catalog->Store(*list); !stored) {
-      return ErrorResponse(Dialect::kOpenAi, stored.error());
+      return stored.error();
     }
   }
   Response answer = ShowModels(*list, provider, utc_offset);
-  answer.headers.push_back({"x-gateway-provider", provider.name});
   answer.headers.push_back({"x-gateway-key", list->key_alias});
   return answer;
 }
 
-// What the upstream offers now. The call to it leaves the log's record; only a request that comes
-// to none leaves one of the server's.
+// What the upstream offers now.
 Response AnswerLive(Gateway& gateway, const ClientRequest& request,
                     std::chrono::minutes utc_offset) {
   const auto started = std::chrono::steady_clock::now();
   const std::string name = request.path.substr(std::string_view("/models/").size());
   const auto provider = gateway.registry().Find(name);
-  if (provider == nullptr) {
-    const Error error = Fail(ErrorCode::kNotFound, "there is no provider '" + name + "'");
-    Response answer = ErrorResponse(Dialect::kOpenAi, error);
-    RecordAnswer(gateway, request, &error, started, &answer);
-    return answer;
-  }
   const std::string id = RequestIdOf(request.headers);
-  Response answer = AskForModels(gateway, *provider, id, utc_offset);
+  const Result<Response> found =
+      provider != nullptr
+          ? AskForModels(gateway, *provider, id, utc_offset)
+          : Result<Response>(Fail(ErrorCode::kNotFound, "there is no provider '" + name + "'"));
+  Response answer = found ? *found : ErrorResponse(Dialect::kOpenAi, found.error());
   answer.headers.push_back({"x-request-id", id});
+  answer.headers.push_back({"x-gateway-attempts", provider == nullptr ? "0" : "1"});
+  if (provider != nullptr) {
+    answer.headers.push_back({"x-gateway-provider", provider->name});
+  }
+  RecordAnswer(gateway, request, found ? nullptr : &found.error(), started, &answer);
   return answer;
 }
 

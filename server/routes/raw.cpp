@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
@@ -13,13 +14,15 @@ constexpr const char* kPattern = "/(?!(?:v1|models|admin|metrics|healthz|readyz)
 
 Request ToRawCall(Gateway& gateway, ClientRequest request) {
   const std::string raw_path = std::move(request.raw_path);
-  const std::string name = request.path.substr(1, request.path.find('/', 1) - 1);
+  // Names have no character that would be encoded: "/a%2Fb/c" names no provider.
+  const std::size_t slash = std::min(raw_path.find('/', 1), raw_path.size());
+  const std::string name = raw_path.substr(1, slash - 1);
   const auto provider = gateway.registry().Find(name);
   Request call =
       ToCall(std::move(request), provider == nullptr ? Dialect::kOpenAi : provider->dialect);
   call.raw = true;
   call.provider = name;
-  call.raw_path = raw_path.substr(raw_path.find('/', 1));
+  call.raw_path = raw_path.substr(slash);
   return call;
 }
 

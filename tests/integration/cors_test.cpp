@@ -13,8 +13,7 @@ struct CorsFixture : ServerFixture {
       : ServerFixture(
             support::Answer(JsonAnswer(R"({"id":"1","object":"chat.completion","choices":[]})",
                                        "200 OK", "Access-Control-Allow-Origin: *\r\n")),
-            [](GatewayConfig& built) { built.cors.allowed_origins = {"https://chat.example"}; }) {
-  }
+            [](GatewayConfig& built) { built.cors.allowed_origins = {"https://chat.example"}; }) {}
 
   [[nodiscard]] RawClient::Answer Send(const std::string& line, const std::string& fields,
                                        std::string_view body = {}) const {

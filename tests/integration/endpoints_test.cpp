@@ -1,3 +1,4 @@
+#include <atomic>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -137,10 +138,67 @@ TEST_CASE("The server passes a provider's own API through", "[integration]") {
   CHECK(heard.LastHas("x-own: 2"));
   CHECK(heard.Last().ends_with("\r\n\r\nraw"));
   CHECK(Send(fixture, Text("GET /up/../x", "")).status == 400);
+  CHECK(Send(fixture, Text("GET /up%2Fchat", "")).status == 404);
   CHECK(Send(fixture, Text("GET /none/x", "")).status == 404);
   CHECK(fixture.Ask(
             "SELECT path||' '||status||' '||bytes_in||' '||bytes_out FROM requests LIMIT 1") ==
         "/up/v1/own/thing/ 418 3 3");
+}
+
+TEST_CASE("The server reads a model list of several pages, in one row", "[integration]") {
+  std::atomic<int> pages{0};
+  ServerFixture fixture(
+      [&pages](support::RawConnection& connection) {
+        for (std::string request = connection.ReadRequest(); !request.empty();
+             request = connection.ReadRequest()) {
+          const bool first = request.find("after_id") == std::string::npos;
+          ++pages;
+          CHECK((first || request.find("&after_id=a%26b ") != std::string::npos));
+          connection.Write(
+              JsonAnswer(first ? R"({"data":[{"id":"a&b"}],"has_more":true,"last_id":"a&b"})"
+                               : R"({"data":[{"id":"c"}],"has_more":false})"));
+        }
+      },
+      [](GatewayConfig& config) { config.providers.front().dialect = Dialect::kAnthropic; });
+
+  const auto answer = Send(fixture, Text("GET /models/up", ""));
+
+  CHECK(answer.body.find(R"("id":"a&b")") < answer.body.find(R"("id":"c")"));
+  CHECK(pages == 2);
+  CHECK(fixture.Ask("SELECT count(*) FROM requests") == "1");
+}
+
+TEST_CASE("The server looks at no file, whether it comes in one piece or in many",
+          "[integration]") {
+  Heard heard;
+  ServerFixture fixture(heard.Script(JsonAnswer(R"({"id":"f"})")));
+  const std::string body =
+      "--b\r\ncontent-disposition: form-data; name=\"model\"\r\n\r\nnone/x\r\n--b\r\n"
+      "content-disposition: form-data; name=\"file\"; filename=\"we\\\"ird\"\r\n\r\n" +
+      std::string(GENERATE(10, 300'000), 'x') + "\r\n--b--\r\n";
+
+  const auto answer = Send(
+      fixture, Text("POST /v1/files", "content-type: multipart/form-data; boundary=b\r\n", body));
+
+  CHECK(answer.status == 200);
+  CHECK(answer.Header("x-gateway-provider") == "up");
+  CHECK(heard.Last().ends_with(body));
+  CHECK(fixture.Ask("SELECT bytes_in FROM requests") == std::to_string(body.size()));
+}
+
+TEST_CASE("The server tells an early refusal though the upload has come to a halt",
+          "[integration]") {
+  ServerFixture fixture([](support::RawConnection& connection) {
+    connection.ReadHead();
+    connection.Write(JsonAnswer(R"({"error":{"message":"no"}})", "401 Unauthorized"));
+    connection.WaitForClose();
+  });
+  RawClient client = fixture.Connect();
+  REQUIRE(
+      client.Send("POST /up/v1/files HTTP/1.1\r\nHost: x\r\ncontent-length: 1000000\r\n\r\nhalf"));
+
+  // Had it waited for the rest, this would be the 408 of the time limit.
+  CHECK(client.Read().status == 401);
 }
 
 TEST_CASE("The server gives every answer a request id, the client's own if it brought one",
@@ -178,8 +236,9 @@ TEST_CASE("The server asks an upstream for its models, keeps the list and shows 
   CHECK((*kept)->models.size() == 2);
   CHECK(fixture.Ask("SELECT count(*)||' '||group_concat(model) FROM listed_models") ==
         "2 m,new/模型");
-  CHECK(logging::Ask(fixture.database(), "SELECT method||' '||path||' '||status FROM requests") ==
-        "GET /models/up 200");
+  CHECK(logging::Ask(fixture.database(),
+                     "SELECT method||' '||path||' '||status||' '||provider||' '||key_alias||' '||"
+                     "attempts FROM requests") == "GET /models/up 200 up up#1 1");
 }
 
 TEST_CASE("The server says what an upstream answers in place of a model list", "[integration]") {
@@ -193,9 +252,12 @@ TEST_CASE("The server says what an upstream answers in place of a model list", "
   CHECK(refused.status == 401);
   CHECK(refused.body.find("HTTP 401") != std::string::npos);
   CHECK(refused.body.find("bad key ***") != std::string::npos);
-  const auto page = answer(JsonAnswer("<html>login</html>"));
+  const auto page = answer(JsonAnswer("<html>login for " + kUpstreamKey + "</html>"));
   CHECK(page.status == 502);
-  CHECK(page.body.find("<html>login") != std::string::npos);
+  CHECK(page.body.find("<html>login for ***") != std::string::npos);
+  const auto large = answer(JsonAnswer("[" + std::string(5U << 20U, ' ') + "]"));
+  CHECK(large.status == 502);
+  CHECK(large.body.find("4 MiB") != std::string::npos);
 }
 
 }  // namespace

@@ -71,6 +71,7 @@ struct Decoded {
   std::optional<Error> reported;
   std::optional<Error> failure;
   bool complete = false;
+  bool may_end = false;
 
   [[nodiscard]] std::string_view header(std::string_view name) const {
     return FindHeader(head.headers, name);
@@ -109,6 +110,7 @@ inline Decoded DecodeSegments(const Case& test, const std::vector<std::string>& 
   decoded.head = decoder->client_head();
   decoded.usage = decoder->usage();
   decoded.complete = decoder->complete();
+  decoded.may_end = decoder->may_end();
   if (const Error* reported = decoder->reported_error()) {
     decoded.reported = *reported;
   }

@@ -61,11 +61,13 @@ TEST_CASE("protocol::OpenAiDecoder keeps objects, their status and their tokens"
   test.path = "/v1/batches";
   test.status = 201;
   CHECK(Decode(test, R"({"id":"b"})").head.status == 201);
-  test.path = "/v1/files/x";
   test.status = 204;
-  const Decoded nothing = Decode(test, "");
-  CHECK(nothing.head.status == 204);
-  CHECK_FALSE(nothing.failure);
+  for (const char* path : {"/v1/files/x", "/v1/responses/x"}) {
+    test.path = path;
+    const Decoded nothing = Decode(test, "");
+    CHECK(nothing.head.status == 204);
+    CHECK_FALSE(nothing.failure);
+  }
 }
 
 TEST_CASE("protocol::OpenAiDecoder knows the last events of images and audio", "[protocol]") {
@@ -82,6 +84,38 @@ TEST_CASE("protocol::OpenAiDecoder knows the last events of images and audio", "
   CHECK_FALSE(decoded.failure);
   CHECK(decoded.usage.prompt == 9);
   CHECK(Decode(test, delta).failure);
+}
+
+TEST_CASE("protocol::OpenAiDecoder takes the end of a stream after its last event for no failure",
+          "[protocol]") {
+  Case test = At("/v1/images/generations", "text/event-stream", true);
+  const std::string image =
+      "event: image_generation.completed\ndata: {\"type\":\"image_generation.completed\","
+      "\"b64_json\":\"" +
+      std::string(3'000'000, 'A') + "\"}\n\n";
+
+  const Decoded open = Decode(test, image + image, 1'000'000, false);
+  CHECK(open.body == image + image);
+  CHECK_FALSE(open.complete);
+  CHECK(open.may_end);
+  test.path = "/v1/audio/speech";
+  const std::string done = "data: {\"type\":\"speech.audio.done\"}\n\n";
+  CHECK(Decode(test, done, 1, false).complete);
+  // Without types there is nothing to tell a last event by.
+  CHECK_FALSE(
+      Decode(At("/v1/moderations", "text/event-stream", true), "data: {\"x\":1}\n\n").failure);
+}
+
+TEST_CASE("protocol::OpenAiDecoder finds objects whatever they are called", "[protocol]") {
+  for (const char* type : {"text/plain", "application/octet-stream", "application/x+json", ""}) {
+    CAPTURE(type);
+    CHECK(Decode(At("/v1/embeddings", type), R"({"usage":{"prompt_tokens":9}})").usage.prompt == 9);
+    const Decoded error =
+        Decode(At("/v1/rerank", type), R"({"error":{"message":"bad )" + std::string(kKey) + "\"}}");
+    CHECK(error.head.status == 502);
+    REQUIRE(error.reported);
+    CHECK(error.reported->message == "bad ***");
+  }
 }
 
 TEST_CASE("protocol::OpenAiDecoder folds and unfolds the older completions", "[protocol]") {

@@ -25,11 +25,20 @@ std::size_t ContentLength(const std::string& head) {
 RawConnection::~RawConnection() { Close(); }
 
 std::string RawConnection::ReadRequest() {
+  return ReadUntil(
+      [this](std::size_t head) { return head + ContentLength(buffer_.substr(0, head)); });
+}
+
+std::string RawConnection::ReadHead() {
+  return ReadUntil([](std::size_t head) { return head; });
+}
+
+std::string RawConnection::ReadUntil(const std::function<std::size_t(std::size_t)>& whole_size) {
   std::array<char, 65536> piece{};
   for (;;) {
     const auto end = buffer_.find("\r\n\r\n");
     if (end != std::string::npos) {
-      const std::size_t whole = end + 4 + ContentLength(buffer_.substr(0, end));
+      const std::size_t whole = whole_size(end + 4);
       if (buffer_.size() >= whole) {
         std::string request = buffer_.substr(0, whole);
         buffer_.erase(0, whole);

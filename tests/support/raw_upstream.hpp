@@ -22,6 +22,8 @@ class RawConnection {
 
   // Head and body (by Content-Length) of the next request; empty when the peer is gone.
   std::string ReadRequest();
+  // The head of the next request only.
+  std::string ReadHead();
   // False when the peer is gone.
   bool Write(std::string_view bytes);
   // Writes what `next` gives until the peer has taken nothing for that long; what is left of the
@@ -37,6 +39,9 @@ class RawConnection {
   void Close();
 
  private:
+  // `whole_size`: of the request, by the size of its head.
+  std::string ReadUntil(const std::function<std::size_t(std::size_t)>& whole_size);
+
   int fd_;
   std::string buffer_;
 };

@@ -120,6 +120,7 @@ TEST_CASE("CurlTransport sends a body as it comes", "[transport]") {
   RawUpstream upstream([&received](RawConnection& connection) {
     received.set_value(connection.ReadRequest());
     connection.Write(kOk);
+    connection.WaitForClose();  // what is left unread would reset it
   });
   Upload upload(upstream.url() + "/x", std::make_shared<PiecewiseBody>(9));
 
@@ -143,6 +144,7 @@ TEST_CASE("CurlTransport sends a body without a length in chunks", "[transport]"
   RawUpstream upstream([&received](RawConnection& connection) {
     received.set_value(connection.ReadRequest());  // its head: there is no length to read by
     connection.Write(kOk);
+    connection.WaitForClose();  // what is left unread would reset it
   });
   Upload upload(upstream.url(), std::make_shared<PiecewiseBody>(std::nullopt));
 

@@ -5,9 +5,9 @@
 
 #include "gateway/key_pool.hpp"
 
-namespace gateway::protocol {
+namespace gateway::json {
 
 // `text` with every key of `pool` in it replaced by "***".
 std::string MaskKeys(std::string text, const KeyPool& pool);
 
-}  // namespace gateway::protocol
+}  // namespace gateway::json

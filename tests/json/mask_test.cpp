@@ -1,13 +1,13 @@
-#include "libgateway/protocol/mask.hpp"
+#include "libgateway/json/mask.hpp"
 
 #include "protocol/decoding.hpp"
 #include "support/catch.hpp"
 
-namespace gateway::protocol {
+namespace gateway::json {
 namespace {
 
-TEST_CASE("protocol::MaskKeys masks every key of the pool, wherever it stands", "[protocol]") {
-  const FixedPool pool({"sk-first-1", "sk-second-2"});
+TEST_CASE("json::MaskKeys masks every key of the pool, wherever it stands", "[json]") {
+  const protocol::FixedPool pool({"sk-first-1", "sk-second-2"});
 
   CHECK(MaskKeys("sk-first-1 and sk-second-2, sk-first-1sk-first-1", pool) ==
         "*** and ***, ******");
@@ -15,16 +15,16 @@ TEST_CASE("protocol::MaskKeys masks every key of the pool, wherever it stands", 
   CHECK(MaskKeys("", pool).empty());
 }
 
-TEST_CASE("protocol::MaskKeys knows a key as JSON writes it", "[protocol]") {
-  const FixedPool pool({"a\"b\\c/d"});
+TEST_CASE("json::MaskKeys knows a key as JSON writes it", "[json]") {
+  const protocol::FixedPool pool({"a\"b\\c/d"});
 
   CHECK(MaskKeys(R"({"message":"bad key a\"b\\c/d."})", pool) == R"({"message":"bad key ***."})");
   CHECK(MaskKeys(R"({"message":"bad key a\"b\\c\/d."})", pool) == R"({"message":"bad key ***."})");
 }
 
-TEST_CASE("protocol::MaskKeys does not look for an empty key", "[protocol]") {
-  CHECK(MaskKeys("text", FixedPool({""})) == "text");
+TEST_CASE("json::MaskKeys does not look for an empty key", "[json]") {
+  CHECK(MaskKeys("text", protocol::FixedPool({""})) == "text");
 }
 
 }  // namespace
-}  // namespace gateway::protocol
+}  // namespace gateway::json

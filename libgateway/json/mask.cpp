@@ -1,11 +1,11 @@
-#include "libgateway/protocol/mask.hpp"
+#include "libgateway/json/mask.hpp"
 
 #include <string_view>
 #include <utility>
 
 #include "libgateway/json/quote.hpp"
 
-namespace gateway::protocol {
+namespace gateway::json {
 namespace {
 
 constexpr std::size_t kShortestKey = 4;  // shorter ones would mask ordinary words
@@ -45,7 +45,7 @@ std::string MaskKeys(std::string text, const KeyPool& pool) {
     }
     Replace(secret, &text);
     // As it stands inside a JSON string.
-    const std::string quoted = json::Quote(secret);
+    const std::string quoted = Quote(secret);
     const std::string inner = quoted.substr(1, quoted.size() - 2);
     const std::string slashed = WithEscapedSlashes(inner);
     if (slashed != secret) {
@@ -56,4 +56,4 @@ std::string MaskKeys(std::string text, const KeyPool& pool) {
   return text;
 }
 
-}  // namespace gateway::protocol
+}  // namespace gateway::json
