@@ -9,7 +9,8 @@ namespace gateway::server {
 
 GatewayServer::GatewayServer(const GatewayConfig& config, std::unique_ptr<Gateway> gateway)
     : gateway_(std::move(gateway)), front_(config.server, gateway_->loops()) {
-  front_.OnRefused([this](const Refusal& refusal) { return gateway_->Record(LogEntry(refusal)); });
+  front_.OnRefused(
+      [this](const Refusal& refusal) { return OwnHeaders(gateway_->Record(LogEntry(refusal))); });
   AddGate(front_, *gateway_, config.cors);
   AddOpenAiRoutes(front_, *gateway_);
   AddModelRoutes(front_, *gateway_, config.log.utc_offset);

@@ -69,9 +69,8 @@ void Connection::Refuse(const Fault& fault) {
 }
 
 void Connection::Report(const Refusal& refusal, Response* response) {
-  if (std::string id = set_.handler().OnRefused(refusal); !id.empty()) {
-    response->headers.push_back({std::string(kRequestId), std::move(id)});
-  }
+  const Headers headers = set_.handler().OnRefused(refusal);
+  response->headers.insert(response->headers.end(), headers.begin(), headers.end());
 }
 
 void Connection::TurnAway() {

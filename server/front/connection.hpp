@@ -105,7 +105,7 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   std::size_t PassOn(std::string_view bytes);
   void BreakBody(ErrorCode code, std::string_view why);
   void Refuse(const Fault& fault);
-  // Tells the handler, and gives the answer the id that it is known by.
+  // Tells the handler, and gives the answer the headers that it wants there.
   void Report(const Refusal& refusal, Response* response);
   void NextRequest();
   void Linger();

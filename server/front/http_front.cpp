@@ -79,7 +79,7 @@ void HttpFront::OnLoop(std::string prefix) { impl_->on_loop.push_back(std::move(
 
 void HttpFront::Gate(GateCheck gate) { impl_->gate = std::move(gate); }
 
-void HttpFront::OnRefused(std::function<std::string(const Refusal&)> observer) {
+void HttpFront::OnRefused(std::function<Headers(const Refusal&)> observer) {
   impl_->on_refused = std::move(observer);
 }
 

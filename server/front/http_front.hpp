@@ -51,8 +51,8 @@ class HttpFront : public httplib::Server {
   void OnLoop(std::string prefix);
 
   // Called on a loop for each request that no route saw, but for those that the gate or a route's
-  // `admit` answered; returns the answer's x-request-id, empty: none. Before Listen.
-  void OnRefused(std::function<std::string(const Refusal&)> observer);
+  // `admit` answered; returns headers for the answer. Before Listen.
+  void OnRefused(std::function<Headers(const Refusal&)> observer);
 
   // Inside a Get/Post handler: the request as the client sent it; headers are to be read here.
   static const ClientRequest& Current();

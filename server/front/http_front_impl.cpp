@@ -140,13 +140,11 @@ void HttpFront::Impl::OnRequest(ClientRequest request, const DeferredRoute* rout
 // An answer that no route gave.
 void HttpFront::Impl::Report(const ClientRequest& request, const Connection& connection,
                              Response* response) {
-  std::string id =
+  const Headers headers =
       OnRefused({response->status, request.method, request.path, "no route takes this request",
                  request.body.size(), connection.head_only() ? 0 : response->body.size(),
                  connection.began(), std::string(FindHeader(request.headers, "x-request-id"))});
-  if (!id.empty()) {
-    response->headers.push_back({"x-request-id", std::move(id)});
-  }
+  response->headers.insert(response->headers.end(), headers.begin(), headers.end());
 }
 
 Response HttpFront::Impl::RunPlain(const ClientRequest& request) noexcept {
@@ -201,8 +199,8 @@ bool HttpFront::Impl::IsOnLoop(std::string_view path) const {
                      [path](const std::string& prefix) { return path.starts_with(prefix); });
 }
 
-std::string HttpFront::Impl::OnRefused(const Refusal& refusal) noexcept {
-  return on_refused ? on_refused(refusal) : std::string();
+Headers HttpFront::Impl::OnRefused(const Refusal& refusal) noexcept {
+  return on_refused ? on_refused(refusal) : Headers();
 }
 
 }  // namespace gateway::server

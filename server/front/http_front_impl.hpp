@@ -34,11 +34,11 @@ class HttpFront::Impl final : public RequestHandler {
   HeadDecision OnHead(const RequestHead& head, const Connection& connection) noexcept override;
   void OnRequest(ClientRequest request, const DeferredRoute* route,
                  Connection& connection) noexcept override;
-  std::string OnRefused(const Refusal& refusal) noexcept override;
+  Headers OnRefused(const Refusal& refusal) noexcept override;
 
-  std::vector<std::string> on_loop;                       // prefixes of paths
-  std::function<std::string(const Refusal&)> on_refused;  // may be empty
-  GateCheck gate;                                         // may be empty
+  std::vector<std::string> on_loop;                   // prefixes of paths
+  std::function<Headers(const Refusal&)> on_refused;  // may be empty
+  GateCheck gate;                                     // may be empty
 
  private:
   // One way of a request through httplib's router.

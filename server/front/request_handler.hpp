@@ -2,7 +2,6 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include "gateway/message.hpp"
 #include "server/front/client_request.hpp"
@@ -34,9 +33,8 @@ class RequestHandler {
   virtual void OnRequest(ClientRequest request, const DeferredRoute* route,
                          Connection& connection) noexcept = 0;
 
-  // A request that OnRequest never sees, nor OnHead answered. Returns what its answer is to carry
-  // as x-request-id, empty: nothing.
-  virtual std::string OnRefused(const Refusal& refusal) noexcept = 0;
+  // A request that OnRequest never sees, nor OnHead answered. Returns headers for its answer.
+  virtual Headers OnRefused(const Refusal& refusal) noexcept = 0;
 };
 
 }  // namespace gateway::server

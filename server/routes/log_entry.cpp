@@ -37,9 +37,15 @@ void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* e
   record.attempts = FindHeader(answer->headers, "x-gateway-attempts") == "1" ? 1 : 0;
   record.upstream_status = error != nullptr ? error->upstream_status : 0;
   std::string id = gateway.Record(std::move(record));
-  if (FindHeader(answer->headers, "x-request-id").empty()) {
-    answer->headers.push_back({"x-request-id", std::move(id)});
+  for (Header& header : OwnHeaders(std::move(id))) {
+    if (FindHeader(answer->headers, header.name).empty()) {
+      answer->headers.push_back(std::move(header));
+    }
   }
+}
+
+Headers OwnHeaders(std::string request_id) {
+  return {{"x-request-id", std::move(request_id)}, {"x-gateway-attempts", "0"}};
 }
 
 LogRecord LogEntry(const Refusal& refusal) {

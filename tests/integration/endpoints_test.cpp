@@ -211,7 +211,9 @@ TEST_CASE("The server gives every answer a request id, the client's own if it br
         "GET /models/up", "GET /models/none", "GET /v1/files", "GET /up/x"}) {
     CAPTURE(path);
     CHECK(Send(fixture, Text(path, id)).Header("x-request-id") == "my-1");
-    CHECK(Send(fixture, Text(path, "")).Header("x-request-id").starts_with("req_"));
+    const auto answer = Send(fixture, Text(path, ""));
+    CHECK(answer.Header("x-request-id").starts_with("req_"));
+    CHECK_FALSE(answer.Header("x-gateway-attempts").empty());
   }
   CHECK(heard.LastHas("x-request-id: req_"));
   CHECK(fixture.Ask("SELECT count(*) FROM requests WHERE client_request_id = 'my-1'") == "8");

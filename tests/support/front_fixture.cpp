@@ -187,7 +187,7 @@ FrontFixture::FrontFixture(ServerConfig config,
   front->OnRefused([this](const Refusal& refusal) {
     const std::lock_guard lock(mutex_);
     refusals_.push_back(refusal);
-    return std::string();
+    return Headers();
   });
   if (more_routes) {
     more_routes(*front);
