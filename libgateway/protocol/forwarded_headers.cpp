@@ -74,14 +74,13 @@ bool BelongsToConnection(const Headers& all, std::string_view name) {
   });
 }
 
-// A value that came from outside goes into a head that we write: nothing in it may end a line.
+}  // namespace
+
 bool IsSafe(std::string_view value) {
   return std::all_of(value.begin(), value.end(), [](char c) {
     return (static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) || c == '\t';
   });
 }
-
-}  // namespace
 
 Headers ForwardToUpstream(const Headers& client) {
   Headers forwarded;

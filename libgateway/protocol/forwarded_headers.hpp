@@ -2,9 +2,14 @@
 // to a connection, stay on their own side.
 #pragma once
 
+#include <string_view>
+
 #include "gateway/message.hpp"
 
 namespace gateway::protocol {
+
+// A value that came from outside goes into a head that we write: nothing in it may end a line.
+bool IsSafe(std::string_view value);
 
 // The client's headers that an upstream of the same protocol gets too.
 Headers ForwardToUpstream(const Headers& client);

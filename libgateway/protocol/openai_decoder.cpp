@@ -32,10 +32,12 @@ void OpenAiDecoder::OnHead(const ResponseHead& upstream) {
     answer_ = std::make_unique<ErrorAnswer>(context_, upstream.status);
     return;
   }
-  upstream_headers_ = upstream.headers;
   const auto kind = KindOfType(type);
   const bool is_completion =
       context_.endpoint == Endpoint::kChat || context_.endpoint == Endpoint::kCompletions;
+  if (!is_completion) {
+    upstream_headers_ = upstream.headers;
+  }
   const bool has_no_body = upstream.status == kNoContent || context_.head_only;
   if ((has_no_body && !is_completion) || context_.endpoint == Endpoint::kContent) {
     Relay();

@@ -1,7 +1,8 @@
 #include "libgateway/protocol/relayed_answer.hpp"
 
-#include <algorithm>
 #include <charconv>
+
+#include "libgateway/protocol/forwarded_headers.hpp"
 
 namespace gateway::protocol {
 
@@ -12,10 +13,7 @@ RelayedAnswer::RelayedAnswer(AnswerContext& context, const Headers& upstream) : 
   head.length = AnnouncedLength(upstream);
   for (const char* name : {"content-type", "content-disposition"}) {
     const std::string_view value = FindHeader(upstream, name);
-    const bool safe = std::all_of(value.begin(), value.end(), [](char c) {
-      return static_cast<unsigned char>(c) >= 0x20 && c != 0x7F;
-    });
-    if (!value.empty() && safe) {
+    if (!value.empty() && IsSafe(value)) {
       head.headers.push_back({name, std::string(value)});
     }
   }
