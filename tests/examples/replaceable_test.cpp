@@ -1,13 +1,17 @@
 // Every public interface can be implemented outside the library, and the gateway uses it.
+#include <algorithm>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "examples/own_parts.hpp"
 #include "examples/simple_epoll_loop.hpp"
+#include "gateway/body_source.hpp"
 #include "gateway/gateway.hpp"
+#include "gateway/model_catalog.hpp"
 #include "gateway/model_list.hpp"
 #include "server/mock/mock_fixture.hpp"
 #include "support/catch.hpp"
@@ -170,6 +174,80 @@ TEST_CASE("A registry, key pool and router of one's own go with all other parts 
   CHECK(counts.keys == 1);
   REQUIRE(records.size() == 1);
   CHECK(records.front().key_alias == "own-key");
+}
+
+// A form with one file, of which only a part is there at any time.
+class OwnUpload final : public BodySource {
+ public:
+  std::optional<std::uint64_t> length() const override { return form_.size(); }
+  Result<std::size_t> Read(std::span<char> to) override {
+    ++reads;
+    const std::size_t count = form_.copy(to.data(), std::min<std::size_t>(to.size(), 50), at_);
+    at_ += count;
+    return count;
+  }
+  bool ended() const override { return at_ == form_.size(); }
+  bool Rewind() override {
+    at_ = 0;
+    return true;
+  }
+  void OnReadable(std::function<void()> /*wake*/) override {}
+
+  int reads = 0;
+
+ private:
+  const std::string form_ =
+      "--b\r\ncontent-disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--b\r\n"
+      "content-disposition: form-data; name=\"file\"; filename=\"own\"\r\n\r\n" +
+      std::string(10'000, 'x') + "\r\n--b--\r\n";
+  std::size_t at_ = 0;
+};
+
+TEST_CASE("A body of the program's own is read as the upstream takes it", "[embedding]") {
+  const server::mock::RunningMock mock;
+  const auto gateway = BuildGateway(ConfigFor(mock));
+  REQUIRE(gateway);
+  const auto upload = std::make_shared<OwnUpload>();
+  Request request;
+  request.path = "/v1/files";
+  request.headers = {{"content-type", "multipart/form-data; boundary=b"}};
+  request.body_source = upload;
+
+  const auto answer = (*gateway)->Call(std::move(request));
+
+  REQUIRE(answer);
+  CHECK(answer->status == 200);
+  CHECK(answer->body.find("\"bytes\":10000") != std::string::npos);
+  CHECK(upload->reads > 100);
+}
+
+class OwnCatalog final : public ModelCatalog {
+ public:
+  Result<void> Store(const UpstreamModels& list) override {
+    stored = list;
+    return {};
+  }
+  Result<std::optional<UpstreamModels>> Load(std::string_view provider) override {
+    return stored && stored->provider == provider ? stored : std::nullopt;
+  }
+
+  std::optional<UpstreamModels> stored;
+};
+
+TEST_CASE("A model catalog of the program's own is the gateway's", "[embedding]") {
+  const server::mock::RunningMock mock;
+  auto parts = BuildParts(ConfigFor(mock));
+  REQUIRE(parts);
+  const auto catalog = std::make_shared<OwnCatalog>();
+  parts->model_catalog = catalog;
+  const auto gateway = Gateway::Create(*std::move(parts));
+  REQUIRE(gateway);
+
+  const auto list = FetchModels(**gateway, (*gateway)->registry().List().front()->name);
+  REQUIRE(list);
+  REQUIRE((*gateway)->model_catalog()->Store(*list));
+
+  CHECK_FALSE(catalog->stored->models.empty());
 }
 
 }  // namespace
