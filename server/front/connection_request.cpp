@@ -33,9 +33,11 @@ std::size_t Connection::OnHeadEnded(std::string_view rest) {
   HeadDecision decision = set_.handler().OnHead(head, *this);
   answer_headers_ = std::move(decision.headers);
   route_ = decision.route;
-  const bool streams = route_ != nullptr && route_->streams_body;
-  framing_.ExpectBody(
-      decision.answer ? kMaxSkipped : (streams ? config.max_upload_bytes : config.max_body_bytes));
+  const bool may_stream = route_ != nullptr && route_->streams_body;
+  const bool streams = may_stream && (head.chunked || head.content_length > route_->gathered_bytes);
+  framing_.ExpectBody(decision.answer
+                          ? kMaxSkipped
+                          : (may_stream ? config.max_upload_bytes : config.max_body_bytes));
   const std::size_t taken = framing_.Feed(rest);
   if (decision.answer) {
     AnswerHead(*decision.answer);

@@ -2,6 +2,7 @@
 // are answered later.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -26,6 +27,9 @@ struct DeferredRoute {
   // The handler is called as soon as the head is there, with a `body_source` in place of a body
   // that is not. Such bodies may have ServerConfig::max_upload_bytes.
   bool streams_body = false;
+  // Those that say they have no more are waited for all the same: a whole body can go over a kept
+  // connection, and be sent again.
+  std::size_t gathered_bytes = 64U << 10U;
 };
 
 struct GateAnswer {

@@ -24,7 +24,7 @@ constexpr int kStreams = 60;
 constexpr int kLoad = 16;         // clients that call again and again
 constexpr int kLoadBefore = 200;  // calls of theirs before the signal
 constexpr int kChunks = 40;
-constexpr std::chrono::milliseconds kGap{25};
+constexpr std::chrono::milliseconds kGap{50};
 constexpr std::chrono::milliseconds kPlainTime{50};
 
 const std::string kStreamBody =
@@ -78,11 +78,6 @@ TEST_CASE("SIGTERM lets every running request finish, and each answer has its ro
   const auto mock = StartMock();
   ProcessFixture fixture(mock->base_url(), "drain_timeout = \"20s\"");
   const int port = fixture.process.port();
-  std::vector<RawClient> clients;
-  for (int i = 0; i < kStreams; ++i) {
-    clients.emplace_back(port);
-    REQUIRE(clients.back().Send(ClosingCall(kStreamBody)));
-  }
   RawClient idle(port);  // connected, but asks for nothing
   std::vector<std::future<Load>> loads;
   for (int i = 0; i < kLoad; ++i) {
@@ -92,8 +87,13 @@ TEST_CASE("SIGTERM lets every running request finish, and each answer has its ro
       return load;
     }));
   }
-  REQUIRE(Eventually(
-      [&mock] { return mock->count(MockCounter::kRequests) >= kStreams + kLoadBefore; }));
+  REQUIRE(Eventually([&mock] { return mock->count(MockCounter::kRequests) >= kLoadBefore; }));
+  std::vector<RawClient> clients;
+  for (int i = 0; i < kStreams; ++i) {
+    clients.emplace_back(port);
+    REQUIRE(clients.back().Send(ClosingCall(kStreamBody)));
+  }
+  REQUIRE(Eventually([&mock] { return mock->count(MockCounter::kStreamsOpen) == kStreams; }));
 
   fixture.process.Signal(SIGTERM);
   CHECK(Eventually([port] { return !TakesConnections(port); }));

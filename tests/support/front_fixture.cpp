@@ -175,7 +175,8 @@ FrontFixture::FrontFixture(ServerConfig config,
                                Keep(std::move(request), client);
                              },
                              {},
-                             true});
+                             true,
+                             0});
   front->Defer("GET", "/throw", [](const ClientRequest&, const std::shared_ptr<ClientStream>&) {
     throw std::runtime_error("secret detail");
   });

@@ -35,7 +35,7 @@ struct GateFixture : FrontFixture {
                                        }
                                        return std::nullopt;
                                      },
-                                     true});
+                                     true, 0});
         }) {}
 
   static ServerConfig Limits() {
