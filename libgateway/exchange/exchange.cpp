@@ -133,10 +133,10 @@ Result<Route> Exchange::FindRoute() const {
   }
   auto provider = services_->registry->Find(request_.provider);
   if (provider == nullptr) {
-    return Fail(ErrorCode::kNotFound,
-                fmt::format("there is no provider '{}'{}",
-                            request_.provider.substr(0, kLongestShown),
-                            request_.raw ? "; base URLs of OpenAI clients end in /v1 here" : ""));
+    return Fail(
+        ErrorCode::kNotFound,
+        fmt::format("there is no provider '{}'{}", request_.provider.substr(0, kLongestShown),
+                    request_.raw ? "; base URLs of OpenAI clients end in /v1 here" : ""));
   }
   if (request_.raw) {
     return Route{{Target{std::move(provider), {}}}};
@@ -162,6 +162,11 @@ Result<const ProtocolAdapter*> Exchange::ChooseAdapter(const Provider& provider)
   }
   if (request_.raw) {
     return Fail(ErrorCode::kUnsupported, "this gateway takes no raw requests");
+  }
+  if (request_.path != "/v1/chat/completions" && !request_.path.starts_with("/v1/messages")) {
+    return Fail(ErrorCode::kNotFound,
+                fmt::format("the provider '{}' speaks {}, which has no {}", provider.name,
+                            DialectName(provider.dialect), request_.path.substr(0, kLongestShown)));
   }
   return Fail(
       ErrorCode::kUnsupported,

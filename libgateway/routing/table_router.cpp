@@ -77,6 +77,10 @@ std::shared_ptr<const Provider> TableRouter::WhoTakes(std::string_view name) con
 }
 
 Error TableRouter::Unknown(std::string_view asked) const {
+  if (asked.empty()) {
+    return Fail(ErrorCode::kNotFound,
+                "the call names no model, and no provider speaks OpenAI's protocol");
+  }
   std::vector<std::string> known;
   for (const auto& [alias, to] : redirects_) {
     known.push_back(alias);

@@ -107,6 +107,18 @@ TEST_CASE("Exchange says which key or translation is missing", "[exchange]") {
   CHECK(bench.records_[1].error_code == "unsupported");
 }
 
+TEST_CASE("Exchange answers 404 for what the provider's protocol does not have", "[exchange]") {
+  Bench bench;
+  Request request;
+  request.path = "/v1/embeddings";
+  request.body = R"({"model":"ant/m","input":"x"})";
+
+  bench.Submit(std::move(request));
+
+  CHECK(bench.sink_->status() == 404);
+  CHECK(bench.calls_.empty());
+}
+
 TEST_CASE("Exchange passes an upstream's error on and records it", "[exchange]") {
   Bench bench;
   bench.Submit(kPlain);

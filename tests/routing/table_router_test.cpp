@@ -96,5 +96,27 @@ TEST_CASE("routing::TableRouter names what may have been meant", "[routing]") {
   CHECK(misspelt_provider.error().message.find("'azure/my-own'") != std::string::npos);
 }
 
+TEST_CASE(
+    "routing::TableRouter sends what names no model to the first OpenAI provider, or the "
+    "default one",
+    "[routing]") {
+  const auto anthropic = std::make_shared<Provider>();
+  anthropic->name = "anthropic";
+  anthropic->dialect = Dialect::kAnthropic;
+  const auto registry = std::make_shared<providers::StaticRegistry>(
+      std::vector<std::shared_ptr<const Provider>>{anthropic, MakeProvider("openai")});
+
+  CHECK(Resolve(TableRouter(registry, {}, ""), "") == "openai -> ");
+  CHECK(Resolve(TableRouter(registry, {}, "anthropic"), "") == "anthropic -> ");
+  const auto alone = std::make_shared<providers::StaticRegistry>(
+      std::vector<std::shared_ptr<const Provider>>{anthropic});
+  CHECK(Resolve(TableRouter(alone, {}, ""), "") == "not_found");
+}
+
+TEST_CASE("routing::TableRouter comes to an end with aliases that go in a circle", "[routing]") {
+  const TableRouter router = MakeRouter("", {{"a", "b"}, {"b", "a"}});
+  CHECK(router.Resolve("a"));
+}
+
 }  // namespace
 }  // namespace gateway::routing
