@@ -48,4 +48,11 @@ void AnswerWithReportedError(AnswerContext& context, int status, std::string bod
   context.complete = true;
 }
 
+void AnswerWithErrorEvent(AnswerContext& context, std::string event, std::string* out) {
+  auto reported = ReadUpstreamError(event);
+  std::string message = reported ? std::move(reported->message) : event;
+  const int status = reported ? reported->status.value_or(kBadGateway) : kBadGateway;
+  AnswerWithReportedError(context, status, std::move(event), std::move(message), out);
+}
+
 }  // namespace gateway::protocol

@@ -26,4 +26,7 @@ class ErrorAnswer final : public Answer {
 void AnswerWithReportedError(AnswerContext& context, int status, std::string body,
                              std::string message, std::string* out);
 
+// The same for an error that came as an event, with 2xx, before anything was given to the client.
+void AnswerWithErrorEvent(AnswerContext& context, std::string event, std::string* out);
+
 }  // namespace gateway::protocol

@@ -38,10 +38,7 @@ Result<void> FoldedAnswer::OnEnd(std::string* out) {
 
 Result<void> FoldedAnswer::Conclude(std::string* out) {
   if (!error_event_.empty()) {
-    auto reported = ReadUpstreamError(error_event_);
-    std::string message = reported ? std::move(reported->message) : error_event_;
-    const int status = reported ? reported->status.value_or(kBadGateway) : kBadGateway;
-    AnswerWithReportedError(context_, status, std::move(error_event_), std::move(message), out);
+    AnswerWithErrorEvent(context_, std::move(error_event_), out);
     return {};
   }
   if (collector_.empty()) {

@@ -114,13 +114,12 @@ void StreamAnswer::TakeChunk(const sse::Event& event) {
 }
 
 void StreamAnswer::TakeError(std::string_view data) {
-  const auto reported = ReadUpstreamError(data);
-  const std::string message = reported ? reported->message : std::string(data);
   if (!started_) {
-    const int status = reported ? reported->status.value_or(kBadGateway) : kBadGateway;
-    AnswerWithReportedError(context_, status, std::string(data), message, out_);
+    AnswerWithErrorEvent(context_, std::string(data), out_);
     return;
   }
+  const auto reported = ReadUpstreamError(data);
+  const std::string message = reported ? reported->message : std::string(data);
   const KeyPool& keys = *context_.target.provider->keys;
   sse::AppendEvent({}, json::MaskKeys(std::string(data), keys), out_);
   context_.reported = Fail(ErrorCode::kUpstreamStream, json::MaskKeys(message, keys));

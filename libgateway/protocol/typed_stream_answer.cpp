@@ -129,14 +129,13 @@ void TypedStreamAnswer::OnComment(std::string_view text) {
 }
 
 void TypedStreamAnswer::TakeError(const sse::Event& event) {
+  if (!started_) {
+    AnswerWithErrorEvent(context_, std::string(event.data), out_);
+    return;
+  }
   const auto reported = ReadUpstreamError(event.data);
   std::string message = reported ? reported->message : std::string(event.data);
   const KeyPool& keys = *context_.target.provider->keys;
-  if (!started_) {
-    const int status = reported ? reported->status.value_or(kBadGateway) : kBadGateway;
-    AnswerWithReportedError(context_, status, std::string(event.data), std::move(message), out_);
-    return;
-  }
   const std::string data = json::MaskKeys(std::string(event.data), keys);
   Relay({event.name, data});
   context_.reported = Fail(ErrorCode::kUpstreamStream, json::MaskKeys(std::move(message), keys));
