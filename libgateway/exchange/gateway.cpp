@@ -129,7 +129,9 @@ Result<Response> GatewayImpl::Call(Request request, std::size_t max_body) {
   const auto collector = std::make_shared<Collector>(max_body);
   const auto call = Submit(std::move(request), collector, nullptr);
   auto response = collector->Wait();
-  call->Cancel();  // does nothing, unless the answer was too large
+  if (!response) {
+    call->Cancel();  // an answer that is too large still runs
+  }
   return response;
 }
 

@@ -45,10 +45,7 @@ void ReadMessage(const rapidjson::Value& message, ChatAsk* ask) {
 
 Result<ChatAsk> ReadChat(std::string_view body) {
   rapidjson::Document document;
-  if (auto read = ReadJson(body, &document); !read) {
-    return read.error();
-  }
-  auto model = ReadModel(document);
+  auto model = ReadCall(body, &document);
   if (!model) {
     return model.error();
   }

@@ -50,10 +50,7 @@ bool AddPrompts(const rapidjson::Value* prompt, CompletionAsk* ask) {
 
 Result<CompletionAsk> ReadCompletion(std::string_view body) {
   rapidjson::Document document;
-  if (auto read = ReadJson(body, &document); !read) {
-    return read.error();
-  }
-  auto model = ReadModel(document);
+  auto model = ReadCall(body, &document);
   if (!model) {
     return model.error();
   }

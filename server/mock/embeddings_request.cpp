@@ -70,10 +70,7 @@ bool AddInputs(const rapidjson::Value* input, EmbeddingsAsk* ask) {
 
 Result<EmbeddingsAsk> ReadEmbeddings(std::string_view body) {
   rapidjson::Document document;
-  if (auto read = ReadJson(body, &document); !read) {
-    return read.error();
-  }
-  auto model = ReadModel(document);
+  auto model = ReadCall(body, &document);
   if (!model) {
     return model.error();
   }

@@ -17,6 +17,13 @@ Result<std::string> ReadModel(const rapidjson::Value& request) {
   return CheckModel(TextOf(Find(&request, "model")));
 }
 
+Result<std::string> ReadCall(std::string_view body, rapidjson::Document* document) {
+  if (auto read = ReadJson(body, document); !read) {
+    return read.error();
+  }
+  return ReadModel(*document);
+}
+
 Result<std::string> CheckModel(std::string_view model) {
   if (model.empty()) {
     return BadField("you must provide a model parameter", "model");

@@ -16,6 +16,9 @@ Result<std::string> ReadModel(const rapidjson::Value& request);
 // The same of a name that came in another way.
 Result<std::string> CheckModel(std::string_view model);
 
+// The same of a body, which is read whole into `document`.
+Result<std::string> ReadCall(std::string_view body, rapidjson::Document* document);
+
 // The member `name`, a whole number from 1 to `most`; `otherwise` when there is none or null.
 // Error: kInvalidRequest, with `param`.
 Result<std::size_t> ReadCount(const rapidjson::Value& request, std::string_view name,

@@ -117,10 +117,7 @@ std::string RerankBody(const RerankAsk& ask, bool with_usage) {
 
 Result<PreparedCall> PrepareRerank(const ClientRequest& request, const AnswerStyle& style) {
   rapidjson::Document document;
-  if (auto read = ReadJson(request.body, &document); !read) {
-    return read.error();
-  }
-  auto model = ReadModel(document);
+  auto model = ReadCall(request.body, &document);
   if (!model) {
     return model.error();
   }

@@ -143,10 +143,7 @@ Result<void> ReadInput(const rapidjson::Value* input, ResponsesAsk* ask) {
 
 Result<ResponsesAsk> ReadResponses(std::string_view body) {
   rapidjson::Document document;
-  if (auto read = ReadJson(body, &document); !read) {
-    return read.error();
-  }
-  auto model = ReadModel(document);
+  auto model = ReadCall(body, &document);
   if (!model) {
     return model.error();
   }

@@ -99,10 +99,7 @@ Reply Speak(SpeechAsk ask, const AnswerStyle& style) {
 
 Result<PreparedCall> PrepareSpeech(const ClientRequest& request, const AnswerStyle& style) {
   rapidjson::Document document;
-  if (auto read = ReadJson(request.body, &document); !read) {
-    return read.error();
-  }
-  auto model = ReadModel(document);
+  auto model = ReadCall(request.body, &document);
   if (!model) {
     return model.error();
   }
