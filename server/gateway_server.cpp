@@ -13,6 +13,7 @@ GatewayServer::GatewayServer(const GatewayConfig& config, std::unique_ptr<Gatewa
       [this](const Refusal& refusal) { return OwnHeaders(gateway_->Record(LogEntry(refusal))); });
   AddGate(front_, *gateway_, config.cors);
   AddOpenAiRoutes(front_, *gateway_);
+  AddAnthropicRoutes(front_, *gateway_);
   AddModelRoutes(front_, *gateway_, config.log.utc_offset);
   AddHealthRoutes(front_, *gateway_, draining_);
   AddRawRoutes(front_, *gateway_);

@@ -30,6 +30,8 @@ struct ProviderConfig {
   std::string models_path = "/models";
   std::vector<std::string> models;
   bool include_usage = true;
+  bool bearer_auth = false;
+  TranslationOptions translation;
 };
 
 // Of gateway-server; a Gateway uses only `threads`.

@@ -20,11 +20,13 @@ enum class UsageSource {
 // "none", "upstream", "estimated".
 std::string_view UsageSourceName(UsageSource source);
 
-// Tokens. `prompt` includes `cached`, `completion` includes `reasoning` (OpenAI's way to count).
+// Tokens. `prompt` includes `cached` and `cache_written`, `completion` includes `reasoning`
+// (OpenAI's way to count, whatever the upstream's is).
 struct Usage {
   std::int64_t prompt = 0;
   std::int64_t completion = 0;
-  std::int64_t cached = 0;
+  std::int64_t cached = 0;         // of the prompt: read from a cache
+  std::int64_t cache_written = 0;  // of the prompt: put into a cache
   std::int64_t reasoning = 0;
   UsageSource source = UsageSource::kNone;  // kNone: the numbers are not known, not zero
 };
@@ -44,6 +46,8 @@ struct LogRecord {
   int upstream_status = 0;  // 0 = no answer
   bool streamed = false;    // the client's answer was a stream
   Usage usage;
+  std::string stop_reason;  // in the upstream's own word, empty: not told
+  std::string lossy;        // EncodedCall::lost, joined by commas
   std::optional<std::chrono::microseconds> first_byte;  // since `time`, to the first body byte
   std::chrono::microseconds total{0};                   // since `time`
   std::uint64_t bytes_in = 0;                           // of the client's body

@@ -14,10 +14,11 @@
 
 namespace gateway {
 
-// The protocol a client or a provider speaks.
-enum class Dialect { kOpenAi, kAnthropic };
+// The protocol a client or a provider speaks. Values from kFirstOwn on are free for protocols of an
+// embedder's own, which adapters of its own translate.
+enum class Dialect { kOpenAi, kAnthropic, kFirstOwn = 100 };
 
-// "openai", "anthropic".
+// "openai", "anthropic"; "own" for all others.
 std::string_view DialectName(Dialect dialect);
 
 struct Header {
@@ -79,7 +80,8 @@ struct Response {
 // the id before there is a call.
 std::string RequestIdOf(const Headers& client);
 
-// The answer a client of `dialect` gets for an error of the gateway's own.
+// The answer a client of `dialect` gets for an error of the gateway's own; in OpenAI's shape for
+// dialects that the library does not know.
 Response ErrorResponse(Dialect dialect, const Error& error);
 
 // A chat request with one user message: {"model":...,"messages":[{"role":"user",...}]}.

@@ -1,11 +1,14 @@
 // ProtocolAdapter: the translation for one pair of (client dialect, upstream dialect).
 // ResponseDecoder: the state of translating one upstream response.
+// docs/adding_a_dialect.md shows how to write them.
 #pragma once
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/log_record.hpp"
 #include "gateway/message.hpp"
@@ -69,6 +72,10 @@ class ResponseDecoder {
   // was given.
   [[nodiscard]] virtual Usage usage() const = 0;
 
+  // Why the model stopped, in the upstream's own word ("end_turn", "length"), for the log; empty: it
+  // has not been told. Valid as long as the decoder.
+  [[nodiscard]] virtual std::string_view stop_reason() const { return {}; }
+
   // How a client whose stream has begun is told that it will not come to its end, in the shape of
   // that stream. Empty: there is no way to say it but to break off.
   [[nodiscard]] virtual std::string ErrorEvent(const Error& error) const = 0;
@@ -78,7 +85,21 @@ class ResponseDecoder {
   [[nodiscard]] virtual const Error* reported_error() const = 0;
 };
 
-// Stateless. Any thread, the event loops among them: must not block or throw.
+// A client's call as it is made to one upstream.
+struct EncodedCall {
+  UpstreamRequest upstream;
+  // For the response to it. Null only beside an `answer`.
+  std::unique_ptr<ResponseDecoder> decoder;
+  // Set: the gateway answers by itself, and the upstream is not asked.
+  std::optional<Response> answer = {};
+  // Fields of the client's body whose meaning the upstream does not get, because its protocol has
+  // nothing like them (dropped) or only something similar (changed): "seed", "messages.name". Each
+  // once. Always empty between clients and upstreams of the same protocol.
+  std::vector<std::string> lost = {};
+};
+
+// Any thread, the event loops among them: must not block or throw. What it keeps between calls is
+// its own business, and safe from all of them.
 class ProtocolAdapter {
  public:
   virtual ~ProtocolAdapter() = default;
@@ -86,17 +107,17 @@ class ProtocolAdapter {
   [[nodiscard]] virtual Dialect client_dialect() const = 0;
   [[nodiscard]] virtual Dialect upstream_dialect() const = 0;
 
-  // The call to make, complete. Its body may refer to that of `request`, which outlives it.
+  // The call to make, complete. All arguments but the key outlive what is returned; but the body of
+  // `request` is gone once the answer has begun, so only what is sent may refer to it.
   // Error: kInvalidRequest, kUnsupported.
-  [[nodiscard]] virtual Result<UpstreamRequest> Encode(const Request& request, const CallHead& head,
-                                                       const Target& target,
-                                                       const Key& key) const = 0;
+  [[nodiscard]] virtual Result<EncodedCall> Encode(const Request& request, const CallHead& head,
+                                                   const Target& target, const Key& key) const = 0;
 
-  // A decoder for the response to what Encode made of the same arguments. The arguments outlive
-  // the decoder.
-  [[nodiscard]] virtual std::unique_ptr<ResponseDecoder> NewDecoder(const Request& request,
-                                                                    const CallHead& head,
-                                                                    const Target& target) const = 0;
+  // How a client of this dialect is told an error of the gateway's own, before its answer has
+  // begun: gateway::ErrorResponse, unless the dialect is one of your own.
+  [[nodiscard]] virtual Response ErrorAnswer(const Error& error) const {
+    return ErrorResponse(client_dialect(), error);
+  }
 };
 
 }  // namespace gateway

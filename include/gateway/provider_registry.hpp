@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,6 +21,38 @@ struct UpstreamTimeouts {
   std::chrono::milliseconds idle{120'000};  // between two reads, pauses of ours excepted
 };
 
+// How OpenAI's reasoning_effort is put to an Anthropic upstream.
+enum class ThinkingMode {
+  kAdaptive,  // thinking "adaptive" and output_config.effort: Claude 4.6 and later
+  kBudget,    // thinking "enabled" with a number of tokens: older ones, and many third parties
+  kOff,       // not at all
+};
+
+// How calls of clients that speak another protocol are put to a provider.
+struct TranslationOptions {
+  // A call that loses something is refused (400, naming the fields) instead of sent.
+  bool reject_lossy = false;
+
+  // OpenAI clients, Anthropic upstream.
+  std::int64_t default_max_tokens = 8192;  // for calls that say no maximum; Anthropic needs one
+  ThinkingMode thinking_mode = ThinkingMode::kAdaptive;
+  // Also for clients that speak Anthropic but name no version. The default is the one that every
+  // Anthropic API understands. Source: https://docs.anthropic.com/en/api/versioning
+  std::string anthropic_version = "2023-06-01";
+  // Signed thinking of an answer with tool calls is kept for an hour, in memory, and put back when
+  // the client's next call carries the calls without it.
+  bool keep_thinking = true;
+
+  // Anthropic clients, OpenAI upstream.
+  bool developer_role = false;         // system texts as role "developer"
+  bool max_completion_tokens = false;  // in place of "max_tokens"
+  bool reasoning_history = true;       // earlier thinking as "reasoning_content"
+  bool reasoning_effort = true;        // false: never sent
+  bool forward_top_k = false;
+  bool forward_cache_control = false;
+  bool shorten_tool_names = false;  // to 64 characters, and back in answers
+};
+
 // Immutable; a changed configuration makes new ones.
 struct Provider {
   std::string name;  // without "/"
@@ -31,6 +64,8 @@ struct Provider {
   std::string models_path = "/models";  // appended to base_url
   std::vector<std::string> models;      // upstream names it lists; empty: nothing is listed
   bool include_usage = true;  // ask streams for usage, for the log; its chunk is taken out again
+  bool bearer_auth = false;   // Anthropic: the key as "authorization: Bearer", not as "x-api-key"
+  TranslationOptions translation;
 };
 
 // Any thread, the event loops among them: must not block or throw.

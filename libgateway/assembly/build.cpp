@@ -8,6 +8,8 @@
 #include "libgateway/keys/random_pool.hpp"
 #include "libgateway/keys/round_robin_pool.hpp"
 #include "libgateway/logging/open_sink.hpp"
+#include "libgateway/protocol/anthropic_to_openai/adapter.hpp"
+#include "libgateway/protocol/openai_to_anthropic/adapter.hpp"
 #include "libgateway/protocol/passthrough.hpp"
 #include "libgateway/protocol/raw.hpp"
 #include "libgateway/providers/static_registry.hpp"
@@ -45,6 +47,8 @@ std::shared_ptr<const Provider> BuildProvider(const ProviderConfig& config) {
   provider->models_path = config.models_path;
   provider->models = config.models;
   provider->include_usage = config.include_usage;
+  provider->bearer_auth = config.bearer_auth;
+  provider->translation = config.translation;
   return provider;
 }
 
@@ -70,6 +74,9 @@ Result<GatewayParts> BuildParts(const GatewayConfig& config) {
   parts.router = NewTableRouter(registry, config.redirects, config.default_provider);
   parts.registry = std::move(registry);
   parts.adapters.push_back(protocol::NewOpenAiPassthrough());
+  parts.adapters.push_back(protocol::NewAnthropicPassthrough());
+  parts.adapters.push_back(protocol::NewOpenAiToAnthropic());
+  parts.adapters.push_back(protocol::NewAnthropicToOpenAi());
   parts.raw_adapter = protocol::NewRawPassthrough();
   parts.log_sink = *std::move(log_sink);
   parts.model_catalog = *std::move(model_catalog);

@@ -10,8 +10,10 @@ std::string_view DialectName(Dialect dialect) {
       return "openai";
     case Dialect::kAnthropic:
       return "anthropic";
+    case Dialect::kFirstOwn:
+      break;
   }
-  return "unknown";
+  return "own";
 }
 
 std::string_view FindHeader(const Headers& headers, std::string_view name) {

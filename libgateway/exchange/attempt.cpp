@@ -23,21 +23,15 @@ Attempt::Attempt(EventLoop& loop, Transport& transport, AttemptOwner& owner, Tar
 
 Attempt::~Attempt() { Stop(); }
 
-Result<void> Attempt::Start(const ProtocolAdapter& adapter, const Request& request,
-                            const CallHead& head) {
-  auto upstream = adapter.Encode(request, head, target_, *key_);
-  if (!upstream) {
-    return upstream.error();
-  }
+void Attempt::Start(EncodedCall call, const Request& request, bool streams) {
   const UpstreamTimeouts& timeouts = target_.provider->timeouts;
-  upstream->connect_timeout = timeouts.connect;
-  first_byte_limit_ = head.stream ? timeouts.stream_first_byte : timeouts.first_byte;
-  decoder_ = adapter.NewDecoder(request, head, target_);
-  body_ = upstream->body_source;
+  call.upstream.connect_timeout = timeouts.connect;
+  first_byte_limit_ = streams ? timeouts.stream_first_byte : timeouts.first_byte;
+  decoder_ = std::move(call.decoder);
+  body_ = call.upstream.body_source;
   waits_for_upload_ = request.body_source != nullptr;
   ArmTimer(first_byte_limit_);
-  call_ = transport_.Start(*std::move(upstream), this);
-  return {};
+  call_ = transport_.Start(std::move(call.upstream), this);
 }
 
 void Attempt::Resume() {

@@ -35,8 +35,8 @@ class Attempt final : private ResponseSink {
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
 
-  // Sends the call. Error: it cannot be put into the upstream's protocol; nothing was sent.
-  Result<void> Start(const ProtocolAdapter& adapter, const Request& request, const CallHead& head);
+  // Sends the call, once. `streams`: the client asked for a stream.
+  void Start(EncodedCall call, const Request& request, bool streams);
 
   // The client takes bytes again.
   void Resume();
@@ -48,7 +48,7 @@ class Attempt final : private ResponseSink {
   [[nodiscard]] int upstream_status() const { return upstream_status_; }
   // The upstream has been given the whole body.
   [[nodiscard]] bool request_sent() const { return body_ == nullptr || body_->ended(); }
-  // Precondition: Start() succeeded.
+  // Precondition: started().
   [[nodiscard]] const ResponseDecoder& decoder() const { return *decoder_; }
   [[nodiscard]] bool started() const { return decoder_ != nullptr; }
   // The client has been given a whole answer.

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/chrono.h>
 
@@ -17,6 +18,31 @@ constexpr std::size_t kLongestShown = 200;
 
 Error GatewayIsGone() { return Fail(ErrorCode::kCancelled, "the gateway was shut down"); }
 
+// Names may be a client's own: they go into a header, and into the log.
+std::string ListOfNames(const std::vector<std::string>& names) {
+  constexpr std::size_t kMostBytes = 512;
+  std::string list;
+  for (const std::string& name : names) {
+    if (list.size() + name.size() > kMostBytes) {
+      return list.append(list.empty() ? "..." : ",...");
+    }
+    list.append(list.empty() ? "" : ",");
+    for (const char c : name) {
+      list.push_back(c > ' ' && c < 0x7F && c != ',' ? c : '_');
+    }
+  }
+  return list;
+}
+
+Error RefuseLoss(const Provider& provider, const std::string& first, const std::string& all) {
+  Error error = Fail(ErrorCode::kInvalidRequest,
+                     fmt::format("the provider '{}' speaks {} and would not get the meaning of: "
+                                 "{}; take it out, or allow that with lossy = \"report\"",
+                                 provider.name, DialectName(provider.dialect), all));
+  error.param = first;
+  return error;
+}
+
 // An id of the client's own need not be unique, so the record always has one of ours beside it.
 Request WithId(Request request, const std::string& id) {
   if (!base::IsRequestId(request.id)) {
@@ -30,6 +56,15 @@ Request WithId(Request request, const std::string& id) {
 const ProtocolAdapter* Services::Adapter(Dialect client, Dialect upstream) const {
   for (const auto& adapter : adapters) {
     if (adapter->client_dialect() == client && adapter->upstream_dialect() == upstream) {
+      return adapter.get();
+    }
+  }
+  return nullptr;
+}
+
+const ProtocolAdapter* Services::AdapterOf(Dialect client) const {
+  for (const auto& adapter : adapters) {
+    if (adapter->client_dialect() == client) {
       return adapter.get();
     }
   }
@@ -163,14 +198,9 @@ Result<const ProtocolAdapter*> Exchange::ChooseAdapter(const Provider& provider)
   if (request_.raw) {
     return Fail(ErrorCode::kUnsupported, "this gateway takes no raw requests");
   }
-  if (request_.path != "/v1/chat/completions" && !request_.path.starts_with("/v1/messages")) {
-    return Fail(ErrorCode::kNotFound,
-                fmt::format("the provider '{}' speaks {}, which has no {}", provider.name,
-                            DialectName(provider.dialect), request_.path.substr(0, kLongestShown)));
-  }
   return Fail(
       ErrorCode::kUnsupported,
-      fmt::format("the provider '{}' speaks {}, which this gateway cannot translate to {} yet",
+      fmt::format("the provider '{}' speaks {}, which this gateway cannot translate to {}",
                   provider.name, DialectName(provider.dialect), DialectName(request_.dialect)));
 }
 
@@ -184,12 +214,25 @@ Result<void> Exchange::StartAttempt(const Target& target) {
   if (!key) {
     return key.error();
   }
-  record_.key_alias = (*key)->alias;
+  const std::shared_ptr<const Key> used = *std::move(key);
+  attempt_ = std::make_unique<Attempt>(context_->loop, *context_->transport, *this, target, used);
+  auto call = (*adapter)->Encode(request_, call_head_, attempt_->target(), *used);
+  if (!call) {
+    return call.error();
+  }
+  record_.lossy = ListOfNames(call->lost);
+  if (!call->lost.empty() && target.provider->translation.reject_lossy) {
+    return RefuseLoss(*target.provider, call->lost.front(), record_.lossy);
+  }
+  if (call->answer) {
+    AnswerAtOnce(*call->answer);
+    return {};
+  }
+  record_.key_alias = used->alias;
   record_.model_sent = target.model;
   ++record_.attempts;
-  attempt_ = std::make_unique<Attempt>(context_->loop, *context_->transport, *this, target,
-                                       *std::move(key));
-  return attempt_->Start(**adapter, request_, call_head_);
+  attempt_->Start(*std::move(call), request_, call_head_.stream);
+  return {};
 }
 
 void Exchange::ArmDeadline() {

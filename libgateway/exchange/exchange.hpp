@@ -46,13 +46,16 @@ class Exchange final : public Call,
   [[nodiscard]] Result<Route> FindRoute() const;
   [[nodiscard]] Result<const ProtocolAdapter*> ChooseAdapter(const Provider& provider) const;
   [[nodiscard]] Result<void> StartAttempt(const Target& target);
+  void AnswerAtOnce(const Response& answer);
   void ArmDeadline();
   void SendHead();
   void SendErrorBody(const Error& error);
+  [[nodiscard]] Response ErrorAnswer(const Error& error) const;
   Flow SendBody(std::string_view bytes);
   void Finish(const Result<void>& outcome);
   void CompleteRecord();
-  [[nodiscard]] Headers GatewayHeaders() const;
+  // What the gateway adds to the headers that the `answer` has already.
+  [[nodiscard]] Headers GatewayHeaders(const Headers& answer) const;
 
   const std::shared_ptr<Services> services_;
   const std::shared_ptr<LoopContext> context_;

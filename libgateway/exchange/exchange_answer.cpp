@@ -64,15 +64,38 @@ void Exchange::FailWith(const Error& error) {
 }
 
 void Exchange::SendErrorBody(const Error& error) {
-  ResponseHead head{HttpStatus(error), GatewayHeaders(), false};
-  head.headers.push_back({"content-type", "application/json"});
+  const Response answer = ErrorAnswer(error);
+  ResponseHead head{answer.status, GatewayHeaders({}), false};
+  head.headers.insert(head.headers.end(), answer.headers.begin(), answer.headers.end());
   if (error.code == ErrorCode::kOverloaded) {
     head.headers.push_back({"retry-after", "1"});
   }
   head_sent_ = true;
   record_.status = head.status;
   client_->OnHead(head);
-  SendBody(json::ErrorBody(request_.dialect, head.status, error));
+  SendBody(answer.body);
+}
+
+Response Exchange::ErrorAnswer(const Error& error) const {
+  if (request_.dialect == Dialect::kAnthropic) {  // its body names the request
+    const int status = HttpStatus(error);
+    return {status,
+            {{"content-type", "application/json"}},
+            json::ErrorBody(request_.dialect, status, error, request_.id)};
+  }
+  const ProtocolAdapter* adapter = services_->AdapterOf(request_.dialect);
+  return adapter != nullptr ? adapter->ErrorAnswer(error) : ErrorResponse(request_.dialect, error);
+}
+
+void Exchange::AnswerAtOnce(const Response& answer) {
+  ResponseHead head{answer.status, GatewayHeaders({}), false};
+  head.headers.insert(head.headers.end(), answer.headers.begin(), answer.headers.end());
+  head_sent_ = true;
+  record_.status = head.status;
+  const auto client = client_;  // it may cancel in here, and would be gone
+  client->OnHead(head);
+  SendBody(answer.body);
+  Finish({});
 }
 
 void Exchange::SendHead() {
@@ -81,7 +104,7 @@ void Exchange::SendHead() {
   }
   head_sent_ = true;
   ResponseHead head = attempt_->decoder().client_head();
-  for (Header& header : GatewayHeaders()) {
+  for (Header& header : GatewayHeaders(head.headers)) {
     head.headers.push_back(std::move(header));
   }
   record_.status = head.status;
@@ -130,10 +153,11 @@ void Exchange::CompleteRecord() {
   if (attempt_ != nullptr && attempt_->started()) {
     record_.upstream_status = attempt_->upstream_status();
     record_.usage = attempt_->decoder().usage();
+    record_.stop_reason = attempt_->decoder().stop_reason();
   }
 }
 
-Headers Exchange::GatewayHeaders() const {
+Headers Exchange::GatewayHeaders(const Headers& answer) const {
   Headers headers{{"x-request-id", request_.id},
                   {"x-gateway-attempts", std::to_string(record_.attempts)}};
   const auto add = [&headers](const char* name, const std::string& value) {
@@ -144,6 +168,11 @@ Headers Exchange::GatewayHeaders() const {
   add("x-gateway-provider", record_.provider);
   add("x-gateway-model", record_.model_sent);
   add("x-gateway-key", record_.key_alias);
+  add("x-gateway-lossy", record_.lossy);
+  if (request_.dialect == Dialect::kAnthropic) {  // its clients show this one in their errors
+    const std::string_view upstream_id = FindHeader(answer, "x-upstream-request-id");
+    add("request-id", upstream_id.empty() ? request_.id : std::string(upstream_id));
+  }
   return headers;
 }
 

@@ -27,6 +27,8 @@ struct Services {
 
   // Null: nobody translates between these two.
   [[nodiscard]] const ProtocolAdapter* Adapter(Dialect client, Dialect upstream) const;
+  // One that serves clients of that dialect; null: there is none.
+  [[nodiscard]] const ProtocolAdapter* AdapterOf(Dialect client) const;
 };
 
 // Loop thread only, but for `loop` and `ended`.

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <vector>
 
-#include "libgateway/json/document.hpp"
 #include "libgateway/json/gate.hpp"
+#include "libgateway/json/unquote.hpp"
 
 namespace gateway::json {
 namespace {
@@ -13,17 +13,6 @@ Error Refuse(std::string message, std::string param) {
   Error error = Fail(ErrorCode::kInvalidRequest, std::move(message));
   error.param = std::move(param);
   return error;
-}
-
-Result<std::string> Unquote(std::string_view quoted) {
-  if (quoted.find('\\') == std::string_view::npos) {
-    return std::string(quoted.substr(1, quoted.size() - 2));
-  }
-  const auto text = Parse(quoted);
-  if (!text) {
-    return text.error();
-  }
-  return std::string(Text(&*text));
 }
 
 Result<void> RefuseDuplicates(const std::vector<Member>& members) {
@@ -44,11 +33,10 @@ Result<void> ReadModel(std::string_view body, const Member* model, bool needed, 
   if (model->kind != Kind::kString) {
     return Refuse("'model' must be a string", "model");
   }
-  auto name = Unquote(model->value);
-  if (!name || name->empty()) {
+  head->model = Unescape(model->value.substr(1, model->value.size() - 2));
+  if (head->model.empty()) {
     return Refuse("'model' must be a name", "model");
   }
-  head->model = *std::move(name);
   head->model_offset = static_cast<std::size_t>(model->value.data() - body.data());
   head->model_length = model->value.size();
   return {};

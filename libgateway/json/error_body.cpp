@@ -28,9 +28,9 @@ constexpr std::array kTable = {
     Row{413, "invalid_request_error", "request_too_large", "request_too_large"},
     Row{429, "rate_limit_error", "rate_limit_exceeded", "rate_limit_error"},
     Row{500, "server_error", "", "api_error"},
+    Row{529, "server_error", "overloaded", "overloaded_error"},
     Row{503, "server_error", "overloaded", "overloaded_error"},
     Row{504, "timeout_error", "timeout", "timeout_error"},
-    Row{529, "server_error", "overloaded", "overloaded_error"},
 };
 
 const Row& RowOf(int status) {
@@ -57,8 +57,9 @@ std::string OpenAiBody(int status, const Error& error) {
   const bool unknown_model = error.code == ErrorCode::kNotFound && error.param == "model";
   const std::string_view type =
       IsUpstreamFailure(error.code) ? std::string_view("upstream_error") : row.openai_type;
-  const std::string_view code =
-      unknown_model ? std::string_view("model_not_found") : row.openai_code;
+  const std::string_view code = unknown_model                  ? std::string_view("model_not_found")
+                                : !error.upstream_code.empty() ? error.upstream_code
+                                                               : row.openai_code;
   std::string body = R"({"error":{"message":)";
   AppendQuoted(error.message, &body);
   body.append(R"(,"type":")").append(type).append(R"(","param":)");
@@ -67,18 +68,36 @@ std::string OpenAiBody(int status, const Error& error) {
   return body;
 }
 
-std::string AnthropicBody(int status, const Error& error) {
+std::string AnthropicBody(int status, const Error& error, std::string_view request_id) {
   std::string body = R"({"type":"error","error":{"type":")";
   body.append(RowOf(status).anthropic_type).append(R"(","message":)");
   AppendQuoted(error.message, &body);
-  body.append("}}");
+  body.append(R"(},"request_id":)").append(request_id.empty() ? "null" : Quote(request_id));
+  body.push_back('}');
   return body;
 }
 
 }  // namespace
 
-std::string ErrorBody(Dialect dialect, int status, const Error& error) {
-  return dialect == Dialect::kAnthropic ? AnthropicBody(status, error) : OpenAiBody(status, error);
+std::string ErrorBody(Dialect dialect, int status, const Error& error,
+                      std::string_view request_id) {
+  return dialect == Dialect::kAnthropic ? AnthropicBody(status, error, request_id)
+                                        : OpenAiBody(status, error);
+}
+
+int StatusOfErrorName(std::string_view name) {
+  if (name.empty()) {
+    return 0;
+  }
+  // Anthropic's types first: each has a status of its own.
+  for (const auto column : {&Row::anthropic_type, &Row::openai_code, &Row::openai_type}) {
+    for (const Row& row : kTable) {
+      if (row.*column == name) {
+        return row.status;
+      }
+    }
+  }
+  return 0;
 }
 
 std::string ErrorEvent(Dialect dialect, int status, const Error& error) {

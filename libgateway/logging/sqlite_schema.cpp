@@ -25,7 +25,11 @@ std::string CreateTable() {
 SqliteSchema LogSchema() {
   // No index but the one on the time: questions about a model or a provider are about a span of
   // time as well, and every further index costs each insertion.
-  return {CreateTable() + fmt::format("CREATE INDEX {0}_ts_ms ON {0} (ts_ms);\n", kTable), {}};
+  return {CreateTable() + fmt::format("CREATE INDEX {0}_ts_ms ON {0} (ts_ms);\n", kTable),
+          {fmt::format("ALTER TABLE {0} ADD COLUMN cache_write_tokens BIGINT;\n"
+                       "ALTER TABLE {0} ADD COLUMN stop_reason TEXT;\n"
+                       "ALTER TABLE {0} ADD COLUMN lossy TEXT;\n",
+                       kTable)}};
 }
 
 Result<void> ApplySchema(SQLite::Database& database, const SqliteSchema& schema) {

@@ -5,7 +5,7 @@
 namespace gateway::protocol {
 
 std::string Answer::ErrorEvent(const Error& error) const {
-  return json::ErrorEvent(Dialect::kOpenAi, HttpStatus(error), error);
+  return json::ErrorEvent(context_.client, HttpStatus(error), error);
 }
 
 void StartObject(AnswerContext& context, int status) {
@@ -15,7 +15,7 @@ void StartObject(AnswerContext& context, int status) {
 }
 
 void StartStream(AnswerContext& context) {
-  context.client_head.status = 200;
+  context.client_head.status = kOk;
   context.client_head.streaming = true;
   context.client_head.headers.push_back({"content-type", "text/event-stream; charset=utf-8"});
   context.client_head.headers.push_back({"cache-control", "no-cache"});

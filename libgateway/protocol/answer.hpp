@@ -22,25 +22,26 @@ inline constexpr std::size_t kMaxChunkBytes = 16U << 20U;
 
 // What was asked, and what the decoder shows of the answer.
 struct AnswerContext {
-  AnswerContext(const CallHead& its_head, const Target& its_target, Endpoint its_endpoint,
-                bool asks_for_usage, bool is_head_only)
-      : head(its_head),
-        target(its_target),
-        endpoint(its_endpoint),
-        asked_usage(asks_for_usage),
-        head_only(is_head_only) {}
+  AnswerContext(const CallHead& its_head, const Target& its_target, Dialect its_client,
+                Endpoint its_endpoint)
+      : head(its_head), target(its_target), client(its_client), endpoint(its_endpoint) {}
+
+  // The client does not speak the upstream's protocol.
+  [[nodiscard]] bool translated() const { return client != target.provider->dialect; }
 
   // The question. References outlive the answer.
   const CallHead& head;
   const Target& target;
+  const Dialect client;
   const Endpoint endpoint;
-  const bool asked_usage;  // we asked for the usage chunk, the client did not
-  const bool head_only;    // a HEAD request
+  bool asked_usage = false;  // we asked for the usage chunk, the client did not
+  bool head_only = false;    // a HEAD request
 
   // The answer.
   int upstream_status = 0;
   ResponseHead client_head;
   Usage usage;
+  std::string stop_reason;     // in the upstream's word
   std::size_t text_bytes = 0;  // of the texts that a stream has given the client
   std::optional<Error> reported;
   bool complete = false;
@@ -50,11 +51,18 @@ struct AnswerContext {
 // One way of making client bytes out of an upstream's body.
 class Answer {
  public:
+  explicit Answer(AnswerContext& context) : context_(context) {}
   virtual ~Answer() = default;
+  Answer(const Answer&) = delete;
+  Answer& operator=(const Answer&) = delete;
+
   virtual Result<void> OnBody(std::string_view bytes, std::string* out) = 0;
   virtual Result<void> OnEnd(std::string* out) = 0;
   // As ResponseDecoder has it.
   [[nodiscard]] virtual std::string ErrorEvent(const Error& error) const;
+
+ protected:
+  AnswerContext& context_;
 };
 
 // The head of an answer that is a JSON object, or a stream of events. Keeps the headers that were
@@ -65,6 +73,7 @@ void StartStream(AnswerContext& context);
 // A body up to a limit. Error: kUpstreamProtocol beyond it.
 Result<void> AppendBounded(std::string_view bytes, std::size_t limit, std::string* body);
 
+inline constexpr int kOk = 200;
 // An error with a 2xx status gets the status that it names itself, or this.
 inline constexpr int kBadGateway = 502;
 

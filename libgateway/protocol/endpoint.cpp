@@ -6,6 +6,12 @@ Endpoint EndpointOf(std::string_view path) {
   if (path == "/v1/chat/completions") {
     return Endpoint::kChat;
   }
+  if (path == "/v1/messages") {
+    return Endpoint::kMessages;
+  }
+  if (path == "/v1/messages/count_tokens") {
+    return Endpoint::kCountTokens;
+  }
   if (path == "/v1/completions") {
     return Endpoint::kCompletions;
   }

@@ -1,4 +1,4 @@
-// Endpoint: what is known about an answer of the OpenAI API by the path that was asked.
+// Endpoint: what is known about an answer by the path that was asked.
 #pragma once
 
 #include <string_view>
@@ -11,6 +11,8 @@ enum class Endpoint {
   kResponses,    // responses: typed events
   kAudio,        // speech and transcriptions: an object, sound, text, or typed events
   kContent,      // a file's content: whatever it is, it is passed on
+  kMessages,     // Anthropic's messages: an object, or its own stream
+  kCountTokens,  // of messages: an object
   kOther,        // an object, or typed events
 };
 

@@ -10,6 +10,18 @@
 #include "libgateway/protocol/upstream_error.hpp"
 
 namespace gateway::protocol {
+namespace {
+
+constexpr int kOverloaded = 529;  // Anthropic's own status
+constexpr int kUnavailable = 503;
+
+// 529 is no status to OpenAI's clients.
+int StatusFor(const AnswerContext& context, int status) {
+  const bool known = context.client == Dialect::kAnthropic || !context.translated();
+  return status == kOverloaded && !known ? kUnavailable : status;
+}
+
+}  // namespace
 
 Result<void> ErrorAnswer::OnBody(std::string_view bytes, std::string* /*out*/) {
   // A longer page is no use to anybody; what is kept of it is enough to describe it.
@@ -29,30 +41,59 @@ Result<void> ErrorAnswer::OnEnd(std::string* out) {
   // Before anything is cut short: half a key is not found any more.
   body_ = json::MaskKeys(std::move(body_), *context_.target.provider->keys);
   if (auto reported = ReadUpstreamError(body_)) {
-    AnswerWithReportedError(context_, status_, std::move(body_), std::move(reported->message), out);
+    Error error{ErrorCode::kUpstreamStatus, std::move(reported->message),
+                StatusFor(context_, status_), std::move(reported->param),
+                std::move(reported->code)};
+    AnswerWithReportedError(context_, std::move(error), std::move(body_), out);
     return {};
   }
-  const Error error{ErrorCode::kUpstreamStatus, DescribeForeignBody(body_, status_), status_, {}};
-  AnswerWithReportedError(context_, status_, json::ErrorBody(Dialect::kOpenAi, status_, error),
-                          error.message, out);
+  Error error{ErrorCode::kUpstreamStatus, DescribeForeignBody(body_, status_),
+              StatusFor(context_, status_), {}};
+  std::string body = json::ErrorBody(context_.client, error.upstream_status, error);
+  AnswerWithReportedError(context_, std::move(error), std::move(body), out);
   return {};
 }
 
-void AnswerWithReportedError(AnswerContext& context, int status, std::string body,
-                             std::string message, std::string* out) {
+Error ErrorOf(const AnswerContext& context, std::string_view body, int status) {
+  auto reported = ReadUpstreamError(body);
+  if (!reported) {
+    return Error{ErrorCode::kUpstreamStatus, std::string(body), status, {}};
+  }
+  if (reported->status) {
+    status = *reported->status;
+  } else if (context.target.provider->dialect == Dialect::kAnthropic || context.translated()) {
+    const int by_type = json::StatusOfErrorName(reported->type);
+    const int by_code = json::StatusOfErrorName(reported->code);
+    status = by_code != 0 ? by_code : by_type != 0 ? by_type : status;
+  }
+  return Error{ErrorCode::kUpstreamStatus, std::move(reported->message), StatusFor(context, status),
+               std::move(reported->param), std::move(reported->code)};
+}
+
+Error NoJson(std::string body, const AnswerContext& context) {
+  const std::string text = json::MaskKeys(std::move(body), *context.target.provider->keys);
+  return Fail(ErrorCode::kUpstreamProtocol, text.empty() ? "the upstream's answer is empty"
+                                                         : "the upstream's answer is not JSON: " +
+                                                               DescribeForeignBody(text, kOk));
+}
+
+void AnswerWithReportedError(AnswerContext& context, Error error, std::string body,
+                             std::string* out) {
   const KeyPool& keys = *context.target.provider->keys;
-  StartObject(context, status);
-  context.reported =
-      Error{ErrorCode::kUpstreamStatus, json::MaskKeys(std::move(message), keys), status, {}};
-  out->append(json::MaskKeys(std::move(body), keys));
+  error.message = json::MaskKeys(std::move(error.message), keys);
+  StartObject(context, error.upstream_status);
+  if (context.translated()) {
+    out->append(json::ErrorBody(context.client, error.upstream_status, error));
+  } else {
+    out->append(json::MaskKeys(std::move(body), keys));
+  }
+  context.reported = std::move(error);
   context.complete = true;
 }
 
 void AnswerWithErrorEvent(AnswerContext& context, std::string event, std::string* out) {
-  auto reported = ReadUpstreamError(event);
-  std::string message = reported ? std::move(reported->message) : event;
-  const int status = reported ? reported->status.value_or(kBadGateway) : kBadGateway;
-  AnswerWithReportedError(context, status, std::move(event), std::move(message), out);
+  Error error = ErrorOf(context, event, kBadGateway);
+  AnswerWithReportedError(context, std::move(error), std::move(event), out);
 }
 
 }  // namespace gateway::protocol

@@ -7,24 +7,31 @@
 
 namespace gateway::protocol {
 
-// A body that reports an error in JSON passes as it is (keys masked); anything else becomes a
-// proper error body of the same status. A redirect is never followed: 502.
+// Between clients and upstreams of one protocol a body that reports an error in JSON passes as it
+// is (keys masked); anything else becomes a proper error body of the same status, in the client's
+// protocol. A redirect is never followed: 502.
 class ErrorAnswer final : public Answer {
  public:
-  ErrorAnswer(AnswerContext& context, int status) : context_(context), status_(status) {}
+  ErrorAnswer(AnswerContext& context, int status) : Answer(context), status_(status) {}
 
   Result<void> OnBody(std::string_view bytes, std::string* out) override;
   Result<void> OnEnd(std::string* out) override;
 
  private:
-  AnswerContext& context_;
   const int status_;
   std::string body_;
 };
 
-// Answers with an error that the upstream reported in `body`, whatever its status was.
-void AnswerWithReportedError(AnswerContext& context, int status, std::string body,
-                             std::string message, std::string* out);
+// The error that `body` reports, with the status to tell the client in `upstream_status`: what the
+// body names itself, a number or an Anthropic type, else `status`. Code kUpstreamStatus.
+Error ErrorOf(const AnswerContext& context, std::string_view body, int status);
+
+// What to say of a body with a 2xx status that is no JSON. Code kUpstreamProtocol.
+Error NoJson(std::string body, const AnswerContext& context);
+
+// Answers with the error that the upstream reported in `body`. `error`: what ErrorOf says of it.
+void AnswerWithReportedError(AnswerContext& context, Error error, std::string body,
+                             std::string* out);
 
 // The same for an error that came as an event, with 2xx, before anything was given to the client.
 void AnswerWithErrorEvent(AnswerContext& context, std::string event, std::string* out);

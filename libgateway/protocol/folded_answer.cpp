@@ -3,15 +3,8 @@
 #include <utility>
 
 #include "libgateway/protocol/error_answer.hpp"
-#include "libgateway/protocol/upstream_error.hpp"
-#include "libgateway/protocol/usage.hpp"
 
 namespace gateway::protocol {
-namespace {
-
-constexpr int kOk = 200;
-
-}  // namespace
 
 Result<void> FoldedAnswer::OnBody(std::string_view bytes, std::string* out) {
   if (context_.complete) {
@@ -24,7 +17,7 @@ Result<void> FoldedAnswer::OnBody(std::string_view bytes, std::string* out) {
   if (auto fed = scanner_.Feed(bytes, *this); !fed) {
     return fed;
   }
-  const bool over = done_ || !error_event_.empty();
+  const bool over = collector_->ended() || !error_event_.empty();
   return over ? Conclude(out) : Result<void>{};
 }
 
@@ -41,30 +34,20 @@ Result<void> FoldedAnswer::Conclude(std::string* out) {
     AnswerWithErrorEvent(context_, std::move(error_event_), out);
     return {};
   }
-  if (collector_.empty()) {
+  if (collector_->empty()) {
     return Fail(ErrorCode::kUpstreamProtocol, "the upstream's stream ended without an event");
   }
-  if (!done_ && !collector_.finished()) {
+  if (!collector_->ended() && !collector_->finished()) {
     return Fail(ErrorCode::kUpstreamStream, "the upstream's stream broke off");
   }
-  if (const std::string usage = collector_.usage(); !usage.empty()) {
-    context_.usage = ReadOpenAiUsage(usage);
+  if (auto taken = object_->OnBody(collector_->Object(), out); !taken) {
+    return taken;
   }
-  StartObject(context_, kOk);
-  out->append(collector_.Completion());
-  context_.complete = true;
-  return {};
+  return object_->OnEnd(out);
 }
 
 void FoldedAnswer::OnEvent(const sse::Event& event) {
-  if (done_ || !error_event_.empty()) {
-    return;
-  }
-  if (event.data == "[DONE]") {
-    done_ = true;
-    return;
-  }
-  if (!collector_.Add(event.data)) {
+  if (!collector_->ended() && error_event_.empty() && !collector_->Add(event)) {
     error_event_ = event.data;
   }
 }

@@ -1,21 +1,22 @@
-// FoldedAnswer: the upstream streams completions, though the client asked for one object.
+// FoldedAnswer: the upstream streams, though the client asked for one object.
 #pragma once
 
+#include <cstddef>
+#include <memory>
 #include <string>
 
 #include "libgateway/protocol/answer.hpp"
-#include "libgateway/protocol/shape/openai_collect.hpp"
+#include "libgateway/protocol/shape/collector.hpp"
 #include "libgateway/sse/scanner.hpp"
 
 namespace gateway::protocol {
 
 class FoldedAnswer final : public Answer, private sse::EventTaker {
  public:
-  explicit FoldedAnswer(AnswerContext& context)
-      : context_(context),
-        collector_(context.target.model, context.endpoint == Endpoint::kChat
-                                             ? shape::OpenAiCollector::Kind::kChat
-                                             : shape::OpenAiCollector::Kind::kText) {}
+  // `object`: what answers the client with the object that `collector` makes.
+  FoldedAnswer(AnswerContext& context, std::unique_ptr<shape::Collector> collector,
+               std::unique_ptr<Answer> object)
+      : Answer(context), collector_(std::move(collector)), object_(std::move(object)) {}
 
   Result<void> OnBody(std::string_view bytes, std::string* out) override;
   Result<void> OnEnd(std::string* out) override;
@@ -26,12 +27,11 @@ class FoldedAnswer final : public Answer, private sse::EventTaker {
   void OnEvent(const sse::Event& event) override;
   void OnComment(std::string_view /*text*/) override {}
 
-  AnswerContext& context_;
+  const std::unique_ptr<shape::Collector> collector_;
+  const std::unique_ptr<Answer> object_;
   sse::Scanner scanner_{kMaxChunkBytes};
-  shape::OpenAiCollector collector_;
   std::size_t taken_ = 0;
   std::string error_event_;  // the data of the event that reported an error
-  bool done_ = false;
 };
 
 }  // namespace gateway::protocol

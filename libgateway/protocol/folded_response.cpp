@@ -12,8 +12,6 @@
 namespace gateway::protocol {
 namespace {
 
-constexpr int kOk = 200;
-
 bool IsLast(const json::Member* type) {
   return type != nullptr &&
          (type->value == R"("response.completed")" || type->value == R"("response.incomplete")" ||

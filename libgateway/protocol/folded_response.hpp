@@ -13,7 +13,7 @@ namespace gateway::protocol {
 
 class FoldedResponse final : public Answer, private sse::EventTaker {
  public:
-  explicit FoldedResponse(AnswerContext& context) : context_(context) {}
+  explicit FoldedResponse(AnswerContext& context) : Answer(context) {}
 
   Result<void> OnBody(std::string_view bytes, std::string* out) override;
   Result<void> OnEnd(std::string* out) override;
@@ -23,7 +23,6 @@ class FoldedResponse final : public Answer, private sse::EventTaker {
   void OnEvent(const sse::Event& event) override;
   void OnComment(std::string_view /*text*/) override {}
 
-  AnswerContext& context_;
   sse::Scanner scanner_{kMaxObjectBytes};
   std::string response_;     // of the last event
   std::string error_event_;  // the data of the event that reported an error

@@ -10,8 +10,11 @@
 namespace gateway::protocol {
 namespace {
 
-constexpr std::array<std::string_view, 4> kToUpstream = {"openai-organization", "openai-project",
-                                                         "openai-beta", "idempotency-key"};
+constexpr std::array<std::string_view, 4> kToOpenAi = {"openai-organization", "openai-project",
+                                                       "openai-beta", "idempotency-key"};
+constexpr std::array<std::string_view, 4> kToAnthropic = {"anthropic-version", "anthropic-beta",
+                                                          "anthropic-workspace-id",
+                                                          "idempotency-key"};
 constexpr std::array<std::string_view, 4> kToClient = {"retry-after", "retry-after-ms",
                                                        "x-should-retry", "openai-processing-ms"};
 constexpr std::array<std::string_view, 2> kFamiliesToClient = {"x-ratelimit-",
@@ -82,10 +85,11 @@ bool IsSafe(std::string_view value) {
   });
 }
 
-Headers ForwardToUpstream(const Headers& client) {
+Headers ForwardToUpstream(const Headers& client, Dialect dialect) {
+  const auto& passed = dialect == Dialect::kAnthropic ? kToAnthropic : kToOpenAi;
   Headers forwarded;
   for (const Header& header : client) {
-    if (Contains(kToUpstream, header.name) && IsSafe(header.value)) {
+    if (Contains(passed, header.name) && IsSafe(header.value)) {
       forwarded.push_back(header);
     }
   }

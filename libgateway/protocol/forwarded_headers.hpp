@@ -12,7 +12,7 @@ namespace gateway::protocol {
 bool IsSafe(std::string_view value);
 
 // The client's headers that an upstream of the same protocol gets too.
-Headers ForwardToUpstream(const Headers& client);
+Headers ForwardToUpstream(const Headers& client, Dialect dialect);
 
 // The upstream's headers that the client gets: rate limits, retry hints, and its request id under
 // the name x-upstream-request-id (x-request-id is the gateway's own).

@@ -16,8 +16,6 @@
 namespace gateway::protocol {
 namespace {
 
-constexpr int kOk = 200;
-
 // A response object keeps the error that it failed with to itself.
 bool IsResponse(const std::vector<json::Member>& members) {
   const json::Member* object = json::FindMember(members, "object");
@@ -39,20 +37,13 @@ Result<void> ObjectAnswer::OnEnd(std::string* out) {
   std::vector<json::Member> members;
   const auto kind = json::CheckJson(body_, &members);
   if (!kind) {
-    const std::string text = json::MaskKeys(std::move(body_), *context_.target.provider->keys);
-    return Fail(ErrorCode::kUpstreamProtocol, text.empty() ? "the upstream's answer is empty"
-                                                           : "the upstream's answer is not JSON: " +
-                                                                 DescribeForeignBody(text, kOk));
+    return NoJson(std::move(body_), context_);
   }
   const json::Member* choices = json::FindMember(members, "choices");
   if (!json::HasElements(choices) && !IsResponse(members) &&
       ReportsError(json::FindMember(members, "error"))) {
-    if (auto reported = ReadUpstreamError(body_)) {
-      const int status = reported->status.value_or(kBadGateway);
-      AnswerWithReportedError(context_, status, std::move(body_), std::move(reported->message),
-                              out);
-      return {};
-    }
+    AnswerWithErrorEvent(context_, std::move(body_), out);
+    return {};
   }
   if (context_.endpoint == Endpoint::kChat &&
       (choices == nullptr || choices->kind != json::Kind::kArray)) {

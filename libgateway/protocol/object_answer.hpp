@@ -10,7 +10,7 @@ namespace gateway::protocol {
 
 class ObjectAnswer final : public Answer {
  public:
-  explicit ObjectAnswer(AnswerContext& context) : context_(context) {}
+  explicit ObjectAnswer(AnswerContext& context) : Answer(context) {}
 
   Result<void> OnBody(std::string_view bytes, std::string* out) override;
   Result<void> OnEnd(std::string* out) override;
@@ -19,7 +19,6 @@ class ObjectAnswer final : public Answer {
   Result<void> PassOn(std::string* out);
   Result<void> Unfold(std::string* out);
 
-  AnswerContext& context_;
   std::string body_;
 };
 

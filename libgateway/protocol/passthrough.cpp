@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "libgateway/protocol/anthropic_decoder.hpp"
 #include "libgateway/protocol/endpoint.hpp"
 #include "libgateway/protocol/forwarded_headers.hpp"
 #include "libgateway/protocol/openai_decoder.hpp"
@@ -27,12 +28,15 @@ std::string_view AcceptedType(const Request& request, const CallHead& head) {
   if (head.stream) {
     return "text/event-stream";
   }
-  return EndpointOf(request.path) == Endpoint::kChat ? "application/json" : "*/*";
+  const Endpoint endpoint = EndpointOf(request.path);
+  const bool is_object = endpoint == Endpoint::kChat || endpoint == Endpoint::kMessages ||
+                         endpoint == Endpoint::kCountTokens;
+  return is_object ? "application/json" : "*/*";
 }
 
 Headers HeadersOf(const Request& request, const CallHead& head, const Target& target,
                   const Key& key) {
-  Headers headers = ForwardToUpstream(request.headers);
+  Headers headers = ForwardToUpstream(request.headers, request.dialect);
   const std::string_view sent_type = FindHeader(request.headers, "content-type");
   if (head.form == BodyForm::kJson) {
     headers.push_back({"content-type", "application/json"});
@@ -44,26 +48,29 @@ Headers HeadersOf(const Request& request, const CallHead& head, const Target& ta
   return headers;
 }
 
-class OpenAiPassthrough final : public ProtocolAdapter {
+class Passthrough final : public ProtocolAdapter {
  public:
-  [[nodiscard]] Dialect client_dialect() const override { return Dialect::kOpenAi; }
-  [[nodiscard]] Dialect upstream_dialect() const override { return Dialect::kOpenAi; }
+  explicit Passthrough(Dialect dialect) : dialect_(dialect) {}
 
-  [[nodiscard]] Result<UpstreamRequest> Encode(const Request& request, const CallHead& head,
-                                               const Target& target,
-                                               const Key& key) const override {
+  [[nodiscard]] Dialect client_dialect() const override { return dialect_; }
+  [[nodiscard]] Dialect upstream_dialect() const override { return dialect_; }
+
+  [[nodiscard]] Result<EncodedCall> Encode(const Request& request, const CallHead& head,
+                                           const Target& target, const Key& key) const override {
     auto url = ApiUrl(target.provider->base_url, request);
     if (!url) {
       return url.error();
     }
-    UpstreamRequest upstream;
+    EncodedCall call;
+    call.decoder = NewDecoder(request, head, target);
+    UpstreamRequest& upstream = call.upstream;
     upstream.method = request.method;
     upstream.url = *std::move(url);
     upstream.headers = HeadersOf(request, head, target, key);
     if (request.body_source != nullptr) {
       upstream.body_source = request.body_source;
       upstream.fresh_connection = true;
-      return upstream;
+      return call;
     }
     BodyPieces pieces =
         Splice(request.body, head, target.model, AsksForUsage(request, head, target));
@@ -72,22 +79,33 @@ class OpenAiPassthrough final : public ProtocolAdapter {
     } else {
       upstream.body_source = std::make_shared<SplicedBody>(std::move(pieces));
     }
-    return upstream;
+    return call;
   }
 
+ private:
   [[nodiscard]] std::unique_ptr<ResponseDecoder> NewDecoder(const Request& request,
                                                             const CallHead& head,
-                                                            const Target& target) const override {
-    return std::make_unique<OpenAiDecoder>(AnswerContext{head, target, EndpointOf(request.path),
-                                                         AsksForUsage(request, head, target),
-                                                         request.method == "HEAD"});
+                                                            const Target& target) const {
+    AnswerContext context(head, target, dialect_, EndpointOf(request.path));
+    context.asked_usage = AsksForUsage(request, head, target);
+    context.head_only = request.method == "HEAD";
+    if (dialect_ == Dialect::kAnthropic) {
+      return std::make_unique<AnthropicDecoder>(std::move(context));
+    }
+    return std::make_unique<OpenAiDecoder>(std::move(context));
   }
+
+  const Dialect dialect_;
 };
 
 }  // namespace
 
 std::unique_ptr<ProtocolAdapter> NewOpenAiPassthrough() {
-  return std::make_unique<OpenAiPassthrough>();
+  return std::make_unique<Passthrough>(Dialect::kOpenAi);
+}
+
+std::unique_ptr<ProtocolAdapter> NewAnthropicPassthrough() {
+  return std::make_unique<Passthrough>(Dialect::kAnthropic);
 }
 
 }  // namespace gateway::protocol

@@ -78,14 +78,15 @@ class RawPassthrough final : public ProtocolAdapter {
   [[nodiscard]] Dialect client_dialect() const override { return Dialect::kOpenAi; }
   [[nodiscard]] Dialect upstream_dialect() const override { return Dialect::kOpenAi; }
 
-  [[nodiscard]] Result<UpstreamRequest> Encode(const Request& request, const CallHead& /*head*/,
-                                               const Target& target,
-                                               const Key& key) const override {
+  [[nodiscard]] Result<EncodedCall> Encode(const Request& request, const CallHead& /*head*/,
+                                           const Target& target, const Key& key) const override {
     auto url = RawUrl(target.provider->base_url, request);
     if (!url) {
       return url.error();
     }
-    UpstreamRequest upstream;
+    EncodedCall call;
+    call.decoder = std::make_unique<RawDecoder>(target);
+    UpstreamRequest& upstream = call.upstream;
     upstream.method = request.method;
     upstream.url = *std::move(url);
     upstream.headers = ForwardRawToUpstream(request.headers);
@@ -93,13 +94,7 @@ class RawPassthrough final : public ProtocolAdapter {
     upstream.body = request.body;
     upstream.body_source = request.body_source;
     upstream.fresh_connection = request.body_source != nullptr;
-    return upstream;
-  }
-
-  [[nodiscard]] std::unique_ptr<ResponseDecoder> NewDecoder(const Request& /*request*/,
-                                                            const CallHead& /*head*/,
-                                                            const Target& target) const override {
-    return std::make_unique<RawDecoder>(target);
+    return call;
   }
 };
 

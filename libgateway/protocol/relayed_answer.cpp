@@ -6,7 +6,7 @@
 
 namespace gateway::protocol {
 
-RelayedAnswer::RelayedAnswer(AnswerContext& context, const Headers& upstream) : context_(context) {
+RelayedAnswer::RelayedAnswer(AnswerContext& context, const Headers& upstream) : Answer(context) {
   ResponseHead& head = context_.client_head;
   head.status = context_.upstream_status;
   head.streaming = true;

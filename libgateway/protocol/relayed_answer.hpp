@@ -19,9 +19,6 @@ class RelayedAnswer final : public Answer {
   Result<void> OnEnd(std::string* out) override;
   // Half a file cannot say that it is one.
   [[nodiscard]] std::string ErrorEvent(const Error& /*error*/) const override { return {}; }
-
- private:
-  AnswerContext& context_;
 };
 
 // The length of a body that an upstream announces; empty when it says none, or none that counts

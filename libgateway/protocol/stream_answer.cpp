@@ -1,13 +1,10 @@
 #include "libgateway/protocol/stream_answer.hpp"
 
 #include <charconv>
-#include <utility>
 
-#include "libgateway/json/mask.hpp"
-#include "libgateway/protocol/error_answer.hpp"
+#include "libgateway/json/unquote.hpp"
 #include "libgateway/protocol/upstream_error.hpp"
 #include "libgateway/protocol/usage.hpp"
-#include "libgateway/sse/writer.hpp"
 
 namespace gateway::protocol {
 namespace {
@@ -43,59 +40,32 @@ unsigned IndexOf(const std::vector<json::Member>& choice) {
 
 }  // namespace
 
-Result<void> StreamAnswer::OnBody(std::string_view bytes, std::string* out) {
-  if (context_.complete) {
-    return {};
-  }
-  out_ = out;
-  return scanner_.Feed(bytes, *this);
-}
-
-Result<void> StreamAnswer::OnEnd(std::string* out) {
-  out_ = out;
-  if (!context_.complete) {
-    scanner_.Finish(*this);
-  }
-  if (context_.complete) {
-    return {};
-  }
-  if (!started_) {
-    return Fail(ErrorCode::kUpstreamProtocol, "the upstream's stream ended without an event");
-  }
+Result<void> StreamAnswer::TakeEnd() {
   if (!AllFinished()) {
     return Fail(ErrorCode::kUpstreamStream, "the upstream's stream broke off");
   }
-  sse::AppendEvent({}, kDone, out_);  // some upstreams never send it; clients wait for it
+  Emit({}, kDone);  // some upstreams never send it; clients wait for it
   context_.complete = true;
   return {};
 }
 
-void StreamAnswer::OnEvent(const sse::Event& event) {
-  if (context_.complete) {
-    return;  // nothing comes after the end
-  }
+void StreamAnswer::TakeEvent(const sse::Event& event) {
   if (event.data == kDone) {
-    if (started_) {
-      sse::AppendEvent({}, kDone, out_);
+    if (started()) {
+      Emit({}, kDone);
       context_.complete = true;
     }
     return;
   }
   const auto kind = json::CheckJson(event.data, &members_);
   if (kind && *kind == json::Kind::kObject) {
-    TakeChunk(event);
+    TakeChunk(event.data);
   }
 }
 
-void StreamAnswer::OnComment(std::string_view text) {
-  if (started_ && !context_.complete) {
-    sse::AppendComment(text, out_);
-  }
-}
-
-void StreamAnswer::TakeChunk(const sse::Event& event) {
+void StreamAnswer::TakeChunk(std::string_view data) {
   if (ReportsError(json::FindMember(members_, "error"))) {
-    TakeError(event.data);
+    TakeError({}, data);
     return;
   }
   const json::Member* choices = json::FindMember(members_, "choices");
@@ -107,23 +77,10 @@ void StreamAnswer::TakeChunk(const sse::Event& event) {
     context_.usage = ReadOpenAiUsage(usage->value);
   }
   if (usage == nullptr || !context_.asked_usage) {
-    Relay(event.data);
+    Emit({}, data);
   } else if (!IsObject(usage) || json::HasElements(choices)) {
-    Relay(Without(event.data, *usage));
+    Emit({}, Without(data, *usage));
   }
-}
-
-void StreamAnswer::TakeError(std::string_view data) {
-  if (!started_) {
-    AnswerWithErrorEvent(context_, std::string(data), out_);
-    return;
-  }
-  const auto reported = ReadUpstreamError(data);
-  const std::string message = reported ? reported->message : std::string(data);
-  const KeyPool& keys = *context_.target.provider->keys;
-  sse::AppendEvent({}, json::MaskKeys(std::string(data), keys), out_);
-  context_.reported = Fail(ErrorCode::kUpstreamStream, json::MaskKeys(message, keys));
-  context_.complete = true;  // an error ends a stream
 }
 
 void StreamAnswer::NoteChoices(std::string_view choices) {
@@ -143,6 +100,9 @@ void StreamAnswer::NoteChoices(std::string_view choices) {
     const json::Member* reason = json::FindMember(choice_, "finish_reason");
     if (reason != nullptr && reason->kind == json::Kind::kString && reason->value != R"("")") {
       choices_finished_.set(index);
+      if (index == 0) {
+        context_.stop_reason = json::Unescape(reason->value.substr(1, reason->value.size() - 2));
+      }
     }
   }
 }
@@ -162,14 +122,6 @@ void StreamAnswer::CountText() {
                                                                  : 0;
     }
   }
-}
-
-void StreamAnswer::Relay(std::string_view data) {
-  if (!started_) {
-    started_ = true;
-    StartStream(context_);
-  }
-  sse::AppendEvent({}, data, out_);
 }
 
 bool StreamAnswer::AllFinished() const {

@@ -8,9 +8,7 @@
 #include <fmt/format.h>
 
 #include "libgateway/json/error_body.hpp"
-#include "libgateway/json/mask.hpp"
 #include "libgateway/json/quote.hpp"
-#include "libgateway/protocol/error_answer.hpp"
 #include "libgateway/protocol/response_object.hpp"
 #include "libgateway/protocol/upstream_error.hpp"
 #include "libgateway/protocol/usage.hpp"
@@ -40,25 +38,7 @@ std::string_view TextOf(const json::Member* member) {
 
 }  // namespace
 
-Result<void> TypedStreamAnswer::OnBody(std::string_view bytes, std::string* out) {
-  if (context_.complete) {
-    return {};
-  }
-  out_ = out;
-  return scanner_.Feed(bytes, *this);
-}
-
-Result<void> TypedStreamAnswer::OnEnd(std::string* out) {
-  out_ = out;
-  if (!context_.complete) {
-    scanner_.Finish(*this);
-  }
-  if (context_.complete) {
-    return {};
-  }
-  if (!started_) {
-    return Fail(ErrorCode::kUpstreamProtocol, "the upstream's stream ended without an event");
-  }
+Result<void> TypedStreamAnswer::TakeEnd() {
   if (!context_.may_end && (typed_ || context_.endpoint == Endpoint::kResponses)) {
     return Fail(ErrorCode::kUpstreamStream, "the upstream's stream broke off");
   }
@@ -66,12 +46,9 @@ Result<void> TypedStreamAnswer::OnEnd(std::string* out) {
   return {};
 }
 
-void TypedStreamAnswer::OnEvent(const sse::Event& event) {
-  if (context_.complete) {
-    return;
-  }
-  if (event.data == kDone && started_) {
-    Relay(event);
+void TypedStreamAnswer::TakeEvent(const sse::Event& event) {
+  if (event.data == kDone && started()) {
+    Emit(event.name, event.data);
     context_.may_end = true;
     return;
   }
@@ -82,7 +59,7 @@ void TypedStreamAnswer::OnEvent(const sse::Event& event) {
   const std::string_view type = TextOf(json::FindMember(members_, "type"));
   typed_ = typed_ || !type.empty();
   if (type == "error" || ReportsError(json::FindMember(members_, "error"))) {
-    return TakeError(event);
+    return TakeError(event.name, event.data);
   }
   if (const json::Member* number = json::FindMember(members_, "sequence_number")) {
     std::from_chars(number->value.data(), number->value.data() + number->value.size(),
@@ -95,7 +72,7 @@ void TypedStreamAnswer::OnEvent(const sse::Event& event) {
     context_.usage = ReadOpenAiUsage(usage->value);
   }
   NoteResponse(type);
-  Relay(event);
+  Emit(event.name, event.data);
   context_.may_end = context_.may_end || CanBeLast(type);
   // Of images there may be several, each with a last event of its own.
   context_.complete = CanBeLast(type) && !type.starts_with("image_");
@@ -120,34 +97,6 @@ void TypedStreamAnswer::NoteResponse(std::string_view type) {
     }
   }
   context_.reported = ErrorOfResponse(response->value);
-}
-
-void TypedStreamAnswer::OnComment(std::string_view text) {
-  if (started_ && !context_.complete) {
-    sse::AppendComment(text, out_);
-  }
-}
-
-void TypedStreamAnswer::TakeError(const sse::Event& event) {
-  if (!started_) {
-    AnswerWithErrorEvent(context_, std::string(event.data), out_);
-    return;
-  }
-  const auto reported = ReadUpstreamError(event.data);
-  std::string message = reported ? reported->message : std::string(event.data);
-  const KeyPool& keys = *context_.target.provider->keys;
-  const std::string data = json::MaskKeys(std::string(event.data), keys);
-  Relay({event.name, data});
-  context_.reported = Fail(ErrorCode::kUpstreamStream, json::MaskKeys(std::move(message), keys));
-  context_.complete = true;  // an error ends a stream
-}
-
-void TypedStreamAnswer::Relay(const sse::Event& event) {
-  if (!started_) {
-    started_ = true;
-    StartStream(context_);
-  }
-  sse::AppendEvent(event.name, event.data, out_);
 }
 
 // The response that was begun fails, then the stream does. Clients look for an `error` object in

@@ -8,33 +8,25 @@
 #include <vector>
 
 #include "libgateway/json/gate.hpp"
-#include "libgateway/protocol/answer.hpp"
-#include "libgateway/sse/scanner.hpp"
+#include "libgateway/protocol/event_answer.hpp"
 
 namespace gateway::protocol {
 
 // Names and data of events pass unchanged.
-class TypedStreamAnswer final : public Answer, private sse::EventTaker {
+class TypedStreamAnswer final : public EventAnswer {
  public:
-  explicit TypedStreamAnswer(AnswerContext& context) : context_(context) {}
+  // An event may hold a whole response, or a picture.
+  explicit TypedStreamAnswer(AnswerContext& context) : EventAnswer(context, kMaxObjectBytes) {}
 
-  Result<void> OnBody(std::string_view bytes, std::string* out) override;
-  Result<void> OnEnd(std::string* out) override;
   [[nodiscard]] std::string ErrorEvent(const Error& error) const override;
 
  private:
-  void OnEvent(const sse::Event& event) override;
-  void OnComment(std::string_view text) override;
+  void TakeEvent(const sse::Event& event) override;
+  Result<void> TakeEnd() override;
 
-  void TakeError(const sse::Event& event);
   void NoteResponse(std::string_view type);
-  void Relay(const sse::Event& event);
 
-  AnswerContext& context_;
-  sse::Scanner scanner_{kMaxObjectBytes};  // an event may hold a whole response, or a picture
-  std::string* out_ = nullptr;             // while OnBody or OnEnd runs
-  bool started_ = false;                   // an event went out
-  bool typed_ = false;                     // an event said its type
+  bool typed_ = false;                 // an event said its type
   std::string response_;               // as the stream has shown it first, to tell how it failed
   std::int64_t last_sequence_ = -1;    // sequence_number of the last event
   std::vector<json::Member> members_;  // of the event under way

@@ -30,6 +30,10 @@ std::optional<std::string> TextOrJson(const json::Value* value) {
   return value->IsString() ? std::string(json::Text(value)) : json::Write(*value);
 }
 
+std::string TextOf(const json::Value& object, std::string_view name) {
+  return std::string(json::Text(json::Find(object, name)));
+}
+
 std::string_view HtmlTitle(std::string_view html) {
   const std::string lower = base::LowerCase(html);
   const auto begin = lower.find("<title>");
@@ -64,12 +68,13 @@ std::optional<UpstreamError> ReadUpstreamError(std::string_view body) {
   const json::Value* error = json::Find(*document, "error");
   if (error != nullptr && error->IsObject()) {
     auto message = TextOrJson(json::Find(*error, "message"));
-    return UpstreamError{message ? *std::move(message) : json::Write(*error), StatusOf(*error)};
+    return UpstreamError{message ? *std::move(message) : json::Write(*error), StatusOf(*error),
+                         TextOf(*error, "type"), TextOf(*error, "code"), TextOf(*error, "param")};
   }
   for (const json::Value* text :
        {error, json::Find(*document, "message"), json::Find(*document, "detail")}) {
     if (auto message = TextOrJson(text); message && !message->empty()) {
-      return UpstreamError{*std::move(message), StatusOf(*document)};
+      return UpstreamError{*std::move(message), StatusOf(*document), {}, {}, {}};
     }
   }
   return std::nullopt;

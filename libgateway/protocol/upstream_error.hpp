@@ -12,6 +12,9 @@ namespace gateway::protocol {
 struct UpstreamError {
   std::string message;
   std::optional<int> status;  // an HTTP status that the body itself names, 400 to 599
+  std::string type;           // the rest as it stands there; empty: missing, or no text
+  std::string code;
+  std::string param;
 };
 
 // The error that a JSON body reports: `error.message`, `error` (a string), `message` or `detail`.

@@ -6,13 +6,9 @@
 namespace gateway::protocol {
 namespace {
 
-// The version that every Anthropic API understands, for callers that name none.
-// Source: https://docs.anthropic.com/en/api/versioning
-constexpr const char* kAnthropicVersion = "2023-06-01";
-
-Header CredentialOf(Dialect dialect, const Key& key) {
+Header CredentialOf(const Provider& provider, const Key& key) {
   const std::string secret(key.secret.Reveal());
-  if (dialect == Dialect::kAnthropic) {
+  if (provider.dialect == Dialect::kAnthropic && !provider.bearer_auth) {
     return {"x-api-key", secret};
   }
   return {"authorization", "Bearer " + secret};
@@ -39,13 +35,13 @@ void AddOwnHeaders(const Request& request, const Target& target, const Key& key,
   }
   if (provider.dialect == Dialect::kAnthropic &&
       FindHeader(*headers, "anthropic-version").empty()) {
-    headers->push_back({"anthropic-version", kAnthropicVersion});
+    headers->push_back({"anthropic-version", provider.translation.anthropic_version});
   }
   for (const Header& extra : provider.extra_headers) {
     SetHeader(extra, headers);
   }
   if (!key.secret.empty()) {
-    SetHeader(CredentialOf(provider.dialect, key), headers);
+    SetHeader(CredentialOf(provider, key), headers);
   }
 }
 

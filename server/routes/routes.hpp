@@ -17,6 +17,9 @@ void AddGate(HttpFront& front, Gateway& gateway, CorsConfig cors);
 // OpenAI's API: /v1/chat/completions, /v1/embeddings, /v1/responses, /v1/files, ...
 void AddOpenAiRoutes(HttpFront& front, Gateway& gateway);
 
+// Anthropic's API: /v1/messages, /v1/messages/count_tokens, both also without /v1.
+void AddAnthropicRoutes(HttpFront& front, Gateway& gateway);
+
 // /{provider}/...: that provider's own API. Last of all routes.
 void AddRawRoutes(HttpFront& front, Gateway& gateway);
 

@@ -89,7 +89,10 @@ inline Decoded DecodeSegments(const Case& test, const std::vector<std::string>& 
   auto provider = TestProvider();
   provider->include_usage = test.include_usage;
   const Target target{provider, "m-up"};
-  const auto decoder = NewOpenAiPassthrough()->NewDecoder(request, *head, target);
+  const Key key{"k", Secret(std::string(kKey))};
+  auto call = NewOpenAiPassthrough()->Encode(request, *head, target, key);
+  REQUIRE(call);
+  const auto decoder = std::move(call->decoder);
 
   Decoded decoded;
   decoder->OnHead(ResponseHead{test.status, test.headers, false});

@@ -24,8 +24,12 @@ bool IsText(std::string_view name) {
 OpenAiCollector::OpenAiCollector(std::string model, Kind kind)
     : model_(std::move(model)), kind_(kind), top_(rapidjson::kObjectType) {}
 
-bool OpenAiCollector::Add(std::string_view data) {
-  const auto chunk = json::Parse(data);
+bool OpenAiCollector::Add(const sse::Event& event) {
+  if (event.data == "[DONE]") {
+    ended_ = true;
+    return true;
+  }
+  const auto chunk = json::Parse(event.data);
   if (!chunk || !chunk->IsObject()) {
     return true;
   }
@@ -63,11 +67,6 @@ bool OpenAiCollector::finished() const {
   return !choices_.empty() && std::all_of(choices_.begin(), choices_.end(), [](const auto& entry) {
     return !entry.second.finish_reason.empty();
   });
-}
-
-std::string OpenAiCollector::usage() const {
-  const Value* usage = Find(top_, "usage");
-  return usage == nullptr ? std::string{} : json::Write(*usage);
 }
 
 void OpenAiCollector::AddChoice(const Value& chunk_choice) {
@@ -155,7 +154,7 @@ void OpenAiCollector::AddLogprobs(const Value& logprobs, Choice& choice) {
   }
 }
 
-std::string OpenAiCollector::Completion() {
+std::string OpenAiCollector::Object() {
   auto& allocator = memory_.GetAllocator();
   Value completion(rapidjson::kObjectType);
   const auto take = [&](const char* name, Value otherwise) {

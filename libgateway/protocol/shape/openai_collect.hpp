@@ -9,29 +9,26 @@
 #include <vector>
 
 #include "libgateway/json/document.hpp"
+#include "libgateway/protocol/shape/collector.hpp"
 #include "libgateway/protocol/shape/tool_calls.hpp"
 
 namespace gateway::protocol::shape {
 
 // Texts are joined, tool calls by their index (or, from upstreams that leave it out, their id);
 // of everything else the last value counts. Source: the accumulation that OpenAI's own clients do.
-class OpenAiCollector {
+class OpenAiCollector final : public Collector {
  public:
   enum class Kind { kChat, kText };
 
   // `model`: what was asked for, in case the upstream does not say.
   explicit OpenAiCollector(std::string model, Kind kind = Kind::kChat);
 
-  // The data of one event; what is no JSON object is skipped. False when it reports an error.
-  bool Add(std::string_view data);
-
-  [[nodiscard]] bool empty() const { return chunks_ == 0; }
+  bool Add(const sse::Event& event) override;
+  [[nodiscard]] bool empty() const override { return chunks_ == 0; }
+  [[nodiscard]] bool ended() const override { return ended_; }
   // Every choice has a finish_reason.
-  [[nodiscard]] bool finished() const;
-  // JSON text of the last usage, empty when there was none.
-  [[nodiscard]] std::string usage() const;
-  // The whole completion, JSON.
-  [[nodiscard]] std::string Completion();
+  [[nodiscard]] bool finished() const override;
+  std::string Object() override;
 
  private:
   struct Choice {
@@ -64,6 +61,7 @@ class OpenAiCollector {
   json::Value top_;        // members of the chunks themselves
   std::map<std::int64_t, Choice> choices_;
   std::size_t chunks_ = 0;
+  bool ended_ = false;
 };
 
 }  // namespace gateway::protocol::shape
