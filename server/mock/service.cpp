@@ -14,6 +14,7 @@
 #include "server/mock/held_answer.hpp"
 #include "server/mock/image_call.hpp"
 #include "server/mock/json.hpp"
+#include "server/mock/messages_call.hpp"
 #include "server/mock/models.hpp"
 #include "server/mock/moderation_call.hpp"
 #include "server/mock/request_dialect.hpp"
@@ -42,6 +43,8 @@ constexpr std::array kEndpoints = {
     Endpoint{"/chat/completions", PrepareChat},
     Endpoint{"/completions", PrepareCompletion},
     Endpoint{"/embeddings", PrepareEmbeddings},
+    Endpoint{"/messages", PrepareMessages},
+    Endpoint{"/messages/count_tokens", PrepareTokenCount},
     Endpoint{"/moderations", PrepareModeration},
     Endpoint{"/rerank", PrepareRerank},
     Endpoint{"/images/generations", PrepareImage},
