@@ -99,7 +99,7 @@ void Service::GiveLater(PlainReply reply, Headers headers, const Client& client)
 
 bool Service::FailAsOrdered(Fault fault, const ClientRequest& request, std::uint64_t call,
                             const Client& client) {
-  const auto give = [&](const Failure& failure) {
+  const auto give = [this, &request, call, &client](const Failure& failure) {
     Give(ErrorAnswer(failure, DialectOf(request), RequestId(call)), *client);
   };
   switch (fault) {
