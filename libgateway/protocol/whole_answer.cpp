@@ -26,7 +26,8 @@ Result<void> WholeAnswer::OnEnd(std::string* out) {
       AnswerWithErrorEvent(context_, std::move(body_), out);
       return {};
     }
-    return Fail(ErrorCode::kUpstreamProtocol, fmt::format("the upstream's answer has no {}", result_));
+    return Fail(ErrorCode::kUpstreamProtocol,
+                fmt::format("the upstream's answer has no {}", result_));
   }
   if (auto taken = TakeObject(object, body_, out); !taken) {
     return taken;
