@@ -5,6 +5,7 @@
 #include "libgateway/json/unquote.hpp"
 #include "libgateway/json/writer.hpp"
 #include "libgateway/protocol/shape/message_frame.hpp"
+#include "libgateway/protocol/upstream_error.hpp"
 
 namespace gateway::protocol::shape {
 namespace {
@@ -36,8 +37,7 @@ bool AnthropicCollector::Add(const sse::Event& event) {
   }
   const json::Element root = tree_.root();
   const std::string type = root["type"].IsString() ? root["type"].Text() : std::string(event.name);
-  const json::Element error = root["error"];
-  if (type == "error" || (error && !error.Is(json::Kind::kFalse) && !error.Is(""))) {
+  if (type == "error" || ReportsError(root["error"])) {
     return false;
   }
   AddEvent(type, root);
