@@ -61,7 +61,8 @@ class ResponseDecoder {
   // or fails to do after that changes nothing.
   [[nodiscard]] virtual bool complete() const = 0;
 
-  // True when the answer may be whole, though more may come: that nothing does is no failure.
+  // True when the answer may be whole, though more may come: that nothing does is no failure, but
+  // the end of the body, and OnEnd is called.
   [[nodiscard]] virtual bool may_end() const { return complete(); }
 
   // What the client's head must be. Valid from the first time something was appended to an `out`,
