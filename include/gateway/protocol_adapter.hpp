@@ -61,7 +61,8 @@ class ResponseDecoder {
   // or fails to do after that changes nothing.
   [[nodiscard]] virtual bool complete() const = 0;
 
-  // True when the answer may be whole, though more may come: that nothing does is no failure.
+  // True when the answer may be whole, though more may come: that nothing does is no failure, but
+  // the end of the body, and OnEnd is called.
   [[nodiscard]] virtual bool may_end() const { return complete(); }
 
   // What the client's head must be. Valid from the first time something was appended to an `out`,
@@ -72,8 +73,8 @@ class ResponseDecoder {
   // was given.
   [[nodiscard]] virtual Usage usage() const = 0;
 
-  // Why the model stopped, in the upstream's own word ("end_turn", "length"), for the log; empty: it
-  // has not been told. Valid as long as the decoder.
+  // Why the model stopped, in the upstream's own word ("end_turn", "length"), for the log; empty:
+  // it has not been told. Valid as long as the decoder.
   [[nodiscard]] virtual std::string_view stop_reason() const { return {}; }
 
   // How a client whose stream has begun is told that it will not come to its end, in the shape of

@@ -78,17 +78,22 @@ Flow Attempt::OnBody(std::string_view bytes) noexcept {
 
 void Attempt::OnDone(const Result<void>& outcome) noexcept {
   const auto keep = owner_.KeepAlive();
-  if (outcome) {
-    out_.clear();
-    const Result<void> decoded = decoder_->OnEnd(&out_);
-    if (!out_.empty()) {
-      owner_.OnAttemptBytes(out_);
-    }
-    if (!over_) {
-      Finish(Judge(decoded));
-    }
+  if (outcome || (may_end() && !complete())) {
+    End();
   } else {
     Finish(Judge(outcome));
+  }
+}
+
+// The upstream has ended, or nothing is missing but its end: then the decoder writes one.
+void Attempt::End() {
+  out_.clear();
+  const Result<void> decoded = decoder_->OnEnd(&out_);
+  if (!out_.empty()) {
+    owner_.OnAttemptBytes(out_);
+  }
+  if (!over_) {
+    Finish(Judge(decoded));
   }
 }
 
@@ -148,8 +153,10 @@ void Attempt::OnTimer() {
     ArmTimer(idle);
   } else if (silent < idle) {
     ArmTimer(idle - silent);
+  } else if (may_end()) {
+    End();
   } else {
-    Finish(Judge(Fail(ErrorCode::kTimeout, fmt::format("the upstream was silent for {}", idle))));
+    Finish(Fail(ErrorCode::kTimeout, fmt::format("the upstream was silent for {}", idle)));
   }
 }
 

@@ -64,6 +64,7 @@ class Attempt final : private ResponseSink {
   void OnDone(const Result<void>& outcome) noexcept override;
 
   [[nodiscard]] Result<void> Judge(const Result<void>& outcome) const;
+  void End();
   void OnComplete();
   void Finish(const Result<void>& outcome);
   void ArmTimer(std::chrono::milliseconds delay);

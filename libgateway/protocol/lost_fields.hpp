@@ -1,4 +1,4 @@
-// LostFields: what of a client's call an upstream of another protocol does not get.
+// LostFields: what a request loses on its way into another protocol.
 #pragma once
 
 #include <string>
@@ -11,21 +11,19 @@ namespace gateway::protocol {
 
 class LostFields {
  public:
-  // `name`: as EncodedCall::lost has it. `where`: the value that is lost, in the client's body.
-  void Add(std::string_view name, json::Element where);
-  // The same unless its loss changes nothing: null, false, "", or only such values inside.
-  void AddUnlessNothing(std::string_view name, json::Element where);
+  // Once, however often it is said.
+  void Add(std::string_view name);
+  // Unless the value says nothing anyway: null, false, "", [] or {}.
+  void AddUnlessEmpty(std::string_view name, json::Element value);
 
-  // Each name once, in the order of the body.
-  [[nodiscard]] std::vector<std::string> Names() const;
+  // In the order in which `call`, the client's body, has its members.
+  std::vector<std::string> Take(json::Element call) &&;
 
  private:
-  struct Field {
-    std::string name;
-    const char* at;  // in the client's body
-  };
-
-  std::vector<Field> fields_;
+  std::vector<std::string> names_;
 };
+
+// Null, false, "", [] or {}; also true of what is not there.
+bool SaysNothing(json::Element value);
 
 }  // namespace gateway::protocol

@@ -85,6 +85,10 @@ bool ReportsError(const json::Member* error) {
          error->kind != json::Kind::kFalse && error->value != R"("")";
 }
 
+bool ReportsError(json::Element error) {
+  return error && !error.IsNull() && !error.Is(json::Kind::kFalse) && !error.Is("");
+}
+
 std::string DescribeForeignBody(std::string_view body, int status) {
   const std::string_view text = base::Trim(body);
   if (text.empty()) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "libgateway/json/gate.hpp"
+#include "libgateway/json/tree.hpp"
 
 namespace gateway::protocol {
 
@@ -23,6 +24,7 @@ std::optional<UpstreamError> ReadUpstreamError(std::string_view body);
 
 // Whether an `error` member reports something: upstreams of every quality send null, false or "".
 bool ReportsError(const json::Member* error);
+bool ReportsError(json::Element error);
 
 // Words for a body that is no such JSON: the title of an HTML page, the first 500 bytes of a text,
 // or just the status.

@@ -21,12 +21,12 @@ Result<void> WholeAnswer::OnEnd(std::string* out) {
   }
   const json::Element object = tree.root();
   if (!object[result_].IsArray()) {
-    const json::Element error = object["error"];
-    if (error && !error.Is(json::Kind::kFalse) && !error.Is("")) {
+    if (object["type"].Is("error") || ReportsError(object["error"])) {
       AnswerWithErrorEvent(context_, std::move(body_), out);
       return {};
     }
-    return Fail(ErrorCode::kUpstreamProtocol, fmt::format("the upstream's answer has no {}", result_));
+    return Fail(ErrorCode::kUpstreamProtocol,
+                fmt::format("the upstream's answer has no {}", result_));
   }
   if (auto taken = TakeObject(object, body_, out); !taken) {
     return taken;

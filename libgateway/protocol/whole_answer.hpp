@@ -14,8 +14,7 @@ namespace gateway::protocol {
 class WholeAnswer : public Answer {
  public:
   // `result`: the member, an array, that makes an object an answer ("choices", "content").
-  WholeAnswer(AnswerContext& context, std::string_view result)
-      : Answer(context), result_(result) {}
+  WholeAnswer(AnswerContext& context, std::string_view result) : Answer(context), result_(result) {}
 
   Result<void> OnBody(std::string_view bytes, std::string* out) final;
   Result<void> OnEnd(std::string* out) final;

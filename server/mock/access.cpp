@@ -4,27 +4,36 @@
 #include <string>
 #include <string_view>
 
-#include "server/mock/error_answer.hpp"
-
 namespace gateway::server::mock {
+namespace {
 
-std::optional<Response> RefuseStranger(const Headers& headers, const std::vector<Secret>& keys) {
+// Empty when there is none.
+std::string_view GivenKey(const Headers& headers, Dialect dialect) {
+  constexpr std::string_view kScheme = "Bearer ";
+  const std::string_view given = FindHeader(headers, "authorization");
+  if (given.starts_with(kScheme)) {
+    return given.substr(kScheme.size());
+  }
+  return dialect == Dialect::kAnthropic ? FindHeader(headers, "x-api-key") : std::string_view();
+}
+
+}  // namespace
+
+std::optional<Failure> RefuseStranger(const Headers& headers, Dialect dialect,
+                                      const std::vector<Secret>& keys) {
   if (keys.empty()) {
     return std::nullopt;
   }
-  constexpr std::string_view kScheme = "Bearer ";
-  std::string_view given = FindHeader(headers, "authorization");
-  if (!given.starts_with(kScheme)) {
-    return ErrorAnswer(401,
-                       {"You didn't provide an API key. Send it as Authorization: Bearer KEY."});
+  const std::string_view given = GivenKey(headers, dialect);
+  if (given.empty()) {
+    return Failure{401, "You didn't provide an API key. Send it as Authorization: Bearer KEY."};
   }
-  given.remove_prefix(kScheme.size());
   const bool known = std::find(keys.begin(), keys.end(), Secret(std::string(given))) != keys.end();
   if (known) {
     return std::nullopt;
   }
-  return ErrorAnswer(
-      401, {"Incorrect API key provided.", "invalid_request_error", {}, "invalid_api_key"});
+  return Failure{
+      401, "Incorrect API key provided.", "invalid_request_error", {}, "invalid_api_key"};
 }
 
 }  // namespace gateway::server::mock

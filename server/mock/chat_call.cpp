@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "server/mock/answer_pieces.hpp"
 #include "server/mock/chat_answer.hpp"
 #include "server/mock/chat_request.hpp"
 #include "server/mock/json.hpp"
@@ -13,9 +14,7 @@ namespace gateway::server::mock {
 namespace {
 
 Reply Stream(const ChatAsk& ask, const AnswerIdentity& identity, const AnswerStyle& style) {
-  Pieces pieces = ask.tool_call ? Pieces::Words(ask.tool_call->arguments)
-                  : ask.json    ? Pieces::Words(*ask.json)
-                                : style.Streamed(FriendlyText(ask.model, ask.last_user_text));
+  Pieces pieces = AnswerPieces(ask, style);
   std::optional<TokenCounts> usage;
   if (ask.include_usage && style.usage()) {
     usage = TokenCounts{ask.prompt_tokens, pieces.count() * ask.choices};

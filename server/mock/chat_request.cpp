@@ -4,6 +4,7 @@
 
 #include "server/mock/fields.hpp"
 #include "server/mock/json.hpp"
+#include "server/mock/message_text.hpp"
 #include "server/mock/schema_value.hpp"
 #include "server/mock/text_beginning.hpp"
 #include "server/mock/tokens.hpp"
@@ -15,25 +16,13 @@ namespace {
 constexpr std::size_t kMaxChoices = 8;
 constexpr std::size_t kTokensAroundMessage = 3;
 
-// Calls `take` with each text of a message: its content, or the text parts of that.
-template <typename Take>
-void ForEachText(const rapidjson::Value& message, Take take) {
-  const rapidjson::Value* content = Find(&message, "content");
-  if (content == nullptr || !content->IsArray()) {
-    return take(TextOf(content));
-  }
-  for (const rapidjson::Value& part : content->GetArray()) {
-    take(TextOf(Find(&part, "text")));
-  }
-}
-
 void ReadMessage(const rapidjson::Value& message, ChatAsk* ask) {
   const bool of_user = TextOf(Find(&message, "role")) == "user";
   if (of_user) {
     ask->last_user_text.clear();
   }
   ask->prompt_tokens += kTokensAroundMessage;
-  ForEachText(message, [ask, of_user](std::string_view text) {
+  ForEachText(Find(&message, "content"), [ask, of_user](std::string_view text) {
     ask->prompt_tokens += EstimateTokens(text);
     if (of_user) {
       ask->last_user_text.append(Beginning(text));

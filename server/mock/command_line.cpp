@@ -97,6 +97,8 @@ constexpr std::array kSettings = {
     Setting{"--body-bytes", kCount, [](auto text, auto* o) { return Read(text, &o->body_bytes); }},
     Setting{"--fail-429", kPercent, [](auto text, auto* o) { return Read(text, &o->fail_429); }},
     Setting{"--fail-500", kPercent, [](auto text, auto* o) { return Read(text, &o->fail_500); }},
+    Setting{"--overloaded", kPercent,
+            [](auto text, auto* o) { return Read(text, &o->overloaded); }},
     Setting{"--reset", kPercent, [](auto text, auto* o) { return Read(text, &o->reset); }},
     Setting{"--hang", kPercent, [](auto text, auto* o) { return Read(text, &o->hang); }},
     Setting{"--html", kPercent, [](auto text, auto* o) { return Read(text, &o->html); }},
@@ -167,7 +169,8 @@ std::string_view HelpText() {
   return R"(gateway-server mock - a stand-in upstream to develop and load-test against
 
 It speaks OpenAI's API on any path prefix (chat, responses, completions, embeddings, images, audio,
-files, ...; docs/mock.md lists all), and answers at once unless told otherwise. GET /stats counts what happened.
+files, ...; docs/mock.md lists all) and Anthropic's (messages), and answers at once unless told
+otherwise. GET /stats counts what happened.
 
   --port N            where to listen (9100); 0 takes a free port
   --host ADDRESS      (127.0.0.1)
@@ -181,6 +184,7 @@ files, ...; docs/mock.md lists all), and answers at once unless told otherwise. 
 
   --fail-429 P        percent of the calls that get a 429 with retry-after
   --fail-500 P        ... that get a 500
+  --overloaded P      ... that get a 503, or Anthropic's 529
   --reset P           ... whose connection is reset before any byte
   --hang P            ... that are never answered
   --html P            ... that get a web page with status 200
@@ -189,7 +193,7 @@ files, ...; docs/mock.md lists all), and answers at once unless told otherwise. 
   --seed N            the same calls fail each time
 
   --head-bytes N      a header of that size in each answer
-  --key KEY           requires this bearer key; may be given more than once
+  --key KEY           requires this key; may be given more than once
   --models A,B,C      what GET /models lists (mock-small,mock-large,...)
   --strict-models     other models get a 404
   --no-usage          never sends token counts

@@ -22,11 +22,12 @@ enum class MockCounter {
   kHung,
   kCut,
   kHtml,
+  kOverloaded,
 };
 
-constexpr std::array<std::string_view, 12> kMockCounterNames = {
-    "requests",   "refused",    "streams", "streams_open", "chunks", "aborted",
-    "failed_429", "failed_500", "reset",   "hung",         "cut",    "html"};
+constexpr std::array<std::string_view, 13> kMockCounterNames = {
+    "requests",   "refused", "streams", "streams_open", "chunks", "aborted",   "failed_429",
+    "failed_500", "reset",   "hung",    "cut",          "html",   "overloaded"};
 
 }  // namespace gateway::server
 
@@ -36,8 +37,9 @@ namespace gateway::server::mock {
 class Counters {
  public:
   // Relaxed: only the counts matter, nothing is published through them.
-  void Add(MockCounter counter, std::uint64_t count = 1) {
-    counts_[static_cast<std::size_t>(counter)].fetch_add(count, std::memory_order_relaxed);
+  // Gives what it was before.
+  std::uint64_t Add(MockCounter counter, std::uint64_t count = 1) {
+    return counts_[static_cast<std::size_t>(counter)].fetch_add(count, std::memory_order_relaxed);
   }
   void Subtract(MockCounter counter) {
     counts_[static_cast<std::size_t>(counter)].fetch_sub(1, std::memory_order_relaxed);

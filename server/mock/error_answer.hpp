@@ -1,19 +1,25 @@
-// Errors in OpenAI's shape.
+// Errors, in the shape of either protocol.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "gateway/message.hpp"
 
 namespace gateway::server::mock {
 
-struct ErrorText {
-  std::string_view message;
-  std::string_view type = "invalid_request_error";
-  std::string_view param = {};  // empty: null
-  std::string_view code = {};   // empty: null
+struct Failure {
+  int status = 400;
+  std::string message;
+  std::string type = "invalid_request_error";  // OpenAI's; Anthropic's follows from the status
+  std::string param = {};                      // OpenAI's; empty: null
+  std::string code = {};                       // OpenAI's; empty: null
+  Headers headers = {};                        // beside those that all errors have
 };
 
-Response ErrorAnswer(int status, const ErrorText& error);
+Response ErrorAnswer(const Failure& failure, Dialect dialect, std::string_view request_id);
+
+// The header that has the id of a request: "x-request-id", "request-id".
+std::string RequestIdHeader(Dialect dialect);
 
 }  // namespace gateway::server::mock

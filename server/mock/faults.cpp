@@ -23,7 +23,8 @@ Fault FaultOf(std::uint64_t call, std::uint64_t seed, const MockOptions& options
                              std::pair{Fault::kReset, options.reset},
                              std::pair{Fault::kHang, options.hang},
                              std::pair{Fault::kHtml, options.html},
-                             std::pair{Fault::kCut, options.cut}};
+                             std::pair{Fault::kCut, options.cut},
+                             std::pair{Fault::kOverloaded, options.overloaded}};
   const double drawn = Percent(Mix(Mix(seed) + call));
   double end = 0;
   for (const auto& [fault, percent] : shares) {

@@ -18,8 +18,9 @@ constexpr std::chrono::hours kMaxDelay{24};
 Error Bad(std::string what) { return Fail(ErrorCode::kInvalidRequest, std::move(what)); }
 
 Result<void> CheckPercentages(const MockOptions& options) {
-  const std::array percentages = {options.fail_429, options.fail_500, options.reset,
-                                  options.hang,     options.html,     options.cut};
+  const std::array percentages = {options.fail_429,  options.fail_500, options.reset,
+                                  options.hang,      options.html,     options.cut,
+                                  options.overloaded};
   double sum = 0;
   for (const double percentage : percentages) {
     if (!(percentage >= 0 && percentage <= 100)) {
@@ -28,7 +29,9 @@ Result<void> CheckPercentages(const MockOptions& options) {
     sum += percentage;
   }
   if (sum > 100) {
-    return Bad("fail-429, fail-500, reset, hang, html and cut are more than 100 percent together");
+    return Bad(
+        "fail-429, fail-500, overloaded, reset, hang, html and cut are more than 100 percent "
+        "together");
   }
   return {};
 }

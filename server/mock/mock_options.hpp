@@ -31,6 +31,7 @@ struct MockOptions {
   // Percent of the calls that fail in this way; a call fails in one way at most.
   double fail_429 = 0;
   double fail_500 = 0;
+  double overloaded = 0;                // 503; Anthropic's 529
   double reset = 0;                     // connection reset before any byte
   double hang = 0;                      // never answered
   double html = 0;                      // 200 with a web page, as proxies say
@@ -38,7 +39,7 @@ struct MockOptions {
   std::chrono::seconds retry_after{1};  // told with a 429
   std::optional<std::uint64_t> seed;    // which calls fail; empty: other ones each time
 
-  std::vector<Secret> keys;  // one of these is required as bearer token; empty: none is
+  std::vector<Secret> keys;  // one of these is required; empty: none is
   std::vector<std::string> models = {"mock-small", "mock-large", "mock-embedding",  "mock-whisper",
                                      "mock-tts",   "mock-image", "mock-moderation", "mock-rerank"};
   bool strict_models = false;  // other models are a 404

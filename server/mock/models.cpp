@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
-#include "server/mock/error_answer.hpp"
+#include "server/mock/fields.hpp"
 #include "server/mock/json.hpp"
+#include "server/mock/list_body.hpp"
+#include "server/mock/query.hpp"
 
 namespace gateway::server::mock {
 
@@ -27,15 +29,40 @@ std::string ModelListBody(const MockOptions& options) {
   return body.append("]}");
 }
 
+std::string AnthropicModelBody(std::string_view id) {
+  std::string body = R"({"type":"model","id":)";
+  AppendQuoted(id, &body);
+  body.append(R"(,"display_name":)");
+  AppendQuoted(id, &body);
+  return body.append(R"(,"created_at":"2025-01-01T00:00:00Z"})");
+}
+
+Result<std::string> AnthropicModelPage(const std::vector<std::string>& models,
+                                       std::string_view query) {
+  constexpr std::size_t kLimit = 20;
+  constexpr std::size_t kMostLimit = 1000;
+  const std::size_t limit = QueryNumber(query, "limit").value_or(kLimit);
+  if (limit < 1 || limit > kMostLimit) {
+    return BadField("limit: must be from 1 to 1000", "limit");
+  }
+  std::vector<ListItem> items;
+  for (const std::string& model : models) {
+    items.push_back({model, AnthropicModelBody(model)});
+  }
+  return AnthropicListBody(items, query, limit);
+}
+
 bool IsServed(std::string_view model, const MockOptions& options) {
   return !options.strict_models ||
          std::find(options.models.begin(), options.models.end(), model) != options.models.end();
 }
 
-Response NoSuchModel(std::string_view model) {
-  const std::string message =
-      fmt::format("The model `{}` does not exist or you do not have access to it.", model);
-  return ErrorAnswer(404, {message, "invalid_request_error", {}, "model_not_found"});
+Failure NoSuchModel(std::string_view model) {
+  return {404,
+          fmt::format("The model `{}` does not exist or you do not have access to it.", model),
+          "invalid_request_error",
+          {},
+          "model_not_found"};
 }
 
 }  // namespace gateway::server::mock

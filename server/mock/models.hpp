@@ -3,8 +3,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "gateway/message.hpp"
+#include "server/mock/error_answer.hpp"
 #include "server/mock/mock_options.hpp"
 
 namespace gateway::server::mock {
@@ -15,9 +16,15 @@ std::string ModelListBody(const MockOptions& options);
 // GET /models/{id}
 std::string ModelBody(std::string_view id);
 
+// The same two as Anthropic has them: of the list, the page that `query` asks for.
+// Error: kInvalidRequest when its limit is out of range.
+Result<std::string> AnthropicModelPage(const std::vector<std::string>& models,
+                                       std::string_view query);
+std::string AnthropicModelBody(std::string_view id);
+
 // False when only listed models may be asked for, and this is none.
 bool IsServed(std::string_view model, const MockOptions& options);
 
-Response NoSuchModel(std::string_view model);
+Failure NoSuchModel(std::string_view model);
 
 }  // namespace gateway::server::mock

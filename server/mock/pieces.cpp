@@ -32,6 +32,11 @@ std::size_t WordEnd(std::string_view text, std::size_t from) {
   return at;
 }
 
+std::string_view NextWord(std::string_view text, std::size_t* at) {
+  const std::size_t from = std::exchange(*at, WordEnd(text, *at));
+  return text.substr(from, *at - from);
+}
+
 void WriteFiller(std::size_t number, std::size_t bytes, std::string* out) {
   out->clear();
   fmt::format_to(std::back_inserter(*out), "chunk {} ", number);
@@ -70,16 +75,24 @@ Pieces Pieces::FillerOf(std::size_t total, std::size_t bytes) {
   return pieces;
 }
 
-std::string_view Pieces::Next() { return filler_ ? NextFiller() : NextWord(); }
+Pieces Pieces::LedBy(std::string lead) const {
+  Pieces words = Words(std::move(lead));
+  Pieces pieces = *this;
+  pieces.lead_ = std::move(words.text_);
+  pieces.lead_count_ = words.count_;
+  pieces.count_ += words.count_;
+  return pieces;
+}
 
-std::string_view Pieces::NextWord() {
-  const std::size_t from = std::exchange(at_, WordEnd(text_, at_));
-  ++taken_;
-  return std::string_view(text_).substr(from, at_ - from);
+std::string_view Pieces::Next() {
+  if (++taken_ <= lead_count_) {
+    return NextWord(lead_, &lead_at_);
+  }
+  return filler_ ? NextFiller() : NextWord(text_, &at_);
 }
 
 std::string_view Pieces::NextFiller() {
-  WriteFiller(++taken_, bytes_, &text_);
+  WriteFiller(taken_ - lead_count_, bytes_, &text_);
   if (AtEnd() && last_ != 0) {
     text_.resize(last_);
   }

@@ -18,7 +18,11 @@ class Pieces {
   // The same, with as many as make `total` bytes; the last one is cut to fit.
   static Pieces FillerOf(std::size_t total, std::size_t bytes);
 
+  // The same pieces behind the words of `lead`.
+  [[nodiscard]] Pieces LedBy(std::string lead) const;
+
   [[nodiscard]] std::size_t count() const { return count_; }
+  [[nodiscard]] std::size_t lead_count() const { return lead_count_; }
   [[nodiscard]] std::size_t taken() const { return taken_; }
   [[nodiscard]] bool AtEnd() const { return taken_ == count_; }
 
@@ -29,12 +33,14 @@ class Pieces {
   std::string Rest();
 
  private:
-  std::string_view NextWord();
   std::string_view NextFiller();
 
   bool filler_ = false;
-  std::string text_;       // the words, or the present filler
-  std::size_t at_ = 0;     // in the words
+  std::string text_;    // the words, or the present filler
+  std::size_t at_ = 0;  // in the words
+  std::string lead_;
+  std::size_t lead_at_ = 0;
+  std::size_t lead_count_ = 0;
   std::size_t bytes_ = 0;  // of one filler
   std::size_t last_ = 0;   // bytes of the last filler; 0: as the others
   std::size_t count_ = 0;

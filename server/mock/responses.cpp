@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "server/mock/answer_pieces.hpp"
 #include "server/mock/fields.hpp"
 #include "server/mock/json.hpp"
 #include "server/mock/list_body.hpp"
@@ -90,11 +91,7 @@ Result<PreparedCall> Responses::Create(const ClientRequest& request) {
 }
 
 Reply Responses::Answer(ResponsesAsk ask, const AnswerIdentity& identity) {
-  std::string friendly = FriendlyText(ask.model, ask.last_user_text);
-  Pieces pieces = ask.tool_call ? Pieces::Words(ask.tool_call->arguments)
-                  : ask.json    ? Pieces::Words(*ask.json)
-                  : ask.stream  ? style_.Streamed(std::move(friendly))
-                                : style_.PlainPieces(std::move(friendly));
+  Pieces pieces = AnswerPieces(ask, style_);
   auto record = std::make_shared<ResponseRecord>();
   record->identity = identity;
   record->ask = std::move(ask);

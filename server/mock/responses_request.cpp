@@ -6,6 +6,7 @@
 #include "server/mock/fields.hpp"
 #include "server/mock/json.hpp"
 #include "server/mock/json_copy.hpp"
+#include "server/mock/message_text.hpp"
 #include "server/mock/schema_value.hpp"
 #include "server/mock/text_beginning.hpp"
 #include "server/mock/tokens.hpp"
@@ -81,20 +82,6 @@ std::string RestOf(const rapidjson::Value& item, bool is_message) {
   return rest;
 }
 
-// Calls `take` with each text of an item: of a message, or the output of a tool.
-template <typename Take>
-void ForEachText(const rapidjson::Value& item, Take take) {
-  for (const std::string_view name : {"content", "output"}) {
-    const rapidjson::Value* content = Find(&item, name);
-    take(TextOf(content));
-    if (content != nullptr && content->IsArray()) {
-      for (const rapidjson::Value& part : content->GetArray()) {
-        take(TextOf(Find(&part, "text")));
-      }
-    }
-  }
-}
-
 void ReadText(std::string_view text, bool of_user, ResponsesAsk* ask) {
   ask->input_tokens += EstimateTokens(text);
   if (of_user) {
@@ -110,7 +97,9 @@ void ReadItem(const rapidjson::Value& item, ResponsesAsk* ask) {
     ask->last_user_text.clear();
   }
   ask->input_tokens += kTokensAroundItem;
-  ForEachText(item, [=](std::string_view text) { ReadText(text, of_user, ask); });
+  for (const std::string_view name : {"content", "output"}) {  // of a message, of a tool
+    ForEachText(Find(&item, name), [=](std::string_view text) { ReadText(text, of_user, ask); });
+  }
   if (ask->store) {
     ask->items.push_back({std::string(TextOf(Find(&item, "id"))), RestOf(item, is_message)});
   }

@@ -11,12 +11,13 @@
 #include "server/mock/chat_call.hpp"
 #include "server/mock/completion_call.hpp"
 #include "server/mock/embeddings_call.hpp"
-#include "server/mock/error_answer.hpp"
 #include "server/mock/held_answer.hpp"
 #include "server/mock/image_call.hpp"
 #include "server/mock/json.hpp"
+#include "server/mock/messages_call.hpp"
 #include "server/mock/models.hpp"
 #include "server/mock/moderation_call.hpp"
+#include "server/mock/request_dialect.hpp"
 #include "server/mock/rerank_call.hpp"
 #include "server/mock/speech_call.hpp"
 #include "server/mock/sub_path.hpp"
@@ -42,6 +43,8 @@ constexpr std::array kEndpoints = {
     Endpoint{"/chat/completions", PrepareChat},
     Endpoint{"/completions", PrepareCompletion},
     Endpoint{"/embeddings", PrepareEmbeddings},
+    Endpoint{"/messages", PrepareMessages},
+    Endpoint{"/messages/count_tokens", PrepareTokenCount},
     Endpoint{"/moderations", PrepareModeration},
     Endpoint{"/rerank", PrepareRerank},
     Endpoint{"/images/generations", PrepareImage},
@@ -52,21 +55,10 @@ constexpr std::array kEndpoints = {
     Endpoint{"/audio/speech", PrepareSpeech},
 };
 
-// The rest of a path behind the name of a collection ("/files"), if that is in it.
-std::optional<std::string_view> Behind(std::string_view path, std::string_view name) {
-  const std::size_t at = path.rfind(name);
-  if (at == std::string_view::npos) {
-    return std::nullopt;
-  }
-  const std::string_view rest = path.substr(at + name.size());
-  return rest.empty() || rest.front() == '/' ? std::optional(rest) : std::nullopt;
-}
-
-Response WrongMethod(std::string_view allowed) {
-  Response response =
-      ErrorAnswer(405, {fmt::format("Only {} requests are accepted here.", allowed)});
-  response.headers.push_back({"allow", std::string(allowed)});
-  return response;
+Failure WrongMethod(std::string_view allowed) {
+  Failure failure{405, fmt::format("Only {} requests are accepted here.", allowed)};
+  failure.headers.push_back({"allow", std::string(allowed)});
+  return failure;
 }
 
 }  // namespace
@@ -85,7 +77,7 @@ void Service::Handle(const ClientRequest& request, const Client& client) {
     return Give(Json(StatsBody()), *client);
   }
   counters_.Add(MockCounter::kRequests);
-  if (const auto refusal = RefuseStranger(request.headers, options_.keys)) {
+  if (const auto refusal = RefuseStranger(request.headers, DialectOf(request), options_.keys)) {
     return Refuse(request, *refusal, client);
   }
   Route(request, client);
@@ -94,7 +86,7 @@ void Service::Handle(const ClientRequest& request, const Client& client) {
 void Service::Route(const ClientRequest& request, const Client& client) {
   const std::string_view path = request.path;
   if (!IsUtf8(path)) {  // it would spoil the JSON of answers that repeat it
-    return Refuse(request, ErrorAnswer(400, {"The path is not UTF-8."}), client);
+    return Refuse(request, {400, "The path is not UTF-8."}, client);
   }
   for (const Endpoint& endpoint : kEndpoints) {
     if (path.ends_with(endpoint.end)) {
@@ -102,7 +94,7 @@ void Service::Route(const ClientRequest& request, const Client& client) {
                                       : Refuse(request, WrongMethod("POST"), client);
     }
   }
-  if (path.ends_with("/models") || path.find("/models/") != std::string_view::npos) {
+  if (IsModelsPath(path)) {
     return IsGet(request) ? Models(request, client) : Refuse(request, WrongMethod("GET"), client);
   }
   if (const auto rest = Behind(path, "/responses")) {
@@ -111,27 +103,39 @@ void Service::Route(const ClientRequest& request, const Client& client) {
   if (const auto rest = Behind(path, "/files")) {
     return Serve(request, files_.Prepare(request, *rest), client);
   }
-  if (const auto rest = Behind(path, "/batches")) {
+  const bool anthropic = DialectOf(request) == Dialect::kAnthropic;  // its batches are not served
+  if (const auto rest = Behind(path, "/batches"); rest && !anthropic) {
     return Serve(request, batches_.Prepare(request, *rest), client);
   }
-  const Error unknown = NoSuchPath(request);
-  const ErrorText text{unknown.message, "invalid_request_error", {}, "unknown_url"};
-  Refuse(request, ErrorAnswer(404, text), client);
+  Refuse(request, {404, NoSuchPath(request).message, "invalid_request_error", {}, "unknown_url"},
+         client);
 }
 
 void Service::Models(const ClientRequest& request, const Client& client) {
   const std::string_view path = request.path;
+  const bool anthropic = DialectOf(request) == Dialect::kAnthropic;
   if (path.ends_with("/models")) {
-    Tell(request, {});
-    return Give(Json(model_list_), *client);
+    return anthropic ? ModelPage(request, client) : Answer(request, model_list_, client);
   }
   constexpr std::string_view kBeforeId = "/models/";
   const std::string_view id = path.substr(path.find(kBeforeId) + kBeforeId.size());
   if (!IsServed(id, options_)) {
     return Refuse(request, NoSuchModel(id), client);
   }
+  Answer(request, anthropic ? AnthropicModelBody(id) : ModelBody(id), client);
+}
+
+void Service::ModelPage(const ClientRequest& request, const Client& client) {
+  auto page = AnthropicModelPage(options_.models, request.query);
+  if (!page) {
+    return Refuse(request, {400, page.error().message}, client);
+  }
+  Answer(request, *std::move(page), client);
+}
+
+void Service::Answer(const ClientRequest& request, std::string body, const Client& client) {
   Tell(request, {});
-  Give(Json(ModelBody(id)), *client);
+  Give(Json(std::move(body)), *client);
 }
 
 std::string Service::StatsBody() const {
@@ -143,10 +147,11 @@ std::string Service::StatsBody() const {
   return body.append("}\n");
 }
 
-void Service::Refuse(const ClientRequest& request, const Response& response, const Client& client) {
-  counters_.Add(MockCounter::kRefused);
-  Tell(request, fmt::format(" refused with {}", response.status));
-  Give(response, *client);
+void Service::Refuse(const ClientRequest& request, const Failure& failure, const Client& client) {
+  const std::uint64_t refusal = counters_.Add(MockCounter::kRefused);
+  Tell(request, fmt::format(" refused with {}", failure.status));
+  // Counted down: calls count up.
+  Give(ErrorAnswer(failure, DialectOf(request), RequestId(~refusal)), *client);
 }
 
 void Service::Tell(const ClientRequest& request, std::string_view what) const {

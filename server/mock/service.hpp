@@ -12,6 +12,7 @@
 #include "server/mock/answer_style.hpp"
 #include "server/mock/batches.hpp"
 #include "server/mock/counters.hpp"
+#include "server/mock/error_answer.hpp"
 #include "server/mock/faults.hpp"
 #include "server/mock/files.hpp"
 #include "server/mock/mock_options.hpp"
@@ -37,18 +38,24 @@ class Service {
   [[nodiscard]] std::string StatsBody() const;
   void Route(const ClientRequest& request, const Client& client);
   void Models(const ClientRequest& request, const Client& client);
+  void ModelPage(const ClientRequest& request, const Client& client);
+  // What is no call of a model, and never fails.
+  void Answer(const ClientRequest& request, std::string body, const Client& client);
   // Answers as `prepared` says, unless it is to fail.
   void Serve(const ClientRequest& request, Result<PreparedCall> prepared, const Client& client);
-  void GiveLater(std::uint64_t call, PlainReply reply, const Client& client);
-  void Stream(std::uint64_t call, StreamedReply reply, bool cut, const Client& client);
+  // `headers`: all but the content's type.
+  void GiveLater(PlainReply reply, Headers headers, const Client& client);
+  void Stream(StreamedReply reply, Headers headers, bool cut, const Client& client);
   // Does what the fault orders. False: the call is to be answered.
-  bool FailAsOrdered(Fault fault, const Client& client);
-  void Refuse(const ClientRequest& request, const Response& response, const Client& client);
+  bool FailAsOrdered(Fault fault, const ClientRequest& request, std::uint64_t call,
+                     const Client& client);
+  void Refuse(const ClientRequest& request, const Failure& failure, const Client& client);
   void Tell(const ClientRequest& request, std::string_view what) const;
   void TellCall(const ClientRequest& request, const PreparedCall& call) const;
 
   [[nodiscard]] std::uint64_t NumberOf(std::uint64_t call) const;
-  [[nodiscard]] Headers HeadersFor(std::uint64_t call, std::string_view type) const;
+  [[nodiscard]] std::string RequestId(std::uint64_t call) const;
+  [[nodiscard]] Headers HeadersFor(const ClientRequest& request, std::uint64_t call) const;
 
   const MockOptions options_;
   const std::uint64_t seed_;

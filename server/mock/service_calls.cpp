@@ -4,38 +4,40 @@
 
 #include <fmt/format.h>
 
-#include "server/mock/error_answer.hpp"
 #include "server/mock/held_answer.hpp"
 #include "server/mock/json.hpp"
 #include "server/mock/mix.hpp"
 #include "server/mock/models.hpp"
 #include "server/mock/paced_stream.hpp"
+#include "server/mock/request_dialect.hpp"
 #include "server/mock/service.hpp"
 
 // Calls of models: their faults and their answers.
 namespace gateway::server::mock {
 namespace {
 
-Response Refusal(const Error& error) {
+Failure Refusal(const Error& error) {
   const int status = error.code == ErrorCode::kNotFound   ? 404
                      : error.code == ErrorCode::kTooLarge ? 413
                                                           : 400;
-  return ErrorAnswer(status, {error.message, "invalid_request_error", error.param, {}});
+  return {status, error.message, "invalid_request_error", error.param};
 }
 
-Response TooManyRequests(std::chrono::seconds retry_after) {
-  Response response = ErrorAnswer(
-      429, {"Rate limit reached, as the mock was ordered to say. Please try again later.",
-            "requests",
-            {},
-            "rate_limit_exceeded"});
-  response.headers.push_back({"retry-after", std::to_string(retry_after.count())});
-  return response;
+Failure TooManyRequests(std::chrono::seconds retry_after) {
+  return {429,
+          "Rate limit reached, as the mock was ordered to say. Please try again later.",
+          "requests",
+          {},
+          "rate_limit_exceeded",
+          {{"retry-after", std::to_string(retry_after.count())}}};
 }
 
-Response ServerError() {
-  return ErrorAnswer(500,
-                     {"The server had an error, as the mock was ordered to say.", "server_error"});
+Failure ServerError() {
+  return {500, "The server had an error, as the mock was ordered to say.", "server_error"};
+}
+
+Failure Overloaded() {
+  return {503, "Overloaded, as the mock was ordered to say.", "server_error"};
 }
 
 Response WebPage() {
@@ -63,48 +65,58 @@ void Service::Serve(const ClientRequest& request, Result<PreparedCall> prepared,
   TellCall(request, *prepared);
   const std::uint64_t call = calls_.fetch_add(1, std::memory_order_relaxed);
   const Fault fault = FaultOf(call, seed_, options_);
-  if (FailAsOrdered(fault, client)) {
+  if (FailAsOrdered(fault, request, call, client)) {
     return;
   }
   Reply reply = prepared->answer({NumberOf(call), Now(), std::move(prepared->model)});
   if (auto* plain = std::get_if<PlainReply>(&reply)) {
-    GiveLater(call, std::move(*plain), client);
+    GiveLater(std::move(*plain), HeadersFor(request, call), client);
   } else {
-    Stream(call, std::get<StreamedReply>(std::move(reply)), fault == Fault::kCut, client);
+    Stream(std::get<StreamedReply>(std::move(reply)), HeadersFor(request, call),
+           fault == Fault::kCut, client);
   }
 }
 
-void Service::Stream(std::uint64_t call, StreamedReply reply, bool cut, const Client& client) {
+void Service::Stream(StreamedReply reply, Headers headers, bool cut, const Client& client) {
   StreamPlan plan{
       std::move(reply.events), std::move(reply.pieces), options_.ttft, options_.gap, {}};
   if (cut) {
     plan.cut_after = plan.pieces.count() / 2;
   }
-  Headers headers = HeadersFor(call, reply.content_type);
+  headers.push_back({"content-type", std::move(reply.content_type)});
   headers.push_back({"cache-control", "no-cache"});
   PacedStream::Start(client, std::move(headers), std::move(plan), counters_);
 }
 
-void Service::GiveLater(std::uint64_t call, PlainReply reply, const Client& client) {
-  Response response{200, HeadersFor(call, reply.content_type), std::move(reply.body)};
+void Service::GiveLater(PlainReply reply, Headers headers, const Client& client) {
+  headers.push_back({"content-type", std::move(reply.content_type)});
+  Response response{200, std::move(headers), std::move(reply.body)};
   if (options_.ttft.count() == 0) {
     return Give(response, *client);
   }
   HeldAnswer::Start(client, std::move(response), options_.ttft, counters_);
 }
 
-bool Service::FailAsOrdered(Fault fault, const Client& client) {
+bool Service::FailAsOrdered(Fault fault, const ClientRequest& request, std::uint64_t call,
+                            const Client& client) {
+  const auto give = [this, &request, call, &client](const Failure& failure) {
+    Give(ErrorAnswer(failure, DialectOf(request), RequestId(call)), *client);
+  };
   switch (fault) {
     case Fault::kNone:
     case Fault::kCut:  // of streams only; they see to it themselves
       return false;
     case Fault::kTooManyRequests:
       counters_.Add(MockCounter::kFailed429);
-      Give(TooManyRequests(options_.retry_after), *client);
+      give(TooManyRequests(options_.retry_after));
       break;
     case Fault::kServerError:
       counters_.Add(MockCounter::kFailed500);
-      Give(ServerError(), *client);
+      give(ServerError());
+      break;
+    case Fault::kOverloaded:
+      counters_.Add(MockCounter::kOverloaded);
+      give(Overloaded());
       break;
     case Fault::kReset:
       counters_.Add(MockCounter::kReset);
@@ -137,9 +149,12 @@ void Service::TellCall(const ClientRequest& request, const PreparedCall& call) c
 // No two calls have the same, and two mocks seldom.
 std::uint64_t Service::NumberOf(std::uint64_t call) const { return Mix(seed_) + call; }
 
-Headers Service::HeadersFor(std::uint64_t call, std::string_view type) const {
-  Headers headers = {{"content-type", std::string(type)},
-                     {"x-request-id", fmt::format("req_{:016x}", NumberOf(call))}};
+std::string Service::RequestId(std::uint64_t call) const {
+  return fmt::format("req_{:016x}", NumberOf(call));
+}
+
+Headers Service::HeadersFor(const ClientRequest& request, std::uint64_t call) const {
+  Headers headers = {{RequestIdHeader(DialectOf(request)), RequestId(call)}};
   if (options_.head_bytes > 0) {
     headers.push_back({"x-filler", std::string(options_.head_bytes, 'x')});
   }

@@ -8,6 +8,15 @@
 
 namespace gateway::server::mock {
 
+std::optional<std::string_view> Behind(std::string_view path, std::string_view name) {
+  const std::size_t at = path.rfind(name);
+  if (at == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::string_view rest = path.substr(at + name.size());
+  return rest.empty() || rest.front() == '/' ? std::optional(rest) : std::nullopt;
+}
+
 SubPath SplitSubPath(std::string_view rest) {
   rest.remove_prefix(rest.starts_with('/') ? 1 : 0);
   const std::size_t slash = std::min(rest.find('/'), rest.size());

@@ -11,6 +11,7 @@ namespace {
 
 std::string MakeArguments(const rapidjson::Value* function) {
   const rapidjson::Value* parameters = Find(function, "parameters");
+  parameters = parameters == nullptr ? Find(function, "input_schema") : parameters;
   if (Find(parameters, "properties") == nullptr) {
     return "{}";
   }
@@ -19,7 +20,7 @@ std::string MakeArguments(const rapidjson::Value* function) {
   return out;
 }
 
-// Chat nests what the function is, responses have it flat.
+// Chat nests what the function is, the others have it flat.
 const rapidjson::Value* FunctionOf(const rapidjson::Value& tool) {
   const rapidjson::Value* nested = Find(&tool, "function");
   return nested == nullptr ? &tool : nested;
@@ -43,7 +44,8 @@ Result<std::optional<ToolCall>> ReadToolCall(const rapidjson::Value& request) {
   const rapidjson::Value* choice = Find(&request, "tool_choice");
   const std::string_view wanted =
       choice == nullptr ? std::string_view() : TextOf(Find(FunctionOf(*choice), "name"));
-  if (wanted.empty() && TextOf(choice) != "required") {
+  const bool any = TextOf(choice) == "required" || TextOf(Find(choice, "type")) == "any";
+  if (wanted.empty() && !any) {
     return std::optional<ToolCall>();
   }
   const rapidjson::Value* function =

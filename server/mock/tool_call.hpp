@@ -9,9 +9,9 @@
 
 namespace gateway::server::mock {
 
-// With tool_choice "required" the first of `tools`, with a function's name that one, both in the
-// form of chat or of responses; its arguments are made up so that they fit its schema. Empty: none
-// is demanded. Error: kInvalidRequest when there is no such tool.
+// With tool_choice "required" (of messages: "any") the first of `tools`, with a function's name
+// that one, in the form of chat, responses or messages; its arguments are made up so that they fit
+// its schema. Empty: none is demanded. Error: kInvalidRequest when there is no such tool.
 Result<std::optional<ToolCall>> ReadToolCall(const rapidjson::Value& request);
 
 }  // namespace gateway::server::mock

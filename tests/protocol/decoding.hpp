@@ -1,4 +1,4 @@
-// Decodes an upstream's response with the OpenAI passthrough, the way an Exchange would.
+// Decodes an upstream's response with a passthrough, the way an Exchange would.
 #pragma once
 
 #include <memory>
@@ -48,6 +48,7 @@ struct Case {
   int status = 200;
   Headers headers;
   bool include_usage = true;  // the provider's setting
+  Dialect dialect = Dialect::kOpenAi;
 };
 
 inline Case JsonCase(std::string extra = "") {
@@ -58,6 +59,14 @@ inline Case JsonCase(std::string extra = "") {
 inline Case StreamCase(std::string extra = "") {
   return JsonCase(R"(,"stream":true)" + std::move(extra));
 }
+inline Case MessagesCase(std::string extra = "") {
+  Case test;
+  test.body = R"({"model":"oai/m","max_tokens":9,"messages":[])" + std::move(extra) + "}";
+  test.path = "/v1/messages";
+  test.dialect = Dialect::kAnthropic;
+  return test;
+}
+inline Case MessagesStreamCase() { return MessagesCase(R"(,"stream":true)"); }
 inline Case With(Case test, std::string content_type, int status = 200) {
   test.status = status;
   test.headers.push_back({"content-type", std::move(content_type)});
@@ -68,6 +77,7 @@ struct Decoded {
   ResponseHead head;
   std::string body;
   Usage usage;
+  std::string stop_reason;
   std::optional<Error> reported;
   std::optional<Error> failure;
   bool complete = false;
@@ -82,15 +92,19 @@ struct Decoded {
 inline Decoded DecodeSegments(const Case& test, const std::vector<std::string>& segments,
                               bool end = true) {
   Request request;
+  request.dialect = test.dialect;
   request.path = test.path;
   request.body = test.body;
   const auto head = json::ReadCallHead(request.body);
   REQUIRE(head);
   auto provider = TestProvider();
+  provider->dialect = test.dialect;
   provider->include_usage = test.include_usage;
   const Target target{provider, "m-up"};
   const Key key{"k", Secret(std::string(kKey))};
-  auto call = NewOpenAiPassthrough()->Encode(request, *head, target, key);
+  const auto adapter =
+      test.dialect == Dialect::kAnthropic ? NewAnthropicPassthrough() : NewOpenAiPassthrough();
+  auto call = adapter->Encode(request, *head, target, key);
   REQUIRE(call);
   const auto decoder = std::move(call->decoder);
 
@@ -112,6 +126,7 @@ inline Decoded DecodeSegments(const Case& test, const std::vector<std::string>& 
   }
   decoded.head = decoder->client_head();
   decoded.usage = decoder->usage();
+  decoded.stop_reason = decoder->stop_reason();
   decoded.complete = decoder->complete();
   decoded.may_end = decoder->may_end();
   if (const Error* reported = decoder->reported_error()) {

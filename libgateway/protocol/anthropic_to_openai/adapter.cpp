@@ -89,7 +89,7 @@ class Adapter final : public ProtocolAdapter {
     }
     call.upstream.url = target.provider->base_url + "/chat/completions";
     call.upstream.headers = HeadersOf(request, head, target, key);
-    call.lost = draft.lost.Names();
+    call.lost = std::move(draft.lost).Take(tree.root());
     call.decoder =
         std::make_unique<MessageDecoder>(AnswerContext(head, target, Dialect::kAnthropic, endpoint),
                                          AskedBy(tree.root(), std::move(draft.names)));

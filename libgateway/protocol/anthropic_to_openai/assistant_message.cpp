@@ -5,7 +5,7 @@
 
 #include "libgateway/json/compact.hpp"
 #include "libgateway/protocol/anthropic_to_openai/parts.hpp"
-#include "libgateway/protocol/refused_field.hpp"
+#include "libgateway/protocol/anthropic_to_openai/refused_field.hpp"
 
 namespace gateway::protocol::anthropic_to_openai {
 namespace {
@@ -22,14 +22,14 @@ void TakeThinking(json::Element block, Said* said, Draft& draft) {
   if (draft.options.reasoning_history) {
     said->thoughts.append(text.inner());
   } else if (text.HasText()) {
-    draft.lost.Add("messages.thinking", block);
+    draft.lost.Add("messages.thinking");
   }
 }
 
 Result<void> TakeBlock(json::Element block, const Place& place, Said* said, Draft& draft) {
   const json::Element type = block["type"];
   if (type.Is("text")) {
-    draft.lost.AddUnlessNothing("text.citations", block["citations"]);
+    draft.lost.AddUnlessEmpty("text.citations", block["citations"]);
     return AddParts(block, place, &said->texts, draft);
   }
   if (type.Is("tool_use")) {
@@ -41,7 +41,7 @@ Result<void> TakeBlock(json::Element block, const Place& place, Said* said, Draf
   } else if (type.Is("thinking")) {
     TakeThinking(block, said, draft);
   } else if (type.IsString()) {
-    draft.lost.Add("messages." + type.Text(), block);
+    draft.lost.Add("messages." + type.Text());
   } else {
     return RefuseField(NameOf(place) + ".type", "must be a string");
   }

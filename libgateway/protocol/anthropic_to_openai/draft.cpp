@@ -22,7 +22,7 @@ json::Element CacheControlOf(json::Element value, Draft& draft) {
 
 void LoseCacheControl(json::Element value, Draft& draft) {
   if (const json::Element cache_control = value["cache_control"]) {
-    draft.lost.AddUnlessNothing("cache_control", cache_control);
+    draft.lost.AddUnlessEmpty("cache_control", cache_control);
   }
 }
 

@@ -5,9 +5,9 @@
 #include <fmt/format.h>
 
 #include "libgateway/protocol/anthropic_to_openai/assistant_message.hpp"
+#include "libgateway/protocol/anthropic_to_openai/refused_field.hpp"
 #include "libgateway/protocol/anthropic_to_openai/system_message.hpp"
 #include "libgateway/protocol/anthropic_to_openai/user_message.hpp"
-#include "libgateway/protocol/refused_field.hpp"
 
 namespace gateway::protocol::anthropic_to_openai {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 void NoteOtherMembers(json::Element message, Draft& draft) {
   for (const json::Element member : message) {
     if (!member.HasKey("role") && !member.HasKey("content")) {
-      draft.lost.AddUnlessNothing(fmt::format("messages.{}", member.key()), member);
+      draft.lost.AddUnlessEmpty(fmt::format("messages.{}", member.key()), member);
     }
   }
 }

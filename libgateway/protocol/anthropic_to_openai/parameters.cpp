@@ -9,8 +9,8 @@
 
 #include "libgateway/base/utf8.hpp"
 #include "libgateway/protocol/anthropic_to_openai/reasoning.hpp"
+#include "libgateway/protocol/anthropic_to_openai/refused_field.hpp"
 #include "libgateway/protocol/anthropic_to_openai/response_format.hpp"
-#include "libgateway/protocol/refused_field.hpp"
 
 namespace gateway::protocol::anthropic_to_openai {
 namespace {
@@ -29,7 +29,7 @@ void NoteOtherMembers(json::Element call, Draft& draft) {
     const bool known = std::any_of(kKnown.begin(), kKnown.end(),
                                    [&member](std::string_view key) { return member.HasKey(key); });
     if (!known) {
-      draft.lost.AddUnlessNothing(member.key(), member);
+      draft.lost.AddUnlessEmpty(member.key(), member);
     }
   }
 }
@@ -60,7 +60,7 @@ Result<void> WriteNumber(std::string_view key, json::Element number, Draft& draf
 Result<void> WriteSampling(json::Element call, Draft& draft) {
   for (const std::string_view key : {"temperature", "top_p", "top_k"}) {
     if (key == "top_k" && !draft.options.forward_top_k) {
-      draft.lost.AddUnlessNothing(key, call[key]);
+      draft.lost.AddUnlessEmpty(key, call[key]);
     } else if (auto written = WriteNumber(key, call[key], draft); !written) {
       return written;
     }
@@ -96,7 +96,7 @@ void WriteUser(json::Element metadata, Draft& draft) {
   for (const json::Element member : metadata) {
     const bool is_user = member.HasKey("user_id") && member.IsString();
     if (!is_user || !IsShort(member.Text())) {
-      draft.lost.AddUnlessNothing(fmt::format("metadata.{}", member.key()), member);
+      draft.lost.AddUnlessEmpty(fmt::format("metadata.{}", member.key()), member);
     } else if (member.HasText()) {
       draft.out.Key("user").Raw(member.raw());
     }
@@ -107,7 +107,7 @@ Result<void> WriteOutput(json::Element call, Draft& draft) {
   const json::Element config = call["output_config"];
   for (const json::Element member : config) {
     if (!member.HasKey("effort") && !member.HasKey("format")) {
-      draft.lost.AddUnlessNothing(fmt::format("output_config.{}", member.key()), member);
+      draft.lost.AddUnlessEmpty(fmt::format("output_config.{}", member.key()), member);
     }
   }
   const json::Element format = config["format"];
@@ -119,7 +119,7 @@ void WriteServiceTier(json::Element tier, Draft& draft) {
   if (tier.Is("standard_only")) {
     draft.out.Key("service_tier").Text("default");
   } else if (!tier.Is("auto")) {
-    draft.lost.AddUnlessNothing("service_tier", tier);
+    draft.lost.AddUnlessEmpty("service_tier", tier);
   }
 }
 

@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "libgateway/protocol/refused_field.hpp"
+#include "libgateway/protocol/anthropic_to_openai/refused_field.hpp"
 
 namespace gateway::protocol::anthropic_to_openai {
 namespace {
@@ -67,9 +67,9 @@ Result<void> AddContents(json::Element content, const Place& place, std::vector<
 Result<void> AddDocument(json::Element block, const Place& place, std::vector<Part>* parts,
                          Draft& draft) {
   const json::Element source = block["source"];
-  draft.lost.AddUnlessNothing("document.context", block["context"]);
+  draft.lost.AddUnlessEmpty("document.context", block["context"]);
   if (block["citations"]["enabled"].IsTrue()) {
-    draft.lost.Add("document.citations", block["citations"]);
+    draft.lost.Add("document.citations");
   }
   if (source["type"].Is("content")) {
     LoseCacheControl(block, draft);
@@ -141,7 +141,7 @@ Result<void> AddParts(json::Element block, const Place& place, std::vector<Part>
     return {};
   }
   if (IsDropped(type)) {
-    draft.lost.Add("messages." + type.Text(), block);
+    draft.lost.Add("messages." + type.Text());
     return {};
   }
   return RefuseField(NameOf(place), "the upstream knows no content of this type");

@@ -24,7 +24,7 @@ void WriteReasoning(json::Element call, Draft& draft) {
   const json::Element thinking = call["thinking"];
   const json::Element effort = call["output_config"]["effort"];
   if (!draft.options.reasoning_effort) {
-    draft.lost.AddUnlessNothing("output_config.effort", effort);
+    draft.lost.AddUnlessEmpty("output_config.effort", effort);
   }
   const bool asked = effort.HasText();
   const std::string_view word = asked ? effort.raw() : EffortOf(thinking);
@@ -32,7 +32,7 @@ void WriteReasoning(json::Element call, Draft& draft) {
   if (sent) {
     draft.out.Key("reasoning_effort").Raw(word);
   } else if (!asked && !thinking["type"].Is("disabled")) {
-    draft.lost.AddUnlessNothing("thinking", thinking);
+    draft.lost.AddUnlessEmpty("thinking", thinking);
   }
 }
 

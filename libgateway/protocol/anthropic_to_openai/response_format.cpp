@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "libgateway/json/unquote.hpp"
-#include "libgateway/protocol/refused_field.hpp"
+#include "libgateway/protocol/anthropic_to_openai/refused_field.hpp"
 
 namespace gateway::protocol::anthropic_to_openai {
 namespace {
@@ -89,7 +89,7 @@ bool IsStrictSchema(json::Element schema) {
 
 Result<void> WriteResponseFormat(json::Element format, std::string_view field, Draft& draft) {
   if (!format["type"].Is("json_schema")) {
-    draft.lost.AddUnlessNothing(field, format);
+    draft.lost.AddUnlessEmpty(field, format);
     return {};
   }
   const json::Element schema = format["schema"];

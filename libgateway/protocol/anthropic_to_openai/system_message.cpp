@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "libgateway/protocol/anthropic_to_openai/parts.hpp"
-#include "libgateway/protocol/refused_field.hpp"
+#include "libgateway/protocol/anthropic_to_openai/refused_field.hpp"
 
 namespace gateway::protocol::anthropic_to_openai {
 namespace {

@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "libgateway/protocol/refused_field.hpp"
+#include "libgateway/protocol/anthropic_to_openai/refused_field.hpp"
 
 namespace gateway::protocol::anthropic_to_openai {
 namespace {
@@ -52,7 +52,7 @@ void NoteOtherMembers(json::Element tool, Draft& draft) {
     const bool known = std::any_of(kKnown.begin(), kKnown.end(),
                                    [&member](std::string_view key) { return member.HasKey(key); });
     if (!known && !IsDefaultCallers(member)) {
-      draft.lost.AddUnlessNothing(fmt::format("tools.{}", member.key()), member);
+      draft.lost.AddUnlessEmpty(fmt::format("tools.{}", member.key()), member);
     }
   }
 }
@@ -83,7 +83,7 @@ Result<std::vector<json::Element>> CustomTools(json::Element tools, Draft& draft
   std::size_t number = 0;
   for (const json::Element tool : tools) {
     if (IsServerTool(tool)) {
-      draft.lost.Add("tools." + WithoutDate(tool["type"].Text()), tool);
+      draft.lost.Add("tools." + WithoutDate(tool["type"].Text()));
     } else if (!tool.IsObject() || !IsCustom(tool)) {
       return RefuseField(fmt::format("tools[{}]", number),
                          "the upstream takes tools with a name and an input_schema only");
@@ -119,7 +119,7 @@ Result<void> WriteChoice(json::Element choice, json::Element tools, Draft& draft
     out.Key("tool_choice").Text("none");
     return {};  // without calls there are no parallel ones
   } else if (type.Is("tool") && ChoosesServerTool(choice, tools)) {
-    draft.lost.Add("tool_choice", choice);
+    draft.lost.Add("tool_choice");
   } else if (type.Is("tool") && choice["name"].HasText()) {
     out.Key("tool_choice").BeginObject().Key("type").Text("function").Key("function").BeginObject();
     out.Key("name").Inner(draft.names.ForUpstream(choice["name"])).EndObject().EndObject();

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "libgateway/protocol/anthropic_to_openai/parts.hpp"
-#include "libgateway/protocol/refused_field.hpp"
+#include "libgateway/protocol/anthropic_to_openai/refused_field.hpp"
 
 namespace gateway::protocol::anthropic_to_openai {
 namespace {
@@ -42,7 +42,7 @@ Result<void> TakeResultBlock(json::Element block, const Place& place, ResultText
     return {};
   }
   if (type.Is("tool_reference") || type.Is("browser_state")) {
-    draft.lost.Add("tool_result." + type.Text(), block);
+    draft.lost.Add("tool_result." + type.Text());
     return {};
   }
   return AddParts(block, place, parts, draft);
@@ -68,7 +68,7 @@ Result<void> WriteToolResult(json::Element result, Place place, std::vector<Part
     return RefuseField(NameOf(place) + ".tool_use_id", "must be a string");
   }
   if (result["is_error"].IsTrue()) {
-    draft.lost.Add("tool_result.is_error", result["is_error"]);
+    draft.lost.Add("tool_result.is_error");
   }
   const json::Element content = result["content"];
   if (content && !content.IsString() && !content.IsArray()) {

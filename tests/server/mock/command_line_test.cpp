@@ -107,11 +107,11 @@ TEST_CASE("mock::ParseCommandLine never shows a key, not even one that went astr
 
 TEST_CASE("mock::HelpText names every option", "[mock]") {
   for (const std::string_view name :
-       {"--port",     "--host",          "--threads",    "--ttft",        "--gap",
-        "--chunks",   "--chunk-bytes",   "--body-bytes", "--fail-429",    "--fail-500",
-        "--reset",    "--hang",          "--cut",        "--retry-after", "--seed",
-        "--html",     "--head-bytes",    "--key",        "--models",      "--strict-models",
-        "--no-usage", "--print-requests"}) {
+       {"--port",          "--host",        "--threads",       "--ttft",        "--gap",
+        "--chunks",        "--chunk-bytes", "--body-bytes",    "--fail-429",    "--fail-500",
+        "--reset",         "--hang",        "--cut",           "--retry-after", "--seed",
+        "--html",          "--overloaded",  "--head-bytes",    "--key",         "--models",
+        "--strict-models", "--no-usage",    "--print-requests"}) {
     CAPTURE(name);
     CHECK(HelpText().find(name) != std::string_view::npos);
   }

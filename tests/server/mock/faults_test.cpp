@@ -24,6 +24,7 @@ TEST_CASE("mock::FaultOf gives each fault its percentage", "[mock]") {
   options.reset = 1;
   options.hang = 2;
   options.html = 3;
+  options.overloaded = 4;
   options.cut = 20;
   const std::uint64_t seed = GENERATE(0U, 1U, 12345U);
 
@@ -39,7 +40,8 @@ TEST_CASE("mock::FaultOf gives each fault its percentage", "[mock]") {
   CHECK(near(counts[Fault::kHang], 2));
   CHECK(near(counts[Fault::kCut], 20));
   CHECK(near(counts[Fault::kHtml], 3));
-  CHECK(near(counts[Fault::kNone], 59));
+  CHECK(near(counts[Fault::kOverloaded], 4));
+  CHECK(near(counts[Fault::kNone], 55));
 }
 
 TEST_CASE("mock::FaultOf knows never and always", "[mock]") {

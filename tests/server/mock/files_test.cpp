@@ -149,6 +149,21 @@ TEST_CASE("mock::ListBody turns pages in both orders", "[mock]") {
         R"({"object":"list","data":[],"first_id":null,"last_id":null,"has_more":false})");
 }
 
+TEST_CASE("mock::AnthropicListBody turns pages in both directions", "[mock]") {
+  const std::vector<ListItem> items = {{"a", "1"}, {"b", "2"}, {"c", "3"}};
+
+  CHECK(AnthropicListBody(items, "", 2) ==
+        R"({"data":[1,2],"first_id":"a","last_id":"b","has_more":true})");
+  CHECK(AnthropicListBody(items, "after_id=b", 2) ==
+        R"({"data":[3],"first_id":"c","last_id":"c","has_more":false})");
+  CHECK(AnthropicListBody(items, "before_id=c", 1) ==
+        R"({"data":[2],"first_id":"b","last_id":"b","has_more":true})");
+  CHECK(AnthropicListBody(items, "before_id=b", 9) ==
+        R"({"data":[1],"first_id":"a","last_id":"a","has_more":false})");
+  CHECK(AnthropicListBody(items, "before_id=x", 9) ==
+        R"({"data":[],"first_id":null,"last_id":null,"has_more":false})");
+}
+
 TEST_CASE("mock::QueryValue decodes", "[mock]") {
   CHECK(QueryValue("a=1&b%5B%5D=x+y%2Fz&c", "b[]") == "x y/z");
   CHECK(QueryValue("a=1&a=2", "a") == "1");

@@ -19,6 +19,14 @@ TEST_CASE("mock::MockUpstream says 429 and 500 to order", "[mock]") {
     CHECK(Has(response->body, R"("code":"rate_limit_exceeded")"));
     CHECK(mock.count(MockCounter::kFailed429) == 1);
   }
+  SECTION("overloaded") {
+    options.overloaded = 100;
+    const RunningMock mock(options);
+    const auto response = mock.Chat(true);
+    CHECK(response->status == 503);
+    CHECK(response->get_header_value("x-request-id").starts_with("req_"));
+    CHECK(mock.count(MockCounter::kOverloaded) == 1);
+  }
   SECTION("server error") {
     options.fail_500 = 100;
     const RunningMock mock(options);

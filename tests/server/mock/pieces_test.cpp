@@ -54,5 +54,18 @@ TEST_CASE("mock::Pieces of a total size has exactly that", "[mock]") {
   CHECK(text.starts_with(std::string("chunk 1 ").substr(0, total)));
 }
 
+TEST_CASE("mock::Pieces::LedBy puts words before pieces of any kind", "[mock]") {
+  Pieces pieces = GENERATE(Pieces::Words("a b "), Pieces::Filler(2, 0)).LedBy("one two ");
+  CHECK(pieces.lead_count() == 2);
+  CHECK(pieces.count() == 4);
+
+  CHECK(pieces.Next() == "one ");
+  CHECK(pieces.Next() == "two ");
+  const std::string rest = pieces.Rest();
+
+  CHECK((rest == "a b " || rest == "chunk 1 chunk 2 "));
+  CHECK(pieces.AtEnd());
+}
+
 }  // namespace
 }  // namespace gateway::server::mock

@@ -1,8 +1,8 @@
-#include "libgateway/protocol/refused_field.hpp"
+#include "libgateway/protocol/anthropic_to_openai/refused_field.hpp"
 
 #include <utility>
 
-namespace gateway::protocol {
+namespace gateway::protocol::anthropic_to_openai {
 
 Error RefuseField(std::string field, std::string_view why) {
   Error error{ErrorCode::kInvalidRequest, field + ": ", 0, std::move(field)};
@@ -10,4 +10,4 @@ Error RefuseField(std::string field, std::string_view why) {
   return error;
 }
 
-}  // namespace gateway::protocol
+}  // namespace gateway::protocol::anthropic_to_openai
