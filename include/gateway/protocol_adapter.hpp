@@ -73,8 +73,8 @@ class ResponseDecoder {
   // was given.
   [[nodiscard]] virtual Usage usage() const = 0;
 
-  // Why the model stopped, in the upstream's own word ("end_turn", "length"), for the log; empty: it
-  // has not been told. Valid as long as the decoder.
+  // Why the model stopped, in the upstream's own word ("end_turn", "length"), for the log; empty:
+  // it has not been told. Valid as long as the decoder.
   [[nodiscard]] virtual std::string_view stop_reason() const { return {}; }
 
   // How a client whose stream has begun is told that it will not come to its end, in the shape of

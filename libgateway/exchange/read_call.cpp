@@ -15,9 +15,11 @@ namespace {
 // Elsewhere the API itself has a default, or there is no model to speak of; then the call goes to
 // the default provider as it is.
 constexpr std::array<std::string_view, 9> kNeedModel = {
-    "/v1/chat/completions",    "/v1/completions",  "/v1/embeddings",
-    "/v1/rerank",              "/v1/audio/speech", "/v1/audio/transcriptions",
-    "/v1/audio/translations",  "/v1/messages",     "/v1/messages/count_tokens"};
+    "/v1/chat/completions",     "/v1/completions",
+    "/v1/embeddings",           "/v1/rerank",
+    "/v1/audio/speech",         "/v1/audio/transcriptions",
+    "/v1/audio/translations",   "/v1/messages",
+    "/v1/messages/count_tokens"};
 
 bool NeedsModel(std::string_view path) {
   return std::find(kNeedModel.begin(), kNeedModel.end(), path) != kNeedModel.end();

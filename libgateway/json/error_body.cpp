@@ -68,11 +68,11 @@ std::string OpenAiBody(int status, const Error& error) {
   return body;
 }
 
-std::string AnthropicBody(int status, const Error& error, std::string_view request_id) {
+// Without the last bracket.
+std::string AnthropicError(int status, const Error& error) {
   std::string body = R"({"type":"error","error":{"type":")";
   body.append(RowOf(status).anthropic_type).append(R"(","message":)");
   AppendQuoted(error.message, &body);
-  body.append(R"(},"request_id":)").append(request_id.empty() ? "null" : Quote(request_id));
   body.push_back('}');
   return body;
 }
@@ -81,8 +81,11 @@ std::string AnthropicBody(int status, const Error& error, std::string_view reque
 
 std::string ErrorBody(Dialect dialect, int status, const Error& error,
                       std::string_view request_id) {
-  return dialect == Dialect::kAnthropic ? AnthropicBody(status, error, request_id)
-                                        : OpenAiBody(status, error);
+  if (dialect != Dialect::kAnthropic) {
+    return OpenAiBody(status, error);
+  }
+  return AnthropicError(status, error) + R"(,"request_id":)" +
+         (request_id.empty() ? "null" : Quote(request_id)) + "}";
 }
 
 int StatusOfErrorName(std::string_view name) {
@@ -101,8 +104,10 @@ int StatusOfErrorName(std::string_view name) {
 }
 
 std::string ErrorEvent(Dialect dialect, int status, const Error& error) {
-  const std::string body = ErrorBody(dialect, status, error);
-  return (dialect == Dialect::kAnthropic ? "event: error\ndata: " : "data: ") + body + "\n\n";
+  if (dialect != Dialect::kAnthropic) {
+    return "data: " + OpenAiBody(status, error) + "\n\n";
+  }
+  return "event: error\ndata: " + AnthropicError(status, error) + "}\n\n";
 }
 
 }  // namespace gateway::json

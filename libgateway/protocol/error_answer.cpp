@@ -47,8 +47,10 @@ Result<void> ErrorAnswer::OnEnd(std::string* out) {
     AnswerWithReportedError(context_, std::move(error), std::move(body_), out);
     return {};
   }
-  Error error{ErrorCode::kUpstreamStatus, DescribeForeignBody(body_, status_),
-              StatusFor(context_, status_), {}};
+  Error error{ErrorCode::kUpstreamStatus,
+              DescribeForeignBody(body_, status_),
+              StatusFor(context_, status_),
+              {}};
   std::string body = json::ErrorBody(context_.client, error.upstream_status, error);
   AnswerWithReportedError(context_, std::move(error), std::move(body), out);
   return {};

@@ -12,9 +12,8 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kToOpenAi = {"openai-organization", "openai-project",
                                                        "openai-beta", "idempotency-key"};
-constexpr std::array<std::string_view, 4> kToAnthropic = {"anthropic-version", "anthropic-beta",
-                                                          "anthropic-workspace-id",
-                                                          "idempotency-key"};
+constexpr std::array<std::string_view, 4> kToAnthropic = {
+    "anthropic-version", "anthropic-beta", "anthropic-workspace-id", "idempotency-key"};
 constexpr std::array<std::string_view, 4> kToClient = {"retry-after", "retry-after-ms",
                                                        "x-should-retry", "openai-processing-ms"};
 constexpr std::array<std::string_view, 2> kFamiliesToClient = {"x-ratelimit-",

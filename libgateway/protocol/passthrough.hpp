@@ -11,7 +11,8 @@ namespace gateway::protocol {
 // stream_options.include_usage where the client left stream_options out), every other byte kept.
 std::unique_ptr<ProtocolAdapter> NewOpenAiPassthrough();
 
-// Anthropic to Anthropic: another `model`, every other byte kept; versions, betas and query go along.
+// Anthropic to Anthropic: another `model`, every other byte kept; versions, betas and query go
+// along.
 std::unique_ptr<ProtocolAdapter> NewAnthropicPassthrough();
 
 }  // namespace gateway::protocol

@@ -119,18 +119,16 @@ class OwnAdapter final : public ProtocolAdapter {
 
   Dialect client_dialect() const override { return Dialect::kOpenAi; }
   Dialect upstream_dialect() const override { return Dialect::kAnthropic; }
-  Result<UpstreamRequest> Encode(const Request& /*request*/, const CallHead& head,
-                                 const Target& target, const Key& key) const override {
+  Result<EncodedCall> Encode(const Request& /*request*/, const CallHead& head,
+                             const Target& target, const Key& key) const override {
     ++counts_.encoded;
-    UpstreamRequest upstream;
+    EncodedCall call;
+    call.decoder = std::make_unique<OwnDecoder>(counts_);
+    UpstreamRequest& upstream = call.upstream;
     upstream.url = target.provider->base_url + "/own";
     upstream.headers.push_back({"x-own-key", std::string(key.secret.Reveal())});
     upstream.body = head.model + " as " + target.model;
-    return upstream;
-  }
-  std::unique_ptr<ResponseDecoder> NewDecoder(const Request& /*request*/, const CallHead& /*head*/,
-                                              const Target& /*target*/) const override {
-    return std::make_unique<OwnDecoder>(counts_);
+    return call;
   }
 
  private:

@@ -102,15 +102,15 @@ TEST_CASE("Exchange says which key or translation is missing", "[exchange]") {
   CHECK(bench.records_[1].error_code == "unsupported");
 }
 
-TEST_CASE("Exchange answers 404 for what the provider's protocol does not have", "[exchange]") {
+TEST_CASE("Exchange refuses a provider whose protocol nobody translates", "[exchange]") {
   Bench bench;
   Request request;
-  request.path = "/v1/embeddings";
-  request.body = R"({"model":"ant/m","input":"x"})";
+  request.body = R"({"model":"ant/m","messages":[]})";
 
   bench.Submit(std::move(request));
 
-  CHECK(bench.sink_->status() == 404);
+  CHECK(bench.sink_->status() == 400);
+  CHECK(bench.sink_->body_.find("speaks anthropic") != std::string::npos);
   CHECK(bench.calls_.empty());
 }
 

@@ -53,7 +53,9 @@ TEST_CASE("json::ErrorBody calls a status what Anthropic calls it", "[json]") {
   const std::string inner = R"({"type":")" + type + R"(","message":"说明"})";
 
   CHECK(ErrorBody(Dialect::kAnthropic, status, kPlain) ==
-        R"({"type":"error","error":)" + inner + "}");
+        R"({"type":"error","error":)" + inner + R"(,"request_id":null})");
+  CHECK(ErrorBody(Dialect::kAnthropic, status, kPlain, "req_1") ==
+        R"({"type":"error","error":)" + inner + R"(,"request_id":"req_1"})");
 }
 
 TEST_CASE("json::ErrorBody names the field and the unknown model", "[json]") {

@@ -43,7 +43,7 @@ TEST_CASE("logging::SqliteSink makes a database with WAL and incremental vacuum"
 
   CHECK(Ask(file, "PRAGMA journal_mode") == "wal");
   CHECK(Ask(file, "PRAGMA auto_vacuum") == "2");
-  CHECK(Ask(file, "PRAGMA user_version") == "1");
+  CHECK(Ask(file, "PRAGMA user_version") == "2");
 }
 
 TEST_CASE("logging::SqliteSink keeps a record as it was", "[logging]") {
@@ -54,12 +54,16 @@ TEST_CASE("logging::SqliteSink keeps a record as it was", "[logging]") {
   record.client_dialect = Dialect::kAnthropic;
   record.model_asked = "fast\x01\xff";
   record.streamed = true;
-  record.usage = {11, 7, 3, 2, UsageSource::kUpstream};
+  record.usage = {11, 7, 3, 4, 2, UsageSource::kUpstream};
+  record.stop_reason = "end_turn";
+  record.lossy = "seed,logit_bias";
   record.total = std::chrono::microseconds{1'500};
 
   REQUIRE(Open(file)->Write(std::vector{record}));
 
   CHECK(Ask(file, "SELECT time FROM requests") == "2026-01-01 04:00:00");
+  CHECK(Ask(file, "SELECT cache_write_tokens || stop_reason || lossy FROM requests") ==
+        "4end_turnseed,logit_bias");
   CHECK(Ask(file, "SELECT ts_ms FROM requests") == "1767211200000");
   CHECK(Ask(file, "SELECT client_protocol FROM requests") == "anthropic");
   CHECK(Ask(file, "SELECT model_asked FROM requests") == "fast\\u0001\xef\xbf\xbd");

@@ -18,10 +18,10 @@ class Encoding {
   UpstreamRequest Encode() {
     const auto head = json::ReadCallHead(request_.body);
     REQUIRE(head);
-    auto upstream =
-        NewOpenAiPassthrough()->Encode(request_, *head, {provider_, "org/m:free"}, key_);
-    REQUIRE(upstream);
-    return *std::move(upstream);
+    auto call = NewOpenAiPassthrough()->Encode(request_, *head, {provider_, "org/m:free"}, key_);
+    REQUIRE(call);
+    CHECK(call->lost.empty());
+    return std::move(call->upstream);
   }
 
   Request request_;
@@ -170,8 +170,8 @@ TEST_CASE("protocol::OpenAiPassthrough keeps the content type of what is no JSON
   encoding.request_.headers = {{"content-type", "multipart/form-data; boundary=x"}};
   const auto form = NewOpenAiPassthrough()->Encode(encoding.request_, head,
                                                    {encoding.provider_, "m"}, encoding.key_);
-  CHECK(FindHeader(form->headers, "content-type") == "multipart/form-data; boundary=x");
-  CHECK(FindHeader(form->headers, "accept") == "*/*");
+  CHECK(FindHeader(form->upstream.headers, "content-type") == "multipart/form-data; boundary=x");
+  CHECK(FindHeader(form->upstream.headers, "accept") == "*/*");
 
   head.form = BodyForm::kNone;
   encoding.request_.method = "DELETE";
@@ -179,8 +179,8 @@ TEST_CASE("protocol::OpenAiPassthrough keeps the content type of what is no JSON
   encoding.request_.body.clear();
   const auto none = NewOpenAiPassthrough()->Encode(encoding.request_, head,
                                                    {encoding.provider_, ""}, encoding.key_);
-  CHECK(Count(none->headers, "content-type") == 0);
-  CHECK(none->method == "DELETE");
+  CHECK(Count(none->upstream.headers, "content-type") == 0);
+  CHECK(none->upstream.method == "DELETE");
 }
 
 TEST_CASE("protocol::OpenAiPassthrough refuses paths that lead out of the base URL", "[protocol]") {

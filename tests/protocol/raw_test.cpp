@@ -18,7 +18,8 @@ class RawCall {
   }
 
   Result<UpstreamRequest> Encode() {
-    return NewRawPassthrough()->Encode(request_, {}, {provider_, ""}, key_);
+    auto call = NewRawPassthrough()->Encode(request_, {}, {provider_, ""}, key_);
+    return call ? Result<UpstreamRequest>(std::move(call->upstream)) : call.error();
   }
   std::string Url(std::string base, std::string path) {
     provider_->base_url = std::move(base);
@@ -100,10 +101,13 @@ TEST_CASE("protocol::RawPassthrough gives an Anthropic upstream its key and a ve
 
 TEST_CASE("protocol::RawPassthrough passes answers on as they come, without private headers",
           "[protocol]") {
-  const Request request;
+  Request request;
+  request.raw_path = "/x";
   const CallHead head;
   const Target target{TestProvider(), ""};
-  const auto decoder = NewRawPassthrough()->NewDecoder(request, head, target);
+  const auto call = NewRawPassthrough()->Encode(request, head, target, Key{"k", Secret()});
+  REQUIRE(call);
+  ResponseDecoder* const decoder = call->decoder.get();
   std::string out;
 
   decoder->OnHead(ResponseHead{302,
@@ -134,10 +138,13 @@ TEST_CASE("protocol::RawPassthrough passes answers on as they come, without priv
 }
 
 TEST_CASE("protocol::RawPassthrough masks keys in error answers", "[protocol]") {
-  const Request request;
+  Request request;
+  request.raw_path = "/x";
   const CallHead head;
   const Target target{TestProvider(), ""};
-  const auto decoder = NewRawPassthrough()->NewDecoder(request, head, target);
+  const auto call = NewRawPassthrough()->Encode(request, head, target, Key{"k", Secret()});
+  REQUIRE(call);
+  ResponseDecoder* const decoder = call->decoder.get();
   std::string out;
 
   decoder->OnHead(ResponseHead{401, {{"content-type", "text/plain"}}, false});

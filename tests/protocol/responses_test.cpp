@@ -69,9 +69,13 @@ TEST_CASE("protocol::OpenAiDecoder tells clients of the Responses API how their 
           "[protocol]") {
   Request request;
   request.path = "/v1/responses";
-  const auto head = json::ReadCallHead(StreamCase().body);
+  request.body = StreamCase().body;
+  const auto head = json::ReadCallHead(request.body);
   const Target target{TestProvider(), "m"};
-  const auto decoder = NewOpenAiPassthrough()->NewDecoder(request, *head, target);
+  const Key key{"k", Secret(std::string(kKey))};
+  const auto call = NewOpenAiPassthrough()->Encode(request, *head, target, key);
+  REQUIRE(call);
+  ResponseDecoder* const decoder = call->decoder.get();
   std::string out;
   decoder->OnHead(ResponseHead{200, {{"content-type", "text/event-stream"}}, false});
   REQUIRE(decoder->OnBody(kCreated + kDelta, &out));

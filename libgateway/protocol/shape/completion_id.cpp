@@ -11,6 +11,11 @@ std::string NewCompletionId() {
   return "chatcmpl-" + id.substr(id.find('_') + 1);
 }
 
+std::string NewCallId() {
+  const std::string id = base::NewRequestId();
+  return "call_" + id.substr(id.find('_') + 1);
+}
+
 std::int64_t UnixNow() {
   return std::chrono::duration_cast<std::chrono::seconds>(
              std::chrono::system_clock::now().time_since_epoch())

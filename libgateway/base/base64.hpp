@@ -1,0 +1,13 @@
+// Base64 (RFC 4648 §4, §5).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gateway::base {
+
+// Both alphabets, with or without padding. Empty for what is none.
+std::optional<std::string> DecodeBase64(std::string_view text);
+
+}  // namespace gateway::base
