@@ -30,22 +30,21 @@ void BlockQueue::Tool(const CallPiece& piece) {
   const std::size_t number = calls_.Find(piece);
   held_ += calls_.size() == calls_before ? 0 : sizeof(Call) + piece.id.size() + piece.name.size();
   Call& call = calls_[number];
-  if (call.state == Call::State::kClosed || call.progress.complete()) {
-    return;  // some upstreams send the whole again when they are done
-  }
-  call.progress.TakeInner(piece.arguments);
+  // Some upstreams send the whole again when they are done.
+  const std::string_view arguments =
+      call.progress.complete() ? std::string_view{} : piece.arguments;
+  call.progress.TakeInner(arguments);
   if (call.state == Call::State::kOpen) {
-    events_.Delta(piece.arguments);
-    Advance();
-    return;
+    events_.Delta(arguments);
+  } else {
+    call.held.append(arguments);
+    held_ += arguments.size();
   }
-  call.held.append(piece.arguments);
-  held_ += piece.arguments.size();
   if (call.state == Call::State::kNameless && !call.name.empty()) {
     call.state = Call::State::kWaiting;
     waiting_.push_back(Waiting{Kind::kToolUse, {}, number});
-    Advance();
   }
+  Advance();
 }
 
 void BlockQueue::Advance() {
