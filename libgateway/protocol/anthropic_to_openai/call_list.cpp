@@ -37,16 +37,20 @@ std::size_t CallList::Find(const CallPiece& piece) {
   const auto known = Known(piece);
   if (!known) {
     calls_.emplace_back().index = piece.index;
+    bytes_ += sizeof(Call);
   }
   const std::size_t number = known.value_or(calls_.size() - 1);
   Call& call = calls_[number];
-  if (call.id.empty()) {
-    call.id = piece.id;
-  }
-  if (call.name.empty()) {
-    call.name = piece.name;
-  }
+  TakeOver(piece.id, &call.id);
+  TakeOver(piece.name, &call.name);
   return number;
+}
+
+void CallList::TakeOver(std::string_view text, std::string* known) {
+  if (known->empty()) {
+    known->assign(text);
+    bytes_ += text.size();
+  }
 }
 
 }  // namespace gateway::protocol::anthropic_to_openai

@@ -94,12 +94,15 @@ bool IsShort(const std::string& text) {
 
 void WriteUser(json::Element metadata, Draft& draft) {
   for (const json::Element member : metadata) {
-    const bool is_user = member.HasKey("user_id") && member.IsString();
-    if (!is_user || !IsShort(member.Text())) {
+    if (!member.HasKey("user_id")) {
       draft.lost.AddUnlessEmpty(fmt::format("metadata.{}", member.key()), member);
-    } else if (member.HasText()) {
-      draft.out.Key("user").Raw(member.raw());
     }
+  }
+  const json::Element user = metadata["user_id"];
+  if (user.HasText() && IsShort(user.Text())) {
+    draft.out.Key("user").Raw(user.raw());
+  } else {
+    draft.lost.AddUnlessEmpty("metadata.user_id", user);
   }
 }
 
