@@ -5,7 +5,7 @@
 #include <string>
 
 #include "libgateway/protocol/anthropic_to_openai/adapter.hpp"
-#include "protocol/translating.hpp"
+#include "protocol/translation.hpp"
 
 namespace gateway::protocol::anthropic_to_openai {
 
