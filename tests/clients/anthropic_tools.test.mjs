@@ -22,6 +22,7 @@ const weather = {
     required: ['city'],
   },
 };
+const withoutThread = { thread: false }; // anthropic_threads.test.mjs has the runner with one
 const made = { city: 'text', unit: 'C' }; // the input that the mock makes up
 const ask = (provider, more = {}) => ({
   model: `${provider}/some-model`,
@@ -115,7 +116,7 @@ for (const stream of [false, true]) {
 
     const runner = gateway
       .anthropic()
-      .beta.messages.toolRunner(ask(mock, { tools: [tool], stream }));
+      .beta.messages.toolRunner(ask(mock, { tools: [tool], stream, ...withoutThread }));
     const final = await runner;
 
     assert.deepEqual(asked, [made]);
@@ -133,7 +134,7 @@ testEach('a tool with a schema of zod gets what fits it', async ({ mock }) => {
     run: (input) => asked.push(input) && '21',
   });
 
-  await gateway.anthropic().beta.messages.toolRunner(ask(mock, { tools: [tool] }));
+  await gateway.anthropic().beta.messages.toolRunner(ask(mock, { tools: [tool], ...withoutThread }));
 
   assert.deepEqual(asked, [{ city: 'text', days: [1] }]);
 });
