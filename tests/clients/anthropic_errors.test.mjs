@@ -143,7 +143,9 @@ test('a request without a model is a BadRequestError', throughGateway, async () 
 });
 
 testEach('a request without messages is a BadRequestError', async ({ mock }) => {
-  const error = await errorOf(ask(`${mock}/some-model`, { messages: [], client: { provider: mock } }));
+  const error = await errorOf(
+    ask(`${mock}/some-model`, { messages: [], client: { provider: mock } }),
+  );
 
   assert.ok(error instanceof BadRequestError);
   assert.match(error.apiMessage, /messages/);

@@ -52,7 +52,10 @@ testEach('a conversation with a system text reaches the upstream', async (upstre
   gateway.scripted.script('conversation', (response) => answers.sendText(response, 'fine'));
   const messages = [
     question,
-    { role: 'assistant', content: [{ type: 'text', text: 'Sunny. "Quotes", \\ and \u2028 stay.' }] },
+    {
+      role: 'assistant',
+      content: [{ type: 'text', text: 'Sunny. "Quotes", \\ and \u2028 stay.' }],
+    },
     { role: 'user', content: [{ type: 'text', text: 'And tomorrow?' }] },
   ];
 
@@ -137,24 +140,21 @@ testEach('tokens are counted', async ({ mock }) => {
   assert.ok(many.input_tokens >= few.input_tokens + 500);
 });
 
-for (const [name, credentials, header] of [
-  ['apiKey', { apiKey: 'client-key' }, 'authorization'],
-  ['authToken', { apiKey: undefined, authToken: 'client-key' }, 'authorization'],
-  [
-    "older clients' x-api-key",
-    { apiKey: undefined, authToken: 'x', defaultHeaders: { authorization: null, 'x-api-key': 'k' } },
-    'x-api-key',
-  ],
+const oldHeaders = { authorization: null, 'x-api-key': 'client-key' };
+for (const [name, credentials, header, value] of [
+  ['an apiKey', { apiKey: 'client-key' }, 'authorization', 'Bearer client-key'],
+  ['an authToken', { apiKey: null, authToken: 'token' }, 'authorization', 'Bearer token'],
+  ["older clients' key", { defaultHeaders: oldHeaders }, 'x-api-key', 'client-key'],
 ]) {
-  testEach(`the upstream gets its own key in place of ${name}`, throughGateway, async (upstream) => {
+  testEach(`the upstream gets its own key, not ${name}`, throughGateway, async (upstream) => {
     const { scripted, answers, protocol } = upstream;
     gateway.scripted.script('key', (response) => answers.sendText(response, 'fine'));
-    const client = gateway.anthropic({ provider: scripted, ...credentials });
-    const { req } = await client.buildRequest({ method: 'post', path: '/v1/messages', body: {} });
-    assert.ok(req.headers.get(header));
+    let sent;
+    const spy = (url, init) => fetch(url, (sent = init));
 
-    await client.messages.create(ask(`${scripted}/key`));
+    await gateway.anthropic({ ...credentials, fetch: spy }).messages.create(ask(`${scripted}/key`));
 
+    assert.equal(sent.headers.get(header), value);
     const { headers } = gateway.scripted.callsOf('key').at(-1);
     const [key, bearer] =
       protocol === 'Anthropic' ? ['upstream-key', undefined] : [undefined, 'Bearer upstream-key'];

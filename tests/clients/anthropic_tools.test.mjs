@@ -134,7 +134,9 @@ testEach('a tool with a schema of zod gets what fits it', async ({ mock }) => {
     run: (input) => asked.push(input) && '21',
   });
 
-  await gateway.anthropic().beta.messages.toolRunner(ask(mock, { tools: [tool], ...withoutThread }));
+  await gateway
+    .anthropic()
+    .beta.messages.toolRunner(ask(mock, { tools: [tool], ...withoutThread }));
 
   assert.deepEqual(asked, [{ city: 'text', days: [1] }]);
 });

@@ -13,8 +13,7 @@ import { anthropicProviders } from './support/upstreams.mjs';
 const gateway = useGateway({ moreProviders: anthropicProviders });
 const messages = [{ role: 'user', content: 'How is the weather in 上海 today?' }];
 
-const ask = (model, more) =>
-  gateway.client().chat.completions.create({ model, messages, ...more });
+const ask = (model, more) => gateway.client().chat.completions.create({ model, messages, ...more });
 
 test('a chat completion is answered', throughGateway, async () => {
   const { data, response, request_id } = await ask('claude/claude-mock').withResponse();
@@ -127,6 +126,18 @@ test('parse gives an object that fits the schema', throughGateway, async () => {
   const { parsed, content } = completion.choices[0].message;
   assert.deepEqual(parsed, { name: 'text', weekday: 'Friday', guests: [{ name: 'text' }] });
   assert.deepEqual(JSON.parse(content), parsed);
+});
+
+test('the stream helper parses the object at the end', throughGateway, async () => {
+  const runner = gateway.client().chat.completions.stream({
+    model: 'claude/claude-mock',
+    messages,
+    response_format: zodResponseFormat(z.object({ count: z.number() }), 'count'),
+  });
+
+  const completion = await runner.finalChatCompletion();
+
+  assert.equal(typeof completion.choices[0].message.parsed.count, 'number');
 });
 
 test('several answers at once are refused', throughGateway, async () => {

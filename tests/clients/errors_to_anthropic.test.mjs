@@ -63,7 +63,9 @@ for (const [status, errorClass, type, told = status] of [
 }
 
 test('retry-after reaches the client', throughGateway, async () => {
-  gateway.scripted.script('wait', (response) => sendError(response, 429, {}, { 'retry-after': '7' }));
+  gateway.scripted.script('wait', (response) =>
+    sendError(response, 429, {}, { 'retry-after': '7' }),
+  );
 
   const error = await errorOf(ask('scripted-claude/wait'));
 

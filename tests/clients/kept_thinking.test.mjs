@@ -48,7 +48,9 @@ for (const provider of ['claude', 'budget']) {
 
 test('they are put back when the answer was streamed, too', throughGateway, async () => {
   const model = 'claude/claude-mock';
-  const runner = gateway.client().chat.completions.stream({ model, messages: [question], ...request });
+  const runner = gateway
+    .client()
+    .chat.completions.stream({ model, messages: [question], ...request });
 
   const first = await runner.finalMessage();
   const [call] = first.tool_calls;

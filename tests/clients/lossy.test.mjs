@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import Anthropic from '@anthropic-ai/sdk';
 import { BadRequestError } from 'openai';
 
 import { newRequestId, throughGateway, useGateway } from './support/fixture.mjs';
@@ -11,6 +12,7 @@ const gateway = useGateway({
   moreProviders: [
     { name: 'claude', ...toMock },
     { name: 'strict', ...toMock, lossy: 'reject' },
+    { name: 'strict-openai', upstream: 'mock', lossy: 'reject' },
   ],
 });
 const messages = [{ role: 'user', content: 'Hello?' }];
@@ -77,4 +79,32 @@ test('a provider of the same protocol loses nothing', throughGateway, async () =
 
   assert.equal(response.headers.get('x-gateway-lossy'), null);
   assert.ok(!(await gateway.logRow(request_id)).lossy);
+});
+
+// Anthropic's client, a provider that speaks OpenAI's protocol.
+const askOpenAi = (provider, options) =>
+  gateway
+    .anthropic()
+    .messages.create(
+      { model: `${provider}/some-model`, max_tokens: 100, messages, top_k: 5 },
+      options,
+    );
+
+test("what is lost of an Anthropic client's call is told", throughGateway, async () => {
+  const headers = { 'x-request-id': newRequestId() };
+
+  const { data, response } = await askOpenAi('mock', { headers }).withResponse();
+
+  assert.match(data.content[0].text, /Hello\?/);
+  assert.equal(response.headers.get('x-gateway-lossy'), 'top_k');
+  assert.equal((await gateway.logRow(headers['x-request-id'])).lossy, 'top_k');
+});
+
+test("a strict provider refuses an Anthropic client's call as well", throughGateway, async () => {
+  await assert.rejects(askOpenAi('strict-openai'), (error) => {
+    assert.ok(error instanceof Anthropic.BadRequestError);
+    assert.equal(error.type, 'invalid_request_error');
+    assert.match(error.apiMessage, /top_k/);
+    return true;
+  });
 });

@@ -43,10 +43,7 @@ test('a stream can be iterated', throughGateway, async () => {
   assert.ok(chunks.every(({ choices, usage }) => choices.length === 1 && !usage));
   assert.equal(chunks[0].choices[0].delta.role, 'assistant');
   assert.match(joined(chunks, 'content'), /something about 流式 answers\.$/);
-  assert.deepEqual(
-    chunks.map(({ choices }) => choices[0].finish_reason).filter(Boolean),
-    ['stop'],
-  );
+  assert.deepEqual(chunks.map(({ choices }) => choices[0].finish_reason).filter(Boolean), ['stop']);
 });
 
 test('a stream and a plain answer hold the same', throughGateway, async () => {

@@ -44,7 +44,10 @@ function sendEvent(response, type, members) {
 export function startText(response) {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   sendEvent(response, 'message_start', { message: frame });
-  sendEvent(response, 'content_block_start', { index: 0, content_block: { type: 'text', text: '' } });
+  sendEvent(response, 'content_block_start', {
+    index: 0,
+    content_block: { type: 'text', text: '' },
+  });
 }
 
 export function sendTextPiece(response, text) {
@@ -53,6 +56,8 @@ export function sendTextPiece(response, text) {
 
 // What Anthropic says when it fails in the middle of a stream.
 export function sendFailure(response) {
-  sendEvent(response, 'error', { error: { type: 'overloaded_error', message: 'scripted failure' } });
+  sendEvent(response, 'error', {
+    error: { type: 'overloaded_error', message: 'scripted failure' },
+  });
   response.end();
 }

@@ -49,7 +49,8 @@ export function useGateway({ mockWords = [], moreProviders = [] } = {}) {
     const baseUrls = { mock: mock.address, scripted: `${scripted.address}/v1` };
     const reach = (name) => ({ base_url: baseUrls[name], keys: upstreamKey });
     const provider = (name) => ({ name, ...reach(name) });
-    const complete = ({ upstream, ...table }) => (upstream ? { ...table, ...reach(upstream) } : table);
+    const complete = ({ upstream, ...table }) =>
+      upstream ? { ...table, ...reach(upstream) } : table;
     const further = (await Promise.all(moreProviders)).map(complete);
     further.forEach(({ name, base_url }) => (baseUrls[name] = base_url));
     fixture.scripted = scripted;
