@@ -1,92 +1,88 @@
-// Translation: a call from a client of one protocol to an upstream of another, and its answer, the
-// way an Exchange would do it.
+// Puts calls and answers through an adapter that translates, the way an Exchange would.
 #pragma once
 
-#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "libgateway/json/tree.hpp"
 #include "protocol/decoding.hpp"
 
 namespace gateway::protocol {
 
-class Translation {
+// An upstream's answer as it comes.
+struct Upstream {
+  std::string body;
+  std::string content_type = "application/json";
+  int status = 200;
+  std::size_t piece = 1'000'000;  // bytes that come at once
+  bool ends = true;               // properly, as far as HTTP can tell
+  Headers headers = {};
+};
+
+inline Upstream Events(std::string body, std::size_t piece = 1'000'000) {
+  return Upstream{std::move(body), "text/event-stream", 200, piece};
+}
+
+// One adapter, with all that its calls refer to.
+class Translating {
  public:
-  // `set`: changes the provider. `path`: empty for the one of the client's chats.
-  Translation(std::unique_ptr<ProtocolAdapter> adapter, std::string body,
-              const std::function<void(Provider&)>& set = {}, std::string path = "")
-      : adapter_(std::move(adapter)), provider_(TestProvider()) {
-    const bool is_anthropic = adapter_->client_dialect() == Dialect::kAnthropic;
-    provider_->dialect = adapter_->upstream_dialect();
-    if (set) {
-      set(*provider_);
-    }
-    request_.id = "req-1";
-    request_.dialect = adapter_->client_dialect();
-    request_.path = !path.empty() ? path : is_anthropic ? "/v1/messages" : "/v1/chat/completions";
-    request_.query = "beta=true";
-    request_.headers = {{"authorization", "Bearer sk-client"},
-                        {"anthropic-beta", "x"},
-                        {"idempotency-key", "y"},
-                        {"user-agent", "z"}};
-    request_.body = std::move(body);
-    auto head = json::ReadCallHead(request_.body);
+  explicit Translating(std::unique_ptr<ProtocolAdapter> adapter) : adapter_(std::move(adapter)) {
+    request.dialect = adapter_->client_dialect();
+    request.path = request.dialect == Dialect::kAnthropic ? "/v1/messages" : "/v1/chat/completions";
+    request.id = "req-1";
+    provider->dialect = adapter_->upstream_dialect();
+  }
+
+  Result<EncodedCall> TryEncode(std::string body) {
+    request.body = std::move(body);
+    const auto head = json::ReadCallHead(request.body);
     REQUIRE(head);
-    head_ = *std::move(head);
-    target_ = Target{provider_, "m-up"};
-    call_.emplace(adapter_->Encode(request_, head_, target_, Key{"k", Secret(std::string(kKey))}));
-    // An Exchange drops it when the answer begins.
-    std::string(request_.body.size(), '#').swap(request_.body);
-  }
-  Translation(const Translation&) = delete;
-  Translation& operator=(const Translation&) = delete;
-
-  // Precondition: the call is not refused.
-  EncodedCall& call() {
-    REQUIRE((*call_));
-    return **call_;
-  }
-  // Of the upstream's body, as written there; empty when it has none.
-  std::string Member(std::string_view key) {
-    json::Tree tree;
-    REQUIRE(tree.Read(call().upstream.body));
-    for (const json::Element member : tree.root()) {
-      if (member.HasKey(key)) {
-        return std::string(member.raw());
-      }
-    }
-    return {};
-  }
-  // EncodedCall::lost, joined by commas.
-  std::string Lost() {
-    std::string lost;
-    for (const std::string& name : call().lost) {
-      lost.append(lost.empty() ? "" : ",").append(name);
-    }
-    return lost;
-  }
-  // Precondition: the call is refused.
-  [[nodiscard]] const Error& refusal() const {
-    REQUIRE_FALSE((*call_));
-    return call_->error();
+    head_ = *head;
+    target_ = Target{provider, "m-up"};
+    return adapter_->Encode(request, head_, target_, Key{"k", Secret(std::string(kKey))});
   }
 
-  // The answer to it. `end`: the upstream's body ends properly.
-  Decoded Decode(std::string_view upstream, const std::string& content_type,
-                 std::size_t piece = 1'000'000, bool end = true, int status = 200) {
-    return Feed(*call().decoder, ResponseHead{status, {{"content-type", content_type}}, false},
-                Pieces(upstream, piece), end);
+  EncodedCall Encode(std::string body) {
+    auto call = TryEncode(std::move(body));
+    if (!call) {
+      FAIL(call.error().param + ": " + call.error().message);
+    }
+    return *std::move(call);
   }
+
+  // What the client that asked with `body` is answered.
+  Decoded Answer(std::string body, const Upstream& upstream) {
+    const EncodedCall call = Encode(std::move(body));
+    request.body.clear();  // it is gone once the answer has begun
+    ResponseHead head{upstream.status, upstream.headers, false};
+    if (!upstream.content_type.empty()) {
+      head.headers.push_back({"content-type", upstream.content_type});
+    }
+    return Feed(*call.decoder, head, Pieces(upstream.body, upstream.piece), upstream.ends);
+  }
+
+  Request request;
+  std::shared_ptr<Provider> provider = TestProvider();
 
  private:
   const std::unique_ptr<ProtocolAdapter> adapter_;
-  const std::shared_ptr<Provider> provider_;
-  Request request_;
   CallHead head_;
   Target target_;
-  std::optional<Result<EncodedCall>> call_;
 };
+
+// A member of an object, as written; empty when there is none. A dot leads into it.
+inline std::string MemberOf(std::string_view object, std::string_view path) {
+  json::Tree tree;
+  REQUIRE(tree.Read(object));
+  json::Element found = tree.root();
+  while (!path.empty() && found) {
+    found = found[path.substr(0, path.find('.'))];
+    path.remove_prefix(std::min(path.size(), path.find('.')));
+    path.remove_prefix(path.empty() ? 0 : 1);
+  }
+  return std::string(found.raw());
+}
 
 }  // namespace gateway::protocol

@@ -78,8 +78,10 @@ class Adapter final : public ProtocolAdapter {
       return AnswerWithEstimate(tree.root());
     }
     if (endpoint != Endpoint::kMessages) {
-      return Fail(ErrorCode::kUnsupported, fmt::format("the provider '{}' has nothing like {}",
-                                                       target.provider->name, request.path));
+      constexpr std::size_t kLongestShown = 200;
+      return Fail(ErrorCode::kNotFound,
+                  fmt::format("the provider '{}' speaks openai, which has no {}",
+                              target.provider->name, request.path.substr(0, kLongestShown)));
     }
     EncodedCall call;
     call.upstream.body.reserve(request.body.size() + kRoomForMore);

@@ -19,33 +19,30 @@ void BlockQueue::Take(Kind kind, std::string_view inner) {
     return;
   }
   if (waiting_.empty() || waiting_.back().kind != kind) {
-    waiting_.push_back(Waiting{kind, {}});
+    Wait(kind, 0);
   }
   waiting_.back().text.append(inner);
   held_ += inner.size();
 }
 
 void BlockQueue::Tool(const CallPiece& piece) {
-  const std::size_t calls_before = calls_.size();
   const std::size_t number = calls_.Find(piece);
-  held_ += calls_.size() == calls_before ? 0 : sizeof(Call) + piece.id.size() + piece.name.size();
   Call& call = calls_[number];
-  if (call.state == Call::State::kClosed || call.progress.complete()) {
-    return;  // some upstreams send the whole again when they are done
-  }
-  call.progress.TakeInner(piece.arguments);
+  // Some upstreams send the whole again when they are done.
+  const std::string_view arguments =
+      call.progress.complete() ? std::string_view{} : piece.arguments;
+  call.progress.TakeInner(arguments);
   if (call.state == Call::State::kOpen) {
-    events_.Delta(piece.arguments);
-    Advance();
-    return;
+    events_.Delta(arguments);
+  } else {
+    call.held.append(arguments);
+    held_ += arguments.size();
   }
-  call.held.append(piece.arguments);
-  held_ += piece.arguments.size();
   if (call.state == Call::State::kNameless && !call.name.empty()) {
     call.state = Call::State::kWaiting;
-    waiting_.push_back(Waiting{Kind::kToolUse, {}, number});
-    Advance();
+    Wait(Kind::kToolUse, number);
   }
+  Advance();
 }
 
 void BlockQueue::Advance() {
@@ -57,7 +54,7 @@ void BlockQueue::Advance() {
 void BlockQueue::Flush() {
   for (std::size_t number = 0; number < calls_.size(); ++number) {
     if (calls_[number].state == Call::State::kNameless) {
-      waiting_.push_back(Waiting{Kind::kToolUse, {}, number});
+      Wait(Kind::kToolUse, number);
     }
   }
   while (!waiting_.empty()) {
@@ -66,9 +63,15 @@ void BlockQueue::Flush() {
   events_.Close();
 }
 
+void BlockQueue::Wait(Kind kind, std::size_t call) {
+  waiting_.push_back(Waiting{kind, {}, call});
+  held_ += sizeof(Waiting);
+}
+
 void BlockQueue::OpenFirst() {
   const Waiting first = std::move(waiting_.front());
   waiting_.erase(waiting_.begin());
+  held_ -= sizeof(Waiting);
   if (first.kind == Kind::kToolUse) {
     OpenCall(first.call);
   } else {

@@ -28,8 +28,8 @@ class BlockQueue {
   void Flush();
 
   [[nodiscard]] bool has_calls() const { return calls_.size() > 0; }
-  // Bytes kept.
-  [[nodiscard]] std::size_t held() const { return held_; }
+  // Bytes of memory that the stream has made it keep.
+  [[nodiscard]] std::size_t held() const { return held_ + calls_.bytes(); }
 
  private:
   // A block that waits.
@@ -40,6 +40,7 @@ class BlockQueue {
   };
 
   void Take(MessageEvents::Kind kind, std::string_view inner);
+  void Wait(MessageEvents::Kind kind, std::size_t call);
   void Open(MessageEvents::Kind kind);
   void OpenCall(std::size_t number);
   // Opens what waits, up to a call that is not whole.

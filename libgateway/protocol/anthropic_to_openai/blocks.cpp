@@ -9,6 +9,15 @@ namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n";
 
+// Of a string, or of a list of text parts.
+std::string JoinedText(json::Element content) {
+  std::string text(content.inner());
+  for (const json::Element part : content) {
+    text.append(part["text"].inner());
+  }
+  return text;
+}
+
 // The input of a tool from what the model wrote for it. It may be no JSON, but the call is the
 // client's to judge.
 std::string InputOf(json::Element arguments) {
@@ -46,14 +55,6 @@ void ReadCalls(json::Element message, const ToolNames& names, std::vector<Block>
 }
 
 }  // namespace
-
-std::string JoinedText(json::Element content) {
-  std::string text(content.inner());
-  for (const json::Element part : content) {
-    text.append(part["text"].inner());
-  }
-  return text;
-}
 
 std::vector<Block> ReadBlocks(json::Element message, const ToolNames& names) {
   std::vector<Block> blocks;

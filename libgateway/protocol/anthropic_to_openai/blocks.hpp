@@ -27,7 +27,4 @@ std::vector<Block> ReadBlocks(json::Element message, const ToolNames& names);
 
 void WriteBlock(const Block& block, json::Writer& out);
 
-// A text that may be a string, or a list of text parts.
-std::string JoinedText(json::Element content);
-
 }  // namespace gateway::protocol::anthropic_to_openai

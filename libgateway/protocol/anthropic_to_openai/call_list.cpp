@@ -3,7 +3,7 @@
 namespace gateway::protocol::anthropic_to_openai {
 namespace {
 
-// Of a piece without an id: it has the name of another call, or begins again what is whole.
+// Where no id tells two calls apart: the piece names another tool, or begins again behind the end.
 bool BeginsAnother(const CallPiece& piece, const Call& call) {
   if (piece.name.empty() || call.name.empty()) {
     return false;
@@ -11,34 +11,24 @@ bool BeginsAnother(const CallPiece& piece, const Call& call) {
   return piece.name != call.name || (call.progress.complete() && !piece.arguments.empty());
 }
 
-bool BelongsTo(const CallPiece& piece, const Call& call) {
-  if (piece.id.empty()) {
-    return !BeginsAnother(piece, call);
-  }
-  return piece.id == call.id;
-}
-
 }  // namespace
 
-// The latest call of the piece's index (of any, if it has none) is the one, unless it has another
-// id: then perhaps one before it, or none.
+// Among the calls of the piece's index, or all if it has none: the one of its id, else the latest,
+// if that one may still get an id, or the piece has none itself.
 std::optional<std::size_t> CallList::Known(const CallPiece& piece) const {
-  bool latest = true;
+  bool is_latest = true;
   for (std::size_t number = calls_.size(); number-- > 0;) {
     const Call& call = calls_[number];
     if (piece.index && call.index != piece.index) {
       continue;
     }
-    // An id may come later than the name.
-    const bool names_latest = latest && call.id.empty() &&
-                              (piece.name.empty() || call.name.empty() || piece.name == call.name);
-    if (BelongsTo(piece, call) || (!piece.id.empty() && names_latest)) {
+    if (!piece.id.empty() && piece.id == call.id) {
       return number;
     }
-    if (piece.id.empty()) {
-      return std::nullopt;
+    if (is_latest && (piece.id.empty() || call.id.empty())) {
+      return BeginsAnother(piece, call) ? std::nullopt : std::optional(number);
     }
-    latest = false;
+    is_latest = false;
   }
   return std::nullopt;
 }
@@ -47,16 +37,20 @@ std::size_t CallList::Find(const CallPiece& piece) {
   const auto known = Known(piece);
   if (!known) {
     calls_.emplace_back().index = piece.index;
+    bytes_ += sizeof(Call);
   }
   const std::size_t number = known.value_or(calls_.size() - 1);
   Call& call = calls_[number];
-  if (call.id.empty()) {
-    call.id = piece.id;
-  }
-  if (call.name.empty()) {
-    call.name = piece.name;
-  }
+  TakeOver(piece.id, &call.id);
+  TakeOver(piece.name, &call.name);
   return number;
+}
+
+void CallList::TakeOver(std::string_view text, std::string* known) {
+  if (known->empty()) {
+    known->assign(text);
+    bytes_ += text.size();
+  }
 }
 
 }  // namespace gateway::protocol::anthropic_to_openai

@@ -41,11 +41,16 @@ class CallList {
 
   Call& operator[](std::size_t number) { return calls_[number]; }
   [[nodiscard]] std::size_t size() const { return calls_.size(); }
+  // Of memory, but for the arguments held.
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:
   [[nodiscard]] std::optional<std::size_t> Known(const CallPiece& piece) const;
+  // Unless it is known already.
+  void TakeOver(std::string_view text, std::string* known);
 
   std::vector<Call> calls_;
+  std::size_t bytes_ = 0;
 };
 
 }  // namespace gateway::protocol::anthropic_to_openai

@@ -16,11 +16,11 @@ namespace gateway::protocol::anthropic_to_openai {
 namespace {
 
 // Members of the body that are looked at somewhere. All others are lost.
-constexpr std::array<std::string_view, 19> kKnown = {
-    "model",       "messages",      "system",         "max_tokens",    "temperature",
-    "top_p",       "top_k",         "stop_sequences", "stream",        "metadata",
-    "thinking",    "output_config", "output_format",  "service_tier",  "cache_control",
-    "mcp_servers", "tools",         "tool_choice",    "stream_options"};
+constexpr std::array<std::string_view, 18> kKnown = {
+    "model",       "messages",      "system",         "max_tokens",   "temperature",
+    "top_p",       "top_k",         "stop_sequences", "stream",       "metadata",
+    "thinking",    "output_config", "output_format",  "service_tier", "cache_control",
+    "mcp_servers", "tools",         "tool_choice"};
 
 constexpr std::size_t kLongestUser = 64;  // characters. Source: OpenAI's API reference, `user`
 
@@ -94,12 +94,15 @@ bool IsShort(const std::string& text) {
 
 void WriteUser(json::Element metadata, Draft& draft) {
   for (const json::Element member : metadata) {
-    const bool is_user = member.HasKey("user_id") && member.IsString();
-    if (!is_user || !IsShort(member.Text())) {
+    if (!member.HasKey("user_id")) {
       draft.lost.AddUnlessEmpty(fmt::format("metadata.{}", member.key()), member);
-    } else if (member.HasText()) {
-      draft.out.Key("user").Raw(member.raw());
     }
+  }
+  const json::Element user = metadata["user_id"];
+  if (user.HasText() && IsShort(user.Text())) {
+    draft.out.Key("user").Raw(user.raw());
+  } else {
+    draft.lost.AddUnlessEmpty("metadata.user_id", user);
   }
 }
 

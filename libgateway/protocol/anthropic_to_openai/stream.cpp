@@ -8,16 +8,13 @@
 #include "libgateway/json/quote.hpp"
 #include "libgateway/protocol/anthropic_to_openai/new_id.hpp"
 #include "libgateway/protocol/anthropic_to_openai/thinking_blocks.hpp"
+#include "libgateway/protocol/upstream_error.hpp"
 
 namespace gateway::protocol::anthropic_to_openai {
 namespace {
 
 constexpr std::string_view kDone = "[DONE]";
 constexpr std::size_t kMostHeld = 1U << 20U;
-
-bool Reports(json::Element error) {
-  return error && !error.Is(json::Kind::kFalse) && !error.Is("");
-}
 
 // Anthropic has one answer to a question; of several the first counts.
 json::Element FirstChoice(json::Element choices) {
@@ -48,7 +45,7 @@ void MessageStream::TakeEvent(const sse::Event& event) {
     return;
   }
   const json::Element chunk = tree_.root();
-  if (Reports(chunk["error"])) {
+  if (ReportsError(chunk["error"])) {
     TakeError(event.name, event.data);
   } else if (chunk["choices"].IsArray() || chunk["usage"].IsObject()) {
     has_chunk_ = true;
@@ -84,11 +81,8 @@ void MessageStream::Begin(json::Element chunk) {
   begun_ = true;
   const json::Element id = chunk["id"];
   const json::Element model = chunk["model"];
-  const std::string asked_model = json::Quote(context_.target.model);
   events_.Start(id.HasText() ? id.inner() : NewMessageId(),
-                model.HasText() ? model.inner()
-                                : std::string_view(asked_model).substr(1, asked_model.size() - 2),
-                usage_);
+                model.HasText() ? model.inner() : json::QuotedInner(context_.target.model), usage_);
 }
 
 void MessageStream::TakeChoice(json::Element choice) {
@@ -146,8 +140,8 @@ void MessageStream::TakeFunction(json::Element function, CallPiece piece) {
   const json::Element arguments = function["arguments"];
   std::string quoted;
   if (arguments.IsObject()) {
-    quoted = json::Quote(json::Compact(arguments.raw()));
-    piece.arguments = std::string_view(quoted).substr(1, quoted.size() - 2);
+    quoted = json::QuotedInner(json::Compact(arguments.raw()));
+    piece.arguments = quoted;
   } else {
     piece.arguments = arguments.inner();
   }

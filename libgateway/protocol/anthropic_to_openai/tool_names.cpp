@@ -34,9 +34,8 @@ std::string ToolNames::ForUpstream(json::Element name) {
   if (text.size() <= kLongest) {
     return std::string(written);
   }
-  const std::string quoted =
-      json::Quote(std::string(Front(text)) + "_" + base::Sha256Hex(text).substr(0, kDigits));
-  std::string shortened = quoted.substr(1, quoted.size() - 2);
+  std::string shortened =
+      json::QuotedInner(std::string(Front(text)) + "_" + base::Sha256Hex(text).substr(0, kDigits));
   if (ForClient(shortened) == shortened) {
     shortened_.emplace_back(shortened, written);
   }
