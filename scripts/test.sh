@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds, and runs all tests; those with OpenAI's client for the first
-# preset only.
+# Installs what is missing, builds, and runs all tests; those with the vendors' clients for the
+# first preset only.
 #   scripts/test.sh [PRESET...]     dev (default), release, asan, tsan
 set -euo pipefail
 cd "$(dirname "$0")/.."
