@@ -42,43 +42,56 @@ bool IsOfAnthropic(json::Element detail) {
   return !format || format.Is("unknown") || format.inner().starts_with("anthropic");
 }
 
-// A stream tells the text of a block and its signature in entries of their own; clients that append
-// them to each other send them back so. Then the signature belongs to the texts before it of the
-// same index, or to the reasoning_content.
-std::string FromDetails(json::Element message) {
-  const json::Element details = message["reasoning_details"];
-  const bool is_lone = IsLoneSignature(details);
-  std::string blocks;
-  std::string text;        // that nobody has signed yet, as JSON wrote it
-  std::string_view index;  // of it
-  for (const json::Element detail : details) {
-    if (!IsOfAnthropic(detail)) {
-      continue;
+// The entries of reasoning_details. A stream tells the text of a block and its signature in entries
+// of their own; clients that append them to each other send them back so. Then the signature
+// belongs to the texts before it of the same index, or, a lone one, to the reasoning_content.
+class Details {
+ public:
+  explicit Details(json::Element message)
+      : entries_(message["reasoning_details"]),
+        lone_text_(IsLoneSignature(entries_) ? message["reasoning_content"].inner() : "") {}
+
+  std::string Blocks() {
+    for (const json::Element entry : entries_) {
+      const json::Element type = entry["type"];
+      if (type.Is("reasoning.text") && IsOfAnthropic(entry)) {
+        AddText(entry);
+      } else if (type.Is("reasoning.encrypted") && IsOfAnthropic(entry) &&
+                 entry["data"].HasText()) {
+        AppendRedacted(entry["data"], &blocks_);
+      }
     }
-    if (detail["type"].Is("reasoning.text")) {
-      const json::Element own = detail["text"];
-      const json::Element signature = detail["signature"];
-      const std::string_view at = detail["index"].raw();
-      const bool is_whole = at.empty() && own.HasText() && signature.HasText();
-      if (is_whole || at != std::exchange(index, at)) {
-        text.clear();
-      }
-      text.append(own.inner());
-      if (signature.HasText()) {
-        AppendThinking(is_lone ? message["reasoning_content"].inner() : text, signature, &blocks);
-        text.clear();
-      }
-    } else if (detail["type"].Is("reasoning.encrypted") && detail["data"].HasText()) {
-      AppendRedacted(detail["data"], &blocks);
+    return std::move(blocks_);
+  }
+
+ private:
+  void AddText(json::Element entry) {
+    const json::Element text = entry["text"];
+    const json::Element signature = entry["signature"];
+    const std::string_view index = entry["index"].raw();
+    const bool is_whole = index.empty() && text.HasText() && signature.HasText();
+    if (is_whole || index != index_) {
+      unsigned_.clear();
+    }
+    index_ = index;
+    unsigned_.append(text.inner());
+    if (signature.HasText()) {
+      AppendThinking(lone_text_.empty() ? unsigned_ : lone_text_, signature, &blocks_);
+      unsigned_.clear();
     }
   }
-  return blocks;
-}
+
+  const json::Element entries_;
+  const std::string_view lone_text_;
+  std::string blocks_;
+  std::string unsigned_;    // texts that wait for their signature, as JSON wrote them
+  std::string_view index_;  // of them
+};
 
 }  // namespace
 
 std::string SignedThinking(json::Element message) {
-  std::string blocks = FromDetails(message);
+  std::string blocks = Details(message).Blocks();
   if (!blocks.empty()) {
     return blocks;
   }
