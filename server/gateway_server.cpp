@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "server/routes/client_dialect.hpp"
 #include "server/routes/log_entry.hpp"
 #include "server/routes/routes.hpp"
 
@@ -9,8 +10,12 @@ namespace gateway::server {
 
 GatewayServer::GatewayServer(const GatewayConfig& config, std::unique_ptr<Gateway> gateway)
     : gateway_(std::move(gateway)), front_(config.server, gateway_->loops()) {
-  front_.OnRefused(
-      [this](const Refusal& refusal) { return OwnHeaders(gateway_->Record(LogEntry(refusal))); });
+  front_.OnRefused([this](const Refusal& refusal) {
+    LogRecord record = LogEntry(refusal);
+    const Dialect client = record.client_dialect;
+    return OwnHeaders(gateway_->Record(std::move(record)), client);
+  });
+  front_.OnError(FrontError);
   AddGate(front_, *gateway_, config.cors);
   AddOpenAiRoutes(front_, *gateway_);
   AddAnthropicRoutes(front_, *gateway_);

@@ -1,4 +1,4 @@
-// The gateway's own model list, in OpenAI's shape: GET /v1/models.
+// The gateway's own model list, in the shape of either protocol: GET /v1/models.
 #pragma once
 
 #include <string_view>
@@ -14,7 +14,15 @@ namespace gateway {
 // Source: https://platform.openai.com/docs/api-reference/models/list
 Response ListModels(const ProviderRegistry& registry);
 
-// One of them, `id` as listed or as the provider calls it. Error: kNotFound.
-Result<Response> FindModel(const ProviderRegistry& registry, std::string_view id);
+// A page of them in Anthropic's shape. `query`, of the client's URL: limit (20 if it is absent),
+// after_id, before_id. Error: kInvalidRequest for a limit that is not from 1 to 1000, or an id that
+// is not listed.
+// Source: https://docs.anthropic.com/en/api/models-list
+Result<Response> PageModels(const ProviderRegistry& registry, std::string_view query);
+
+// One of them, `id` as listed or as the provider calls it; in OpenAI's shape for dialects that the
+// library does not know. Error: kNotFound.
+Result<Response> FindModel(const ProviderRegistry& registry, std::string_view id,
+                           Dialect dialect = Dialect::kOpenAi);
 
 }  // namespace gateway

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "gateway/config.hpp"
+#include "libgateway/config/sections.hpp"
 #include "libgateway/config/timezone.hpp"
 
 namespace gateway {
@@ -48,6 +49,9 @@ void DescribeProvider(const ProviderConfig& provider, Lines* lines) {
       names.push_back(header.name);
     }
     lines->push_back(fmt::format("  extra headers: {}", fmt::join(names, ", ")));
+  }
+  if (const Lines unusual = config::UnusualTranslation(provider); !unusual.empty()) {
+    lines->push_back(fmt::format("  translation: {}", fmt::join(unusual, ", ")));
   }
 }
 

@@ -73,11 +73,7 @@ Result<std::string> BaseUrlOf(const KnownProvider& known) {
   if (!url) {
     return Fail(ErrorCode::kConfig, fmt::format("{}: {}", variable, url.error().message));
   }
-  // Anthropic's own tools read this variable as the part before "/v1".
-  if (known.dialect == Dialect::kAnthropic && !url->ends_with("/v1")) {
-    *url += "/v1";
-  }
-  return url;
+  return known.dialect == Dialect::kAnthropic ? config::WithVersion(*std::move(url)) : url;
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ bool HasControl(std::string_view text) {
 // Names stand in model names, in paths (/{provider}/...) and in response headers.
 std::string WrongName(const std::string& name) {
   // Source: architecture, HTTP surface: first path segments the server itself answers.
-  constexpr std::array<std::string_view, 6> kTaken{"v1",      "models", "admin",
+  constexpr std::array<std::string_view, 7> kTaken{"v1",      "models", "messages", "admin",
                                                    "healthz", "readyz", "metrics"};
   if (std::find(kTaken.begin(), kTaken.end(), name) != kTaken.end()) {
     return "is a path of the gateway itself; choose another one";
@@ -97,7 +97,8 @@ void ReadBaseUrl(TableReader& reader, ProviderConfig* provider) {
       reader.report().At(node->line, "'base_url' " + url.error().message);
       return;
     }
-    provider->base_url = *std::move(url);
+    const bool is_anthropic = provider->dialect == Dialect::kAnthropic;
+    provider->base_url = is_anthropic ? WithVersion(*std::move(url)) : *std::move(url);
   }
 }
 
@@ -160,6 +161,7 @@ void ReadProvider(const Node& table, const Report& report, ProviderList* found) 
   ReadModelsPath(reader, &provider.models_path);
   ReadModels(reader, &provider.models);
   reader.Flag("include_usage", &provider.include_usage);
+  ReadTranslation(reader, &provider);
   reader.RefuseOthers();
   found->providers.push_back(std::move(provider));
 }

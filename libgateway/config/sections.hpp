@@ -28,6 +28,12 @@ void ReadProviders(const Node& list, const Report& report, ProviderList* found);
 // `keys`, `key`, `no_key` and `key_strategy` of a provider whose name is read already.
 void ReadKeys(TableReader& reader, ProviderConfig* provider, ProviderList* found);
 
+// `auth`, and how calls of clients that speak another protocol are put to the provider, whose own
+// protocol is read already.
+void ReadTranslation(TableReader& reader, ProviderConfig* provider);
+// What of that is not as it is by default: "lossy = reject".
+std::vector<std::string> UnusualTranslation(const ProviderConfig& provider);
+
 // `extra_headers` of a provider.
 void ReadExtraHeaders(TableReader& reader, Headers* headers);
 

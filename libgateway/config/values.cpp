@@ -137,6 +137,17 @@ Result<std::string> ParseBaseUrl(std::string_view text) {
   return url;
 }
 
+std::string WithVersion(std::string base_url) {
+  const std::size_t host = base_url.find("://") + 3;
+  const std::size_t slash = base_url.rfind('/');
+  const std::string_view last =
+      slash < host ? std::string_view{} : std::string_view(base_url).substr(slash + 1);
+  if (last.size() < 2 || last[0] != 'v' || last[1] < '0' || last[1] > '9') {
+    base_url += "/v1";
+  }
+  return base_url;
+}
+
 std::vector<std::string> SplitAtCommas(std::string_view text) {
   std::vector<std::string> pieces;
   for (;;) {

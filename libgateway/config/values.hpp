@@ -23,6 +23,10 @@ std::optional<std::int64_t> ParseSize(std::string_view text);
 // URL, whose user info may be a secret.
 Result<std::string> ParseBaseUrl(std::string_view text);
 
+// The same with "/v1" behind it, unless it ends in a version already: Anthropic's own tools are
+// told the part before that.
+std::string WithVersion(std::string base_url);
+
 // Pieces between commas, without blanks around them and without empty ones.
 std::vector<std::string> SplitAtCommas(std::string_view text);
 

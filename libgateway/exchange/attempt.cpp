@@ -85,7 +85,6 @@ void Attempt::OnDone(const Result<void>& outcome) noexcept {
   }
 }
 
-// The upstream has ended, or nothing is missing but its end: then the decoder writes one.
 void Attempt::End() {
   out_.clear();
   const Result<void> decoded = decoder_->OnEnd(&out_);

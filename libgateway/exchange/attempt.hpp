@@ -38,6 +38,8 @@ class Attempt final : private ResponseSink {
   // Sends the call, once. `streams`: the client asked for a stream.
   void Start(EncodedCall call, const Request& request, bool streams);
 
+  // The upstream has ended, or nothing is missing but its end: then the decoder writes one.
+  void End();
   // The client takes bytes again.
   void Resume();
   // Closes the upstream connection; the owner is not told any more. May be called again.
@@ -64,7 +66,6 @@ class Attempt final : private ResponseSink {
   void OnDone(const Result<void>& outcome) noexcept override;
 
   [[nodiscard]] Result<void> Judge(const Result<void>& outcome) const;
-  void End();
   void OnComplete();
   void Finish(const Result<void>& outcome);
   void ArmTimer(std::chrono::milliseconds delay);

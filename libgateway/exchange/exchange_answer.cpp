@@ -41,7 +41,13 @@ void Exchange::FailWith(const Error& error) {
   }
   const auto keep = shared_from_this();
   if (attempt_ != nullptr && attempt_->may_end()) {
-    OnAttemptDone({});  // nothing is missing but the upstream's end: clients often close first
+    // Nothing is missing but the upstream's end: clients often close first. One that is still there
+    // waits for that end.
+    if (error.code == ErrorCode::kCancelled || attempt_->complete()) {
+      OnAttemptDone({});
+    } else {
+      attempt_->End();
+    }
     return;
   }
   record_.error_code = ErrorName(error.code);

@@ -53,4 +53,11 @@ std::string Quote(std::string_view text) {
   return quoted;
 }
 
+std::string QuotedInner(std::string_view text) {
+  std::string quoted = Quote(text);
+  quoted.pop_back();
+  quoted.erase(0, 1);
+  return quoted;
+}
+
 }  // namespace gateway::json

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 namespace gateway::protocol {
 namespace {
@@ -22,7 +23,8 @@ std::size_t PlaceOf(std::string_view name, json::Element call) {
 }  // namespace
 
 void LostFields::Add(std::string_view name) {
-  if (std::find(names_.begin(), names_.end(), name) == names_.end()) {
+  name = name.substr(0, kMostBytes);
+  if (names_.size() < kMostNames && std::find(names_.begin(), names_.end(), name) == names_.end()) {
     names_.emplace_back(name);
   }
 }
@@ -34,10 +36,17 @@ void LostFields::AddUnlessEmpty(std::string_view name, json::Element value) {
 }
 
 std::vector<std::string> LostFields::Take(json::Element call) && {
-  std::stable_sort(names_.begin(), names_.end(),
-                   [call](const std::string& one, const std::string& other) {
-                     return PlaceOf(one, call) < PlaceOf(other, call);
-                   });
+  std::vector<std::pair<std::size_t, std::string>> placed;
+  for (std::string& name : names_) {
+    const std::size_t place = PlaceOf(name, call);
+    placed.emplace_back(place, std::move(name));
+  }
+  std::stable_sort(placed.begin(), placed.end(),
+                   [](const auto& one, const auto& other) { return one.first < other.first; });
+  names_.clear();
+  for (auto& [place, name] : placed) {
+    names_.push_back(std::move(name));
+  }
   return std::move(names_);
 }
 

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "libgateway/json/gate.hpp"
-#include "libgateway/json/mask.hpp"
+#include "libgateway/json/unquote.hpp"
 #include "libgateway/protocol/error_answer.hpp"
 #include "libgateway/protocol/response_object.hpp"
 #include "libgateway/protocol/shape/openai_replay.hpp"
@@ -20,6 +20,19 @@ namespace {
 bool IsResponse(const std::vector<json::Member>& members) {
   const json::Member* object = json::FindMember(members, "object");
   return object != nullptr && object->value == R"("response")";
+}
+
+// Of the first choice; empty when it says none.
+std::string StopReason(const json::Member* choices) {
+  std::vector<json::Member> members;
+  if (!json::HasElements(choices) || !json::CheckJson(choices->value, &members) ||
+      !json::CheckJson(std::string_view(members.front().value), &members)) {
+    return {};
+  }
+  const json::Member* reason = json::FindMember(members, "finish_reason");
+  return reason != nullptr && reason->kind == json::Kind::kString
+             ? json::Unescape(reason->value.substr(1, reason->value.size() - 2))
+             : std::string();
 }
 
 bool CanBeUnfolded(Endpoint endpoint) {
@@ -52,6 +65,7 @@ Result<void> ObjectAnswer::OnEnd(std::string* out) {
   if (const json::Member* usage = json::FindMember(members, "usage")) {
     context_.usage = ReadOpenAiUsage(usage->value);
   }
+  context_.stop_reason = StopReason(choices);
   if (IsResponse(members)) {
     context_.reported = ErrorOfResponse(body_);
   }

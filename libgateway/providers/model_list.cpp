@@ -1,8 +1,13 @@
 #include "gateway/model_list.hpp"
 
+#include <algorithm>
+#include <charconv>
+#include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "libgateway/base/query.hpp"
 #include "libgateway/json/quote.hpp"
 
 namespace gateway {
@@ -12,40 +17,136 @@ constexpr std::string_view kJson = "application/json";
 constexpr std::size_t kLongestShown = 200;
 // Nobody knows when a model was made; a fixed moment keeps answers the same.
 constexpr std::string_view kCreated = "1626777600";
+constexpr std::string_view kCreatedAt = "2021-07-20T10:40:00Z";  // the same, RFC 3339
 
-std::string ModelObject(const std::string& id, const std::string& owner) {
-  return R"({"id":)" + json::Quote(id) + R"(,"object":"model","created":)" + std::string(kCreated) +
-         R"(,"owned_by":)" + json::Quote(owner) + "}";
+constexpr std::size_t kUsualLimit = 20;
+constexpr std::size_t kMostListed = 1000;
+
+struct Listed {
+  std::string id;  // "provider/model"
+  std::string_view model;
+  std::string_view owner;
+};
+
+// `providers` outlive the list.
+std::vector<Listed> AllModels(const std::vector<std::shared_ptr<const Provider>>& providers) {
+  std::vector<Listed> all;
+  for (const auto& provider : providers) {
+    for (const std::string& model : provider->models) {
+      all.push_back({provider->name + "/" + model, model, provider->name});
+    }
+  }
+  return all;
+}
+
+std::string ModelObject(const Listed& listed, Dialect dialect) {
+  const std::string id = json::Quote(listed.id);
+  if (dialect == Dialect::kAnthropic) {
+    return R"({"type":"model","id":)" + id + R"(,"display_name":)" + id + R"(,"created_at":")" +
+           std::string(kCreatedAt) + R"("})";
+  }
+  return R"({"id":)" + id + R"(,"object":"model","created":)" + std::string(kCreated) +
+         R"(,"owned_by":)" + json::Quote(listed.owner) + "}";
+}
+
+template <typename Iterator>
+std::string ModelObjects(Iterator begin, Iterator end, Dialect dialect) {
+  std::string objects;
+  for (; begin != end; ++begin) {
+    objects.append(objects.empty() ? "" : ",").append(ModelObject(*begin, dialect));
+  }
+  return objects;
 }
 
 Response Ok(std::string body) {
   return Response{200, {{"content-type", std::string(kJson)}}, std::move(body)};
 }
 
+Error Invalid(std::string_view param, std::string message) {
+  Error error = Fail(ErrorCode::kInvalidRequest, std::move(message));
+  error.param = param;
+  return error;
+}
+
+Result<std::size_t> LimitOf(std::string_view query) {
+  const auto text = base::QueryValue(query, "limit");
+  if (!text) {
+    return kUsualLimit;
+  }
+  std::size_t limit = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), limit);
+  if (error != std::errc() || end != text->data() + text->size() || limit < 1 ||
+      limit > kMostListed) {
+    return Invalid("limit", "limit: must be a whole number from 1 to 1000");
+  }
+  return limit;
+}
+
+// Where the model stands that the query names. Error: it is not there.
+Result<std::optional<std::size_t>> PlaceOf(std::string_view name, std::string_view query,
+                                           const std::vector<Listed>& all) {
+  const auto id = base::QueryValue(query, name);
+  if (!id) {
+    return std::optional<std::size_t>();
+  }
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&id](const Listed& listed) { return listed.id == *id; });
+  if (found == all.end()) {
+    return Invalid(
+        name, std::string(name) + ": there is no model '" + id->substr(0, kLongestShown) + "'");
+  }
+  return std::optional(static_cast<std::size_t>(found - all.begin()));
+}
+
 }  // namespace
 
 Response ListModels(const ProviderRegistry& registry) {
-  std::string body = R"({"object":"list","data":[)";
-  bool first = true;
-  for (const auto& provider : registry.List()) {
-    for (const std::string& model : provider->models) {
-      body.append(first ? "" : ",")
-          .append(ModelObject(provider->name + "/" + model, provider->name));
-      first = false;
-    }
-  }
-  return Ok(body.append("]}"));
+  const auto providers = registry.List();
+  const std::vector<Listed> all = AllModels(providers);
+  return Ok(R"({"object":"list","data":[)" +
+            ModelObjects(all.begin(), all.end(), Dialect::kOpenAi) + "]}");
 }
 
-Result<Response> FindModel(const ProviderRegistry& registry, std::string_view id) {
+Result<Response> PageModels(const ProviderRegistry& registry, std::string_view query) {
+  const auto providers = registry.List();
+  const std::vector<Listed> all = AllModels(providers);
+  const auto limit = LimitOf(query);
+  const auto after = PlaceOf("after_id", query, all);
+  const auto before = PlaceOf("before_id", query, all);
+  for (const Error* error : {limit ? nullptr : &limit.error(), after ? nullptr : &after.error(),
+                             before ? nullptr : &before.error()}) {
+    if (error != nullptr) {
+      return *error;
+    }
+  }
+  std::size_t begin = after->has_value() ? **after + 1 : 0;
+  std::size_t end = before->has_value() ? std::max(begin, **before) : all.size();
+  const bool has_more = end - begin > *limit;
+  // Before a model: those that are nearest to it.
+  if (has_more && before->has_value()) {
+    begin = end - *limit;
+  } else if (has_more) {
+    end = begin + *limit;
+  }
+  const auto at = [&all](std::size_t place) {
+    return all.begin() + static_cast<std::ptrdiff_t>(place);
+  };
+  const auto id_at = [&](std::size_t place) {
+    return begin == end ? std::string("null") : json::Quote(all[place].id);
+  };
+  return Ok(R"({"data":[)" + ModelObjects(at(begin), at(end), Dialect::kAnthropic) +
+            R"(],"has_more":)" + (has_more ? "true" : "false") + R"(,"first_id":)" + id_at(begin) +
+            R"(,"last_id":)" + id_at(end - 1) + "}");
+}
+
+Result<Response> FindModel(const ProviderRegistry& registry, std::string_view id, Dialect dialect) {
+  const auto providers = registry.List();
+  const std::vector<Listed> all = AllModels(providers);
   // A listed name first: it is the one that is sure to be unique.
   for (const bool listed_name : {true, false}) {
-    for (const auto& provider : registry.List()) {
-      for (const std::string& model : provider->models) {
-        const std::string listed = provider->name + "/" + model;
-        if (id == (listed_name ? listed : model)) {
-          return Ok(ModelObject(listed, provider->name));
-        }
+    for (const Listed& listed : all) {
+      if (id == (listed_name ? std::string_view(listed.id) : listed.model)) {
+        return Ok(ModelObject(listed, dialect));
       }
     }
   }

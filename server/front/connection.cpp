@@ -21,7 +21,6 @@ namespace {
 
 constexpr std::chrono::seconds kLingerTime{1};
 constexpr int kMostUnsent = 128 << 10;
-constexpr std::string_view kRequestId = "x-request-id";
 constexpr int kClientLeft = 499;  // nginx's number for it
 
 }  // namespace
@@ -56,11 +55,10 @@ void Connection::NextRequest() {
 
 void Connection::Refuse(const Fault& fault) {
   const ClientRequest& request = framing_.head().request;
-  Response response = ErrorResponse(fault.status, fault.reason);
-  Report(
-      {fault.status, request.method, request.path, std::string(fault.reason), framing_.body_bytes(),
-       response.body.size(), began_, std::string(FindHeader(request.headers, kRequestId))},
-      &response);
+  Response response = set_.handler().ErrorAnswer(request, fault.status, fault.reason);
+  Report({fault.status, request.method, request.path, std::string(fault.reason),
+          framing_.body_bytes(), response.body.size(), began_, request.headers},
+         &response);
   keep_alive_ = false;
   http10_ = framing_.head().http10;
   head_only_ = request.method == "HEAD";
@@ -74,7 +72,7 @@ void Connection::Report(const Refusal& refusal, Response* response) {
 }
 
 void Connection::TurnAway() {
-  Response response = ErrorResponse(503, "too many connections; try again later");
+  Response response = set_.handler().ErrorAnswer({}, 503, "too many connections; try again later");
   response.headers.push_back({"retry-after", "1"});
   Report(
       {response.status, {}, {}, "too many connections", 0, response.body.size(), Clock::now(), {}},
@@ -170,7 +168,7 @@ void Connection::Close() {
     const ClientRequest& request = framing_.head().request;
     set_.handler().OnRefused({kClientLeft, request.method, request.path,
                               "the client left while its request was read", framing_.body_bytes(),
-                              0, began_, std::string(FindHeader(request.headers, kRequestId))});
+                              0, began_, request.headers});
   }
   const auto self = shared_from_this();
   state_ = State::kClosed;

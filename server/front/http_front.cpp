@@ -83,6 +83,8 @@ void HttpFront::OnRefused(std::function<Headers(const Refusal&)> observer) {
   impl_->on_refused = std::move(observer);
 }
 
+void HttpFront::OnError(ErrorWriter writer) { impl_->error_writer = std::move(writer); }
+
 const ClientRequest& HttpFront::Current() { return Impl::Current(); }
 
 Result<int> HttpFront::Listen() { return impl_->Listen(); }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <httplib.h>
@@ -29,6 +30,9 @@ namespace gateway::server {
 // headers, which are in Current().
 class HttpFront : public httplib::Server {
  public:
+  using ErrorWriter =
+      std::function<Response(const ClientRequest& request, int status, std::string_view message)>;
+
   // `loops` outlive the front.
   HttpFront(ServerConfig config, const std::vector<EventLoop*>& loops);
   ~HttpFront() override;  // closes all connections; not on a loop's thread
@@ -46,6 +50,10 @@ class HttpFront : public httplib::Server {
 
   // Asked about every request whose head is well-formed. Before Listen.
   void Gate(GateCheck gate);
+
+  // How errors of the front's own are written; in OpenAI's shape without it. `request`: as far as
+  // it was read. Any thread. Before Listen.
+  void OnError(ErrorWriter writer);
 
   // Every path that begins with `prefix` is handled on the loop.
   void OnLoop(std::string prefix);

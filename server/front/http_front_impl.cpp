@@ -77,7 +77,7 @@ HeadDecision HttpFront::Impl::OnHead(const RequestHead& head,
   try {
     Decide(head, connection, &decision);
   } catch (...) {
-    decision.answer = ErrorResponse(500, "the handler failed");
+    decision.answer = ErrorAnswer(head.request, 500, "the handler failed");
   }
   return decision;
 }
@@ -102,9 +102,9 @@ void HttpFront::Impl::RouteHead(const RequestHead& head, const Connection& conne
                                 HeadDecision* decision) {
   const ClientRequest& request = head.request;
   if (!IsKnown(request.method)) {
-    decision->answer = ErrorResponse(405, "this method is not known");
+    decision->answer = ErrorAnswer(request, 405, "this method is not known");
   } else if (request.path.size() > kMaxPathBytes) {
-    decision->answer = ErrorResponse(414, "the path is too long");
+    decision->answer = ErrorAnswer(request, 414, "the path is too long");
   } else {
     const Pass pass = Route(request, request.method, !head.has_body() && IsOnLoop(request.path));
     if (pass.found == Pass::Found::kDeferred) {
@@ -143,7 +143,7 @@ void HttpFront::Impl::Report(const ClientRequest& request, const Connection& con
   const Headers headers =
       OnRefused({response->status, request.method, request.path, "no route takes this request",
                  request.body.size(), connection.head_only() ? 0 : response->body.size(),
-                 connection.began(), std::string(FindHeader(request.headers, "x-request-id"))});
+                 connection.began(), request.headers});
   response->headers.insert(response->headers.end(), headers.begin(), headers.end());
 }
 
@@ -151,7 +151,7 @@ Response HttpFront::Impl::RunPlain(const ClientRequest& request) noexcept {
   try {
     return ReadAnswer(Route(request, request.method, true).answer);
   } catch (...) {
-    return ErrorResponse(500, "the handler failed");
+    return ErrorAnswer(request, 500, "the handler failed");
   }
 }
 
@@ -166,7 +166,8 @@ void HttpFront::Impl::SendToWorker(ClientRequest request, Connection& connection
         });
       });
   if (!taken) {
-    Response busy = ErrorResponse(503, "too many requests of this kind wait; try again later");
+    Response busy =
+        ErrorAnswer(*shared, 503, "too many requests of this kind wait; try again later");
     busy.headers.push_back({"retry-after", "1"});
     Report(*shared, connection, &busy);
     connection.Answer(busy);
@@ -187,9 +188,9 @@ Response HttpFront::Impl::NotRouted(const ClientRequest& request, const Pass& pa
     }
   }
   if (allowed.empty()) {
-    return ErrorResponse(404, "there is nothing at " + request.path);
+    return ErrorAnswer(request, 404, "there is nothing at " + request.path);
   }
-  response = ErrorResponse(405, request.method + " is not possible at " + request.path);
+  response = ErrorAnswer(request, 405, request.method + " is not possible at " + request.path);
   response.headers.push_back({"allow", allowed});
   return response;
 }
@@ -197,6 +198,11 @@ Response HttpFront::Impl::NotRouted(const ClientRequest& request, const Pass& pa
 bool HttpFront::Impl::IsOnLoop(std::string_view path) const {
   return std::any_of(on_loop.begin(), on_loop.end(),
                      [path](const std::string& prefix) { return path.starts_with(prefix); });
+}
+
+Response HttpFront::Impl::ErrorAnswer(const ClientRequest& request, int status,
+                                      std::string_view message) noexcept {
+  return error_writer ? error_writer(request, status, message) : ErrorResponse(status, message);
 }
 
 Headers HttpFront::Impl::OnRefused(const Refusal& refusal) noexcept {

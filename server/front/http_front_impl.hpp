@@ -34,10 +34,13 @@ class HttpFront::Impl final : public RequestHandler {
   HeadDecision OnHead(const RequestHead& head, const Connection& connection) noexcept override;
   void OnRequest(ClientRequest request, const DeferredRoute* route,
                  Connection& connection) noexcept override;
+  Response ErrorAnswer(const ClientRequest& request, int status,
+                       std::string_view message) noexcept override;
   Headers OnRefused(const Refusal& refusal) noexcept override;
 
   std::vector<std::string> on_loop;                   // prefixes of paths
   std::function<Headers(const Refusal&)> on_refused;  // may be empty
+  ErrorWriter error_writer;                           // may be empty
   GateCheck gate;                                     // may be empty
 
  private:

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <string>
 
+#include "gateway/message.hpp"
+
 namespace gateway::server {
 
 // Refused or broken off while it was read, or answered by the front itself because no route takes
@@ -17,7 +19,7 @@ struct Refusal {
   std::size_t bytes_in = 0;                     // of its body, as far as it was read
   std::size_t bytes_out = 0;                    // of the body it was answered with
   std::chrono::steady_clock::time_point began;  // when its first byte came
-  std::string client_request_id;                // x-request-id as sent
+  Headers headers;                              // as sent
 };
 
 }  // namespace gateway::server

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "gateway/message.hpp"
 #include "server/front/client_request.hpp"
@@ -32,6 +33,10 @@ class RequestHandler {
   // one that OnHead found.
   virtual void OnRequest(ClientRequest request, const DeferredRoute* route,
                          Connection& connection) noexcept = 0;
+
+  // How a client is told an error of the front's own. `request`: as far as it was read.
+  virtual Response ErrorAnswer(const ClientRequest& request, int status,
+                               std::string_view message) noexcept = 0;
 
   // A request that OnRequest never sees, nor OnHead answered. Returns headers for its answer.
   virtual Headers OnRefused(const Refusal& refusal) noexcept = 0;

@@ -12,10 +12,17 @@ constexpr std::string_view kMethods = "GET, POST, PUT, PATCH, DELETE";
 
 // What a page may read of an answer, beyond the few headers that it always may.
 constexpr std::string_view kExposed =
-    "x-request-id, x-upstream-request-id, x-gateway-provider, x-gateway-model, x-gateway-key, "
-    "x-gateway-attempts, retry-after, retry-after-ms, x-should-retry, x-ratelimit-limit-requests, "
-    "x-ratelimit-limit-tokens, x-ratelimit-remaining-requests, x-ratelimit-remaining-tokens, "
-    "x-ratelimit-reset-requests, x-ratelimit-reset-tokens, openai-processing-ms";
+    "x-request-id, request-id, x-upstream-request-id, x-gateway-provider, x-gateway-model, "
+    "x-gateway-key, x-gateway-attempts, x-gateway-lossy, retry-after, retry-after-ms, "
+    "x-should-retry, x-ratelimit-limit-requests, x-ratelimit-limit-tokens, "
+    "x-ratelimit-remaining-requests, x-ratelimit-remaining-tokens, x-ratelimit-reset-requests, "
+    "x-ratelimit-reset-tokens, openai-processing-ms, anthropic-ratelimit-requests-limit, "
+    "anthropic-ratelimit-requests-remaining, anthropic-ratelimit-requests-reset, "
+    "anthropic-ratelimit-tokens-limit, anthropic-ratelimit-tokens-remaining, "
+    "anthropic-ratelimit-tokens-reset, anthropic-ratelimit-input-tokens-limit, "
+    "anthropic-ratelimit-input-tokens-remaining, anthropic-ratelimit-input-tokens-reset, "
+    "anthropic-ratelimit-output-tokens-limit, anthropic-ratelimit-output-tokens-remaining, "
+    "anthropic-ratelimit-output-tokens-reset";
 
 constexpr std::string_view kMaxAge = "600";  // seconds that a browser need not ask again
 

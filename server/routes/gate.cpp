@@ -1,6 +1,7 @@
 #include <chrono>
 #include <utility>
 
+#include "server/routes/client_dialect.hpp"
 #include "server/routes/cors.hpp"
 #include "server/routes/log_entry.hpp"
 #include "server/routes/routes.hpp"
@@ -14,7 +15,7 @@ void AddGate(HttpFront& front, Gateway& gateway, CorsConfig cors) {
       return *std::move(passed);
     }
     GateAnswer refused;
-    refused.answer = ErrorResponse(Dialect::kOpenAi, passed.error());
+    refused.answer = ErrorResponse(DialectOf(head.path, head.headers), passed.error());
     RecordAnswer(gateway, head, &passed.error(), std::chrono::steady_clock::now(),
                  &*refused.answer);
     return refused;

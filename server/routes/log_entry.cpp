@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "server/routes/client_dialect.hpp"
+
 namespace gateway::server {
 namespace {
 
@@ -20,7 +22,9 @@ LogRecord EntryFrom(std::chrono::steady_clock::time_point started) {
 
 void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* error,
                   std::chrono::steady_clock::time_point started, Response* answer) {
+  const Dialect client = DialectOf(request.path, request.headers);
   LogRecord record = EntryFrom(started);
+  record.client_dialect = client;
   record.client_request_id = FindHeader(request.headers, "x-request-id");
   record.method = request.method;
   record.path = request.path;
@@ -37,20 +41,25 @@ void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* e
   record.attempts = FindHeader(answer->headers, "x-gateway-attempts") == "1" ? 1 : 0;
   record.upstream_status = error != nullptr ? error->upstream_status : 0;
   std::string id = gateway.Record(std::move(record));
-  for (Header& header : OwnHeaders(std::move(id))) {
+  for (Header& header : OwnHeaders(std::move(id), client)) {
     if (FindHeader(answer->headers, header.name).empty()) {
       answer->headers.push_back(std::move(header));
     }
   }
 }
 
-Headers OwnHeaders(std::string request_id) {
-  return {{"x-request-id", std::move(request_id)}, {"x-gateway-attempts", "0"}};
+Headers OwnHeaders(std::string request_id, Dialect client) {
+  Headers headers{{"x-request-id", request_id}, {"x-gateway-attempts", "0"}};
+  if (client == Dialect::kAnthropic) {
+    headers.push_back({"request-id", std::move(request_id)});
+  }
+  return headers;
 }
 
 LogRecord LogEntry(const Refusal& refusal) {
   LogRecord record = EntryFrom(refusal.began);
-  record.client_request_id = refusal.client_request_id;
+  record.client_dialect = DialectOf(refusal.path, refusal.headers);
+  record.client_request_id = FindHeader(refusal.headers, "x-request-id");
   record.method = refusal.method;
   record.path = refusal.path;
   record.status = refusal.status;

@@ -12,14 +12,15 @@
 namespace gateway::server {
 
 // Logs a request that is answered by the server alone, and puts the id of its row (or the client's
-// own) into the answer's x-request-id, unless it has one; the same with x-gateway-attempts.
+// own) into the answer's x-request-id (and request-id, for Anthropic's clients), unless it has one;
+// the same with x-gateway-attempts.
 // `error`: what it is refused for, null if it is not. Provider, key and attempts are taken from the
 // answer's headers.
 void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* error,
                   std::chrono::steady_clock::time_point started, Response* answer);
 
 // What every answer carries that no upstream was asked for.
-Headers OwnHeaders(std::string request_id);
+Headers OwnHeaders(std::string request_id, Dialect client);
 
 // A request that no route saw.
 LogRecord LogEntry(const Refusal& refusal);

@@ -3,6 +3,7 @@
 
 #include "gateway/model_catalog.hpp"
 #include "gateway/model_list.hpp"
+#include "server/routes/client_dialect.hpp"
 #include "server/routes/log_entry.hpp"
 #include "server/routes/routes.hpp"
 
@@ -11,13 +12,14 @@ namespace {
 
 constexpr std::string_view kPath = "/v1/models";
 
-Result<Response> Answer(const Gateway& gateway, const ClientRequest& request) {
+Result<Response> Answer(const Gateway& gateway, const ClientRequest& request, Dialect client) {
   // Ids contain slashes, so the id is all that is left of the path.
   const std::string_view id = std::string_view(request.path).substr(kPath.size());
   if (id.size() <= 1) {
-    return ListModels(gateway.registry());
+    return client == Dialect::kAnthropic ? PageModels(gateway.registry(), request.query)
+                                         : ListModels(gateway.registry());
   }
-  return FindModel(gateway.registry(), id.substr(1));
+  return FindModel(gateway.registry(), id.substr(1), client);
 }
 
 Result<Response> AskForModels(Gateway& gateway, const Provider& provider,
@@ -73,8 +75,9 @@ void AddModelRoutes(HttpFront& front, Gateway& gateway, std::chrono::minutes utc
   const auto handler = [&gateway](const httplib::Request&, httplib::Response& response) {
     const auto started = std::chrono::steady_clock::now();
     const ClientRequest& request = HttpFront::Current();
-    const Result<Response> found = Answer(gateway, request);
-    Response answer = found ? *found : ErrorResponse(Dialect::kOpenAi, found.error());
+    const Dialect client = DialectOf(request.path, request.headers);
+    const Result<Response> found = Answer(gateway, request, client);
+    Response answer = found ? *found : ErrorResponse(client, found.error());
     RecordAnswer(gateway, request, found ? nullptr : &found.error(), started, &answer);
     WriteAnswer(answer, response);
   };

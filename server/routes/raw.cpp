@@ -10,7 +10,8 @@ namespace gateway::server {
 namespace {
 
 // What the gateway itself has is not a provider; the configuration takes no such names.
-constexpr const char* kPattern = "/(?!(?:v1|models|admin|metrics|healthz|readyz)/)[^/]+/.*";
+constexpr const char* kPattern =
+    "/(?!(?:v1|models|messages|admin|metrics|healthz|readyz)/)[^/]+/.*";
 
 Request ToRawCall(Gateway& gateway, ClientRequest request) {
   const std::string raw_path = std::move(request.raw_path);

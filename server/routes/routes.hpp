@@ -23,8 +23,9 @@ void AddAnthropicRoutes(HttpFront& front, Gateway& gateway);
 // /{provider}/...: that provider's own API. Last of all routes.
 void AddRawRoutes(HttpFront& front, Gateway& gateway);
 
-// GET /v1/models, /v1/models/{id}: what clients may ask for. GET /models/{provider}: what that
-// upstream says it offers, now; times are shown `utc_offset` ahead of UTC.
+// GET /v1/models, /v1/models/{id}: what clients may ask for, in the shape of their protocol. GET
+// /models/{provider}: what that upstream says it offers, now; times are shown `utc_offset` ahead of
+// UTC.
 void AddModelRoutes(HttpFront& front, Gateway& gateway, std::chrono::minutes utc_offset);
 
 // GET /healthz, /readyz; `draining` outlives the front.

@@ -56,15 +56,17 @@ inline std::shared_ptr<const Provider> MakeProvider(const std::string& name, Dia
 
 class Bench {
  public:
-  explicit Bench(std::vector<std::shared_ptr<const Provider>> providers = {
-                     MakeProvider("oai", Dialect::kOpenAi, 1),
-                     MakeProvider("ant", Dialect::kAnthropic, 1),
-                     MakeProvider("bare", Dialect::kOpenAi, 0)}) {
+  explicit Bench(std::vector<std::shared_ptr<const Provider>> providers =
+                     {MakeProvider("oai", Dialect::kOpenAi, 1),
+                      MakeProvider("ant", Dialect::kAnthropic, 1),
+                      MakeProvider("bare", Dialect::kOpenAi, 0)},
+                 std::vector<std::unique_ptr<ProtocolAdapter>> more_adapters = {}) {
     auto registry = std::make_shared<providers::StaticRegistry>(std::move(providers));
     GatewayParts parts;
     parts.router = std::make_shared<routing::TableRouter>(
         registry, routing::TableRouter::Redirects{}, std::string{});
     parts.registry = registry;
+    parts.adapters = std::move(more_adapters);
     parts.adapters.push_back(protocol::NewOpenAiPassthrough());
     parts.transport = [this](EventLoop&) { return std::make_unique<FakeTransport>(calls_); };
     parts.log_sink = std::make_unique<VectorSink>(records_);

@@ -88,7 +88,44 @@ struct Decoded {
   }
 };
 
-// `end`: whether the upstream's body ends properly after `segments`.
+// Gives `decoder` a response in pieces. `end`: whether its body ends properly after them.
+inline Decoded Feed(ResponseDecoder& decoder, const ResponseHead& head,
+                    const std::vector<std::string>& segments, bool end) {
+  Decoded decoded;
+  decoder.OnHead(head);
+  Result<void> outcome;
+  for (const std::string& segment : segments) {
+    if (!segment.empty() && outcome) {
+      // A copy of its own, so that a view kept for too long is found out.
+      const std::string bytes(segment);
+      outcome = decoder.OnBody(bytes, &decoded.body);
+    }
+  }
+  if (outcome && end) {
+    outcome = decoder.OnEnd(&decoded.body);
+  }
+  if (!outcome) {
+    decoded.failure = outcome.error();
+  }
+  decoded.head = decoder.client_head();
+  decoded.usage = decoder.usage();
+  decoded.stop_reason = decoder.stop_reason();
+  decoded.complete = decoder.complete();
+  decoded.may_end = decoder.may_end();
+  if (const Error* reported = decoder.reported_error()) {
+    decoded.reported = *reported;
+  }
+  return decoded;
+}
+
+inline std::vector<std::string> Pieces(std::string_view bytes, std::size_t piece) {
+  std::vector<std::string> pieces;
+  for (std::size_t at = 0; at < bytes.size(); at += piece) {
+    pieces.emplace_back(bytes.substr(at, piece));
+  }
+  return pieces;
+}
+
 inline Decoded DecodeSegments(const Case& test, const std::vector<std::string>& segments,
                               bool end = true) {
   Request request;
@@ -106,42 +143,12 @@ inline Decoded DecodeSegments(const Case& test, const std::vector<std::string>& 
       test.dialect == Dialect::kAnthropic ? NewAnthropicPassthrough() : NewOpenAiPassthrough();
   auto call = adapter->Encode(request, *head, target, key);
   REQUIRE(call);
-  const auto decoder = std::move(call->decoder);
-
-  Decoded decoded;
-  decoder->OnHead(ResponseHead{test.status, test.headers, false});
-  Result<void> outcome;
-  for (const std::string& segment : segments) {
-    if (!segment.empty() && outcome) {
-      // A copy of its own, so that a view kept for too long is found out.
-      const std::string bytes(segment);
-      outcome = decoder->OnBody(bytes, &decoded.body);
-    }
-  }
-  if (outcome && end) {
-    outcome = decoder->OnEnd(&decoded.body);
-  }
-  if (!outcome) {
-    decoded.failure = outcome.error();
-  }
-  decoded.head = decoder->client_head();
-  decoded.usage = decoder->usage();
-  decoded.stop_reason = decoder->stop_reason();
-  decoded.complete = decoder->complete();
-  decoded.may_end = decoder->may_end();
-  if (const Error* reported = decoder->reported_error()) {
-    decoded.reported = *reported;
-  }
-  return decoded;
+  return Feed(*call->decoder, ResponseHead{test.status, test.headers, false}, segments, end);
 }
 
 inline Decoded Decode(const Case& test, std::string_view upstream, std::size_t piece = 1'000'000,
                       bool end = true) {
-  std::vector<std::string> segments;
-  for (std::size_t at = 0; at < upstream.size(); at += piece) {
-    segments.emplace_back(upstream.substr(at, piece));
-  }
-  return DecodeSegments(test, segments, end);
+  return DecodeSegments(test, Pieces(upstream, piece), end);
 }
 
 }  // namespace gateway::protocol

@@ -1,10 +1,10 @@
 #include "libgateway/protocol/openai_to_anthropic/assistant_turn.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "libgateway/json/quote.hpp"
 #include "libgateway/json/writer.hpp"
 #include "libgateway/protocol/openai_to_anthropic/content.hpp"
 #include "libgateway/protocol/openai_to_anthropic/thinking_history.hpp"
@@ -18,16 +18,15 @@ std::string InputOf(json::Element arguments) {
   if (arguments.IsObject()) {  // sloppy clients
     return std::string(arguments.raw());
   }
-  std::string text = arguments.Text();
+  const std::string text = arguments.IsString() ? arguments.Text() : std::string(arguments.raw());
   if (text.find_first_not_of(" \t\r\n") == std::string::npos) {
     return "{}";
   }
   json::Tree tree;
   if (tree.Read(text) && tree.root().IsObject()) {
-    return text;
+    return std::string(tree.root().raw());
   }
-  std::string wrapped = R"({"raw_arguments":)";
-  return wrapped.append(arguments.raw()).append("}");
+  return R"({"raw_arguments":)" + json::Quote(text) + "}";
 }
 
 std::string ToolUse(std::string_view id, json::Element function) {
@@ -39,18 +38,22 @@ std::string ToolUse(std::string_view id, json::Element function) {
   return block;
 }
 
-void AddTexts(json::Element message, std::vector<Block>* blocks) {
+Result<void> AddTexts(json::Element message, const std::string& place, std::vector<Block>* blocks) {
   const std::string_view whole_mark = CacheControlOf(message);
   const json::Element content = message["content"];
   const std::size_t before = blocks->size();
   if (content.IsString() && !content.IsBlank()) {
     blocks->push_back({{}, content.raw(), whole_mark});
   }
+  std::size_t index = 0;
   for (const json::Element part : content) {
-    const json::Element text = part["type"].Is("refusal") ? part["refusal"] : part["text"];
-    if (text.IsString() && !text.IsBlank()) {
-      blocks->push_back({{}, text.raw(), CacheControlOf(part)});
+    if (!IsEmptyPart(part)) {
+      if (!IsText(part) || !TextOf(part).IsString()) {
+        return Refuse("a message of the assistant's holds texts only", PlaceOfPart(place, index));
+      }
+      blocks->push_back({{}, TextOf(part).raw(), CacheControlOf(part)});
     }
+    ++index;
   }
   if (const json::Element refusal = message["refusal"]; refusal.IsString() && !refusal.IsBlank()) {
     blocks->push_back({{}, refusal.raw(), {}});
@@ -58,89 +61,72 @@ void AddTexts(json::Element message, std::vector<Block>* blocks) {
   if (blocks->size() > before && blocks->back().cache_control.empty()) {
     blocks->back().cache_control = whole_mark;
   }
+  return {};
 }
 
-void AddCalls(json::Element message, std::size_t index, KnownCalls& calls,
-              std::vector<Block>* blocks) {
+Result<void> AddCalls(json::Element message, std::size_t index, KnownCalls& calls,
+                      std::vector<Block>* blocks) {
+  const json::Element list = message["tool_calls"];
+  if (list && !list.IsArray()) {
+    return Refuse("'tool_calls' must be a list", fmt::format("messages[{}].tool_calls", index));
+  }
   std::size_t number = 0;
-  for (const json::Element call : message["tool_calls"]) {
-    const json::Element function = call["function"];
-    std::string id = CleanId(call["id"]);
+  const auto add = [&](std::string id, json::Element function) {
     if (id.empty()) {
       id = fmt::format("call_{}_{}", index, number);
     }
     blocks->push_back({ToolUse(id, function), {}, {}});
     calls.Add(std::move(id), function["name"].inner());
     ++number;
+  };
+  for (const json::Element call : list) {
+    if (!call["function"].IsObject()) {
+      return Refuse("only calls of the type 'function' can be told to this provider",
+                    fmt::format("messages[{}].tool_calls[{}]", index, number));
+    }
+    add(CleanId(call["id"]), call["function"]);
   }
   if (const json::Element function = message["function_call"]; function.IsObject()) {
-    std::string id = fmt::format("call_{}_{}", index, number);
-    blocks->push_back({ToolUse(id, function), {}, {}});
-    calls.Add(std::move(id), function["name"].inner());
+    add({}, function);
   }
+  return {};
+}
+
+// The thinking of a message; what could not be verified is lost.
+std::string ThinkingOf(json::Element message, std::string_view provider, ThinkingStore* store,
+                       LostFields& lost) {
+  std::string thoughts = SignedThinking(message);
+  if (store != nullptr) {
+    for (const json::Element call : message["tool_calls"]) {
+      if (thoughts.empty()) {
+        thoughts = store->Find(provider, call["id"].Text());
+      }
+    }
+  }
+  if (thoughts.empty()) {
+    lost.AddUnlessEmpty("messages.reasoning_content", message["reasoning_content"]);
+    lost.AddUnlessEmpty("messages.reasoning", message["reasoning"]);
+    lost.AddUnlessEmpty("messages.reasoning_details", message["reasoning_details"]);
+    lost.AddUnlessEmpty("messages.thinking_blocks", message["thinking_blocks"]);
+  }
+  return thoughts;
 }
 
 }  // namespace
 
-void KnownCalls::Answer(std::string_view id) {
-  for (Call& call : calls_) {
-    call.answered = call.answered || call.id == id;
-  }
-}
-
-std::string KnownCalls::AnswerLatest(std::string_view name) {
-  const auto found = std::find_if(calls_.rbegin(), calls_.rend(), [name](const Call& call) {
-    return !call.answered && call.name == name;
-  });
-  if (found == calls_.rend()) {
-    return {};
-  }
-  found->answered = true;
-  return found->id;
-}
-
-std::string KnownCalls::AnswerFirst() {
-  const auto found =
-      std::find_if(calls_.begin(), calls_.end(), [](const Call& call) { return !call.answered; });
-  if (found == calls_.end()) {
-    return {};
-  }
-  found->answered = true;
-  return found->id;
-}
-
-std::string CleanId(json::Element id) {
-  std::string clean = id.Text();
-  std::replace_if(
-      clean.begin(), clean.end(),
-      [](char c) {
-        const bool kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || c == '_' || c == '-';
-        return !kept;
-      },
-      '_');
-  return clean;
-}
-
-std::vector<Block> BlocksOf(json::Element message, std::size_t index, std::string_view provider,
-                            ThinkingStore* thinking, KnownCalls& calls, LostFields& lost) {
+Result<std::vector<Block>> BlocksOf(json::Element message, std::size_t index,
+                                    std::string_view provider, ThinkingStore* thinking,
+                                    KnownCalls& calls, LostFields& lost) {
   std::vector<Block> blocks;
-  std::string thoughts = SignedThinking(message);
-  if (thoughts.empty() && thinking != nullptr) {
-    for (const json::Element call : message["tool_calls"]) {
-      if (thoughts.empty()) {
-        thoughts = thinking->Find(provider, call["id"].Text());
-      }
-    }
-  }
-  if (!thoughts.empty()) {
+  if (std::string thoughts = ThinkingOf(message, provider, thinking, lost); !thoughts.empty()) {
     blocks.push_back({std::move(thoughts), {}, {}});
-  } else {
-    lost.AddUnlessEmpty("messages.reasoning_content", message["reasoning_content"]);
-    lost.AddUnlessEmpty("messages.reasoning", message["reasoning"]);
   }
-  AddTexts(message, &blocks);
-  AddCalls(message, index, calls, &blocks);
+  if (auto added = AddTexts(message, fmt::format("messages[{}]", index), &blocks); !added) {
+    return added.error();
+  }
+  if (auto added = AddCalls(message, index, calls, &blocks); !added) {
+    return added.error();
+  }
   lost.AddUnlessEmpty("messages.audio", message["audio"]);
   return blocks;
 }

@@ -6,38 +6,13 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/result.hpp"
 #include "libgateway/json/tree.hpp"
 #include "libgateway/protocol/lost_fields.hpp"
+#include "libgateway/protocol/openai_to_anthropic/known_calls.hpp"
 #include "libgateway/protocol/openai_to_anthropic/thinking_store.hpp"
 
 namespace gateway::protocol::openai_to_anthropic {
-
-// What is known of the calls so far, to find out which one a result belongs to.
-class KnownCalls {
- public:
-  void Add(std::string id, std::string_view name) {
-    calls_.push_back({std::move(id), name, false});
-  }
-  // A result names its call by id.
-  void Answer(std::string_view id);
-  // The latest unanswered call of a function (as JSON wrote the name), which is answered now;
-  // empty: there is none.
-  std::string AnswerLatest(std::string_view name);
-  // The first unanswered one, whatever it calls.
-  std::string AnswerFirst();
-
- private:
-  struct Call {
-    std::string id;
-    std::string_view name;
-    bool answered;
-  };
-
-  std::vector<Call> calls_;
-};
-
-// Anthropic takes letters, digits, "_" and "-"; anything else becomes "_".
-std::string CleanId(json::Element id);
 
 // A block on its way: JSON, or a text that is still to be written.
 struct Block {
@@ -47,8 +22,9 @@ struct Block {
 };
 
 // The blocks of `message`, the one with that index; none: there is nothing in it. `thinking` may be
-// null. The calls are put into `calls`.
-std::vector<Block> BlocksOf(json::Element message, std::size_t index, std::string_view provider,
-                            ThinkingStore* thinking, KnownCalls& calls, LostFields& lost);
+// null. The calls are put into `calls`. Error: kInvalidRequest for what has no counterpart.
+Result<std::vector<Block>> BlocksOf(json::Element message, std::size_t index,
+                                    std::string_view provider, ThinkingStore* thinking,
+                                    KnownCalls& calls, LostFields& lost);
 
 }  // namespace gateway::protocol::openai_to_anthropic

@@ -140,6 +140,15 @@ Error Refuse(std::string message, std::string place) {
   return error;
 }
 
+std::string PlaceOfPart(const std::string& place, std::size_t index) {
+  return fmt::format("{}.content[{}]", place, index);
+}
+
+std::string_view Shown(json::Element value) {
+  constexpr std::size_t kMostBytes = 40;
+  return value ? value.raw().substr(0, kMostBytes) : R"("")";
+}
+
 std::string_view CacheControlOf(json::Element part) {
   if (const json::Element own = part["cache_control"]; own.IsObject()) {
     return own.raw();
@@ -148,12 +157,15 @@ std::string_view CacheControlOf(json::Element part) {
   return breaks ? R"({"type":"ephemeral"})" : std::string_view{};
 }
 
+bool IsText(json::Element part) { return part["type"].Is("text") || part["type"].Is("refusal"); }
+
+json::Element TextOf(json::Element text_part) {
+  return text_part[text_part["type"].Is("refusal") ? "refusal" : "text"];
+}
+
 bool IsEmptyPart(json::Element part) {
-  const json::Element type = part["type"];
-  if (type.Is("text")) {
-    return part["text"].IsBlank();
-  }
-  return type.Is("refusal") && part["refusal"].IsBlank();
+  const json::Element text = TextOf(part);
+  return IsText(part) && (!text || (text.IsString() && text.IsBlank()));
 }
 
 void WriteText(std::string_view literal, std::string_view cache_control, json::Writer& writer) {
@@ -164,15 +176,11 @@ void WriteText(std::string_view literal, std::string_view cache_control, json::W
 
 Result<void> WritePart(json::Element part, std::string_view cache_control, const std::string& place,
                        json::Writer& writer, LostFields& lost) {
+  if (const json::Element text = TextOf(part); IsText(part) && text.IsString()) {
+    WriteText(text.raw(), cache_control, writer);
+    return {};
+  }
   const json::Element type = part["type"];
-  if (type.Is("text") && part["text"].IsString()) {
-    WriteText(part["text"].raw(), cache_control, writer);
-    return {};
-  }
-  if (type.Is("refusal") && part["refusal"].IsString()) {
-    WriteText(part["refusal"].raw(), cache_control, writer);
-    return {};
-  }
   if (type.Is("image_url")) {
     return WriteImage(part, cache_control, place, writer, lost);
   }
@@ -180,7 +188,7 @@ Result<void> WritePart(json::Element part, std::string_view cache_control, const
     return WriteFile(part, cache_control, place, writer);
   }
   return Refuse(fmt::format("this provider's protocol has nothing for a content part of type {}",
-                            type.IsString() ? type.raw() : "\"\""),
+                            Shown(type)),
                 place);
 }
 

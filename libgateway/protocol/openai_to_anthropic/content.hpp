@@ -1,6 +1,7 @@
 // Content parts to content blocks.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -14,7 +15,11 @@ namespace gateway::protocol::openai_to_anthropic {
 // The marker that a part carries for the prompt cache, as Anthropic has it, JSON; empty: none.
 std::string_view CacheControlOf(json::Element part);
 
-// A text that Anthropic would refuse, or a part that is one: empty, or nothing but white space.
+// A text, or a refusal, which is one too.
+bool IsText(json::Element part);
+json::Element TextOf(json::Element text_part);
+
+// A text with nothing in it but white space, which Anthropic would refuse.
 bool IsEmptyPart(json::Element part);
 
 // {"type":"text",...}. `literal`: the text as a JSON string.
@@ -27,5 +32,11 @@ Result<void> WritePart(json::Element part, std::string_view cache_control, const
                        json::Writer& writer, LostFields& lost);
 
 Error Refuse(std::string message, std::string place);
+
+// "messages[0].content[1]". `place`: of the message.
+std::string PlaceOfPart(const std::string& place, std::size_t index);
+
+// The beginning of a JSON value, to be shown in a message; "" for none.
+std::string_view Shown(json::Element value);
 
 }  // namespace gateway::protocol::openai_to_anthropic

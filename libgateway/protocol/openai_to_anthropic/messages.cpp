@@ -71,7 +71,7 @@ class Conversation {
     if (role.Is("assistant")) {
       return TakeAssistant(message, index);
     }
-    return Refuse(fmt::format("there is no role {}", role ? role.raw() : "\"\""), place + ".role");
+    return Refuse(fmt::format("there is no role {}", Shown(role)), place + ".role");
   }
 
   static bool IsResult(json::Element message) {
@@ -80,14 +80,17 @@ class Conversation {
 
   Result<void> TakeAssistant(json::Element message, std::size_t index) {
     auto blocks = BlocksOf(message, index, settings_.provider, settings_.thinking, calls_, lost_);
-    if (blocks.empty()) {
+    if (!blocks) {
+      return blocks.error();
+    }
+    if (blocks->empty()) {
       return {};
     }
     if (auto written = EndUser(); !written) {
       return written;
     }
     BeginAssistant();
-    for (Block& block : blocks) {
+    for (Block& block : *blocks) {
       WriteHeld(false);
       held_ = std::move(block);
       has_held_ = true;

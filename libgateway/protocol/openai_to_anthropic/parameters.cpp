@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kHighestTemperature = 2.0;  // OpenAI's
 constexpr double kLeastTopPBesideThinking = 0.95;
+constexpr double kUsual = 1;  // temperature and top_p: what it is when nothing is said
 
 // Looked at somewhere in this folder, or of no meaning to an upstream of another protocol.
 constexpr std::array<std::string_view, 30> kHandled = {
@@ -40,7 +41,9 @@ Result<void> WriteTemperature(json::Element call, const ThinkingPlan& plan, json
     return Refuse("'temperature' must be a number from 0 to 2", "temperature");
   }
   if (plan.thinks) {
-    lost.Add("temperature");
+    if (*value != kUsual) {
+      lost.Add("temperature");
+    }
     return {};
   }
   *written = true;
@@ -64,18 +67,17 @@ Result<void> WriteSampling(json::Element call, const ThinkingPlan& plan, json::W
       return Refuse("'top_p' must be a number", "top_p");
     }
     // Newer models take one of the two only.
-    if (has_temperature || (plan.thinks && *value < kLeastTopPBesideThinking)) {
-      lost.Add("top_p");
-    } else {
+    if (!has_temperature && !(plan.thinks && *value < kLeastTopPBesideThinking)) {
       writer.Key("top_p").Raw(top_p.raw());
+    } else if (*value != kUsual) {
+      lost.Add("top_p");
     }
   }
-  if (const json::Element top_k = call["top_k"]; top_k.IsNumber()) {
-    if (plan.thinks) {
-      lost.Add("top_k");
-    } else {
-      writer.Key("top_k").Raw(top_k.raw());
-    }
+  const json::Element top_k = call["top_k"];
+  if (top_k.IsNumber() && !plan.thinks) {
+    writer.Key("top_k").Raw(top_k.raw());
+  } else if (top_k) {
+    lost.Add("top_k");
   }
   return {};
 }
@@ -85,7 +87,7 @@ Result<void> WriteStop(json::Element stop, json::Writer& writer, LostFields& los
   json::Writer entries(&list);
   const auto add = [&](json::Element entry) {
     if (entry.IsBlank()) {
-      lost.Add("stop");
+      lost.AddUnlessEmpty("stop", entry);
     } else {
       entries.Raw(entry.raw());
     }
@@ -108,13 +110,16 @@ Result<void> WriteStop(json::Element stop, json::Writer& writer, LostFields& los
   return {};
 }
 
-Result<void> RefuseOtherAnswers(json::Element call) {
+Result<void> RefuseOtherAnswers(json::Element call, LostFields& lost) {
   if (const json::Element count = call["n"]; count && count.Integer() != 1) {
     return Refuse("this provider gives one answer to a call: 'n' must be 1", "n");
   }
   bool wants_sound = static_cast<bool>(call["audio"]);
   for (const json::Element modality : call["modalities"]) {
     wants_sound = wants_sound || modality.Is("audio");
+    if (!modality.Is("text")) {
+      lost.Add("modalities");
+    }
   }
   if (wants_sound) {
     return Refuse("this provider's protocol has no sound", call["audio"] ? "audio" : "modalities");
@@ -151,7 +156,8 @@ Result<void> WriteOutput(json::Element call, const ThinkingPlan& plan, json::Wri
 
 void WriteUserAndTier(json::Element call, json::Writer& writer, LostFields& lost) {
   const json::Element identifier = call["safety_identifier"];
-  if (const json::Element user = identifier ? identifier : call["user"]; user.HasText()) {
+  const json::Element user = identifier.HasText() ? identifier : call["user"];
+  if (user.HasText()) {
     writer.Key("metadata").BeginObject().Key("user_id").Raw(user.raw()).EndObject();
   }
   const json::Element tier = call["service_tier"];
@@ -168,7 +174,7 @@ void WriteUserAndTier(json::Element call, json::Writer& writer, LostFields& lost
 
 Result<void> WriteParameters(json::Element call, const ThinkingPlan& plan, LostFields& lost,
                              std::string* out) {
-  if (auto one = RefuseOtherAnswers(call); !one) {
+  if (auto one = RefuseOtherAnswers(call, lost); !one) {
     return one;
   }
   out->push_back(',');
@@ -216,6 +222,11 @@ void NoteUnknown(json::Element call, LostFields& lost) {
   if (const json::Element verbosity = call["verbosity"]; verbosity && !verbosity.Is("medium")) {
     lost.Add("verbosity");
   }
+  // An answer shows its thinking, wanted or not.
+  if (call["include_reasoning"].Is(json::Kind::kFalse)) {
+    lost.Add("include_reasoning");
+  }
+  lost.AddUnlessEmpty("reasoning.exclude", call["reasoning"]["exclude"]);
 }
 
 }  // namespace gateway::protocol::openai_to_anthropic

@@ -1,7 +1,5 @@
 #include "libgateway/protocol/openai_to_anthropic/system_texts.hpp"
 
-#include <fmt/format.h>
-
 #include "libgateway/json/quote.hpp"
 #include "libgateway/json/writer.hpp"
 #include "libgateway/protocol/openai_to_anthropic/content.hpp"
@@ -19,8 +17,7 @@ Result<void> SystemTexts::Add(json::Element message, const std::string& place) {
   std::size_t index = 0;
   for (const json::Element part : content) {
     if (!part["type"].Is("text") || !part["text"].IsString()) {
-      return Refuse("a system message holds texts only",
-                    fmt::format("{}.content[{}]", place, index));
+      return Refuse("a system message holds texts only", PlaceOfPart(place, index));
     }
     AddLiteral(part["text"], CacheControlOf(part));
     ++index;

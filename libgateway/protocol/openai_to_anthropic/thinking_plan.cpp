@@ -12,7 +12,8 @@
 namespace gateway::protocol::openai_to_anthropic {
 namespace {
 
-constexpr std::int64_t kLeastBudget = 1024;  // Anthropic's own limit
+constexpr std::int64_t kLeastBudget = 1024;        // Anthropic's own limit
+constexpr std::int64_t kMostBudget = 100'000'000;  // ours: more than any model has
 
 struct Effort {
   std::string_view asked;
@@ -76,7 +77,7 @@ void WishReasoning(json::Element reasoning, ThinkingMode mode, Wish* wish, LostF
   wish->field = "reasoning";
   if (budget || mode == ThinkingMode::kBudget) {
     wish->kind = Wish::Kind::kBudget;
-    wish->budget = std::max(budget.value_or(kUsualBudget), kLeastBudget);
+    wish->budget = budget.value_or(kUsualBudget);
   } else {
     wish->kind = Wish::Kind::kAdaptive;
   }
@@ -128,7 +129,7 @@ std::string Enabled(std::int64_t budget, json::Element given) {
 // Thinking with a number of tokens, which must be less than the maximum.
 void PlanBudget(std::int64_t wished, bool has_maximum, const Wish& wish, json::Element given,
                 ThinkingPlan* plan, LostFields& lost) {
-  std::int64_t budget = std::max(wished, kLeastBudget);
+  std::int64_t budget = std::clamp(wished, kLeastBudget, kMostBudget);
   if (!has_maximum) {
     plan->max_tokens += budget;
   } else if (plan->max_tokens <= budget) {

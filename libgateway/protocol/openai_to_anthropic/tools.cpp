@@ -20,18 +20,25 @@ using Names = std::vector<std::string_view>;
 struct Choice {
   std::string_view type;  // "auto", "any", "none", "tool"; empty: not said
   std::string_view name;  // of the tool, its literal
-  Names allowed;          // empty: all
+  Names allowed;          // sorted; empty: all
 };
 
 void WriteSchema(json::Element parameters, json::Writer& writer) {
   if (!parameters || parameters.empty()) {
     writer.Raw(R"({"type":"object","properties":{}})");
-  } else if (parameters["type"]) {
-    writer.Raw(parameters.raw());
-  } else {
-    std::string typed = R"({"type":"object",)";
-    writer.Raw(typed.append(parameters.raw().substr(1)));
+    return;
   }
+  if (parameters["type"]) {
+    writer.Raw(parameters.raw());
+    return;
+  }
+  writer.BeginObject().Key("type").Raw(R"("object")");
+  for (const json::Element member : parameters) {
+    if (!member.HasKey("type")) {
+      writer.Key(member.key()).Raw(member.raw());
+    }
+  }
+  writer.EndObject();
 }
 
 Result<void> WriteFunction(json::Element function, json::Element tool, const std::string& place,
@@ -62,10 +69,6 @@ Result<void> WriteFunction(json::Element function, json::Element tool, const std
   return {};
 }
 
-bool Contains(const Names& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
 // `tools` or, in the old way, `functions`.
 Result<void> WriteFunctions(json::Element list, bool legacy, const Names& allowed,
                             json::Writer& writer) {
@@ -78,7 +81,8 @@ Result<void> WriteFunctions(json::Element list, bool legacy, const Names& allowe
     if (!function.IsObject() || (!legacy && type && !type.Is("function"))) {
       return Refuse("only tools of the type 'function' can be offered to this provider", place);
     }
-    if (!allowed.empty() && !Contains(allowed, function["name"].raw())) {
+    if (!allowed.empty() &&
+        !std::binary_search(allowed.begin(), allowed.end(), function["name"].raw())) {
       continue;
     }
     if (auto written = WriteFunction(function, tool, place, writer); !written) {
@@ -93,15 +97,17 @@ void WriteWebSearch(json::Element options, json::Writer& writer, LostFields& los
   writer.Key("name").Raw(R"("web_search")");
   if (const json::Element place = options["user_location"]; place.IsObject()) {
     writer.Key("user_location").BeginObject().Key("type").Raw(R"("approximate")");
-    for (const json::Element member : place["approximate"]) {
-      if (!member.IsNull() && !member.HasKey("type")) {
-        writer.Key(member.key()).Raw(member.raw());
+    for (const std::string_view name : {"city", "region", "country", "timezone"}) {
+      if (const json::Element known = place["approximate"][name]) {
+        writer.Key(name).Raw(known.raw());
       }
     }
     writer.EndObject();
   }
   writer.EndObject();
-  lost.AddUnlessEmpty("web_search_options.search_context_size", options["search_context_size"]);
+  if (const json::Element size = options["search_context_size"]; size && !size.Is("medium")) {
+    lost.Add("web_search_options.search_context_size");
+  }
 }
 
 Result<Choice> ReadAllowed(json::Element allowed) {
@@ -110,6 +116,7 @@ Result<Choice> ReadAllowed(json::Element allowed) {
     const json::Element function = tool["function"];
     choice.allowed.push_back((function ? function : tool)["name"].raw());
   }
+  std::sort(choice.allowed.begin(), choice.allowed.end());
   if (choice.allowed.empty()) {
     return Refuse("'allowed_tools' names no tools", "tool_choice");
   }

@@ -36,7 +36,7 @@ Result<void> WriteParts(json::Element parts, std::string_view last_mark, const s
     if (!IsEmptyPart(part)) {
       const std::string_view own = CacheControlOf(part);
       if (auto written = WritePart(part, own.empty() && index == last ? last_mark : own,
-                                   fmt::format("{}.content[{}]", place, index), writer, lost);
+                                   PlaceOfPart(place, index), writer, lost);
           !written) {
         return written;
       }

@@ -10,7 +10,7 @@
 #include "libgateway/json/tree.hpp"
 #include "libgateway/json/writer.hpp"
 #include "libgateway/protocol/lost_fields.hpp"
-#include "libgateway/protocol/openai_to_anthropic/assistant_turn.hpp"
+#include "libgateway/protocol/openai_to_anthropic/known_calls.hpp"
 
 namespace gateway::protocol::openai_to_anthropic {
 

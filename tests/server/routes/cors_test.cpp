@@ -79,7 +79,8 @@ TEST_CASE("server::CheckOrigin names the one origin on the answers it may read",
   CHECK(FindHeader(passed->headers, "access-control-allow-credentials").empty());
   const std::string exposed(FindHeader(passed->headers, "access-control-expose-headers"));
   for (const std::string name : {"x-request-id", "x-gateway-provider", "x-gateway-attempts",
-                                 "retry-after", "x-ratelimit-remaining-tokens"}) {
+                                 "retry-after", "x-ratelimit-remaining-tokens", "x-gateway-lossy",
+                                 "request-id", "anthropic-ratelimit-input-tokens-remaining"}) {
     CHECK(exposed.find(name) != std::string::npos);
   }
 }
