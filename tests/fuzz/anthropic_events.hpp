@@ -12,6 +12,9 @@ namespace gateway::fuzz {
 
 class AnthropicEvents {
  public:
+  // `strict`: what is in the blocks is looked at, too.
+  explicit AnthropicEvents(bool strict) : strict_(strict) {}
+
   // The next event, errors excepted.
   void Take(std::string_view type, json::Element data);
 
@@ -20,6 +23,7 @@ class AnthropicEvents {
   void TakeBlock(json::Element data);
   void TakeDelta(json::Element delta);
 
+  const bool strict_;
   bool begun_ = false;
   bool open_ = false;
   std::int64_t index_ = 0;  // of the block that is open, or comes next

@@ -82,7 +82,7 @@ void CheckOpenAi(const std::vector<ClientEvent>& events, const StreamRules& rule
 }
 
 void CheckAnthropic(const std::vector<ClientEvent>& events, const StreamRules& rules) {
-  AnthropicEvents order;
+  AnthropicEvents order(rules.strict);
   bool over = false;
   for (const ClientEvent& event : events) {
     Require(!over, "nothing follows the end", event.data);
@@ -91,8 +91,8 @@ void CheckAnthropic(const std::vector<ClientEvent>& events, const StreamRules& r
     const json::Element type = tree.root()["type"];
     const std::string_view name = type.HasText() ? type.inner() : event.name;
     over = name == "message_stop" || IsError(tree.root());
-    Require(!event.name.empty() || !rules.strict, "events have names", event.data);
-    if (rules.strict && !IsError(tree.root())) {
+    Require(!event.name.empty() || !rules.ordered, "events have names", event.data);
+    if (rules.ordered && !IsError(tree.root())) {
       Require(event.name == name, "an event's name is its type", event.data);
       order.Take(name, tree.root());
     }

@@ -9,7 +9,8 @@ namespace gateway::fuzz {
 
 struct StreamRules {
   Dialect client = Dialect::kOpenAi;
-  bool strict = false;    // the stream is of our own making: each event is looked at
+  bool ordered = false;   // the events are of our own making: their order is looked at
+  bool strict = false;    // what is in them, too
   bool complete = false;  // it must have an end
   bool usage = false;     // the client asked for the usage chunk
 };

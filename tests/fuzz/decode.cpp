@@ -63,6 +63,7 @@ class Run {
     if (call) {
       decoder_ = std::move(call->decoder);
     }
+    request_.body = std::string();  // it is gone once the answer has begun
   }
 
   // In pieces of `cut` bytes.
@@ -105,7 +106,7 @@ class Run {
     outcome.stop_reason = decoder_->stop_reason();
   }
 
-  const Request request_;
+  Request request_;
   const CallHead head_;
   const Target target_;
   const std::unique_ptr<ProtocolAdapter> adapter_;
@@ -140,11 +141,12 @@ void Decode(const Pair& pair, std::string_view input) {
     Require(whole->failed, "there is an answer, or a failure");
     return;
   }
-  const bool strict = pair.translates() || (scene.stream && upstream.starts_with('{'));
+  const bool strict = pair.translates() && !scene.legacy;
+  const bool ordered = strict || (pair.client == Dialect::kAnthropic && upstream.starts_with('{'));
   if (whole->head.streaming) {
     Require(scene.stream, "no stream unless asked for", whole->bytes);
     Require(whole->complete || whole->failed, "there is an end");
-    CheckStream(whole->bytes, {pair.client, strict && !scene.legacy, true, scene.usage});
+    CheckStream(whole->bytes, {pair.client, ordered, strict, true, scene.usage});
   } else {
     CheckObject(whole->bytes, pair.client, whole->head.status, pair.translates());
   }
