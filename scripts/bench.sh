@@ -3,12 +3,22 @@
 # for the gateway, requests per second at saturation and CPU of the proxy's processes per request,
 # and the ratio of the two. Only ratios of one run mean anything.
 #   scripts/bench.sh [SECONDS_A_RUN] [ROUNDS]      (default 5 and 3)
-# Needs nginx and wrk (installed if missing; root or sudo). Loopback only; ends what it starts.
+#   scripts/bench.sh conversion [OPTION...]        what translating between the protocols costs, in
+#                                                  process; OPTION: Google Benchmark's
+# Needs nginx, wrk and Google Benchmark (installed if missing; root or sudo). Loopback only; ends
+# what it starts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-seconds=${1:-5} rounds=${2:-3} connections=64
 
 scripts/install-deps.sh --bench
+if [ "${1:-}" = conversion ]; then
+  shift
+  cmake --preset release -DGATEWAY_BUILD_TESTS=OFF -DGATEWAY_BUILD_BENCHMARKS=ON >/dev/null
+  cmake --build --preset release --target gateway_translation_bench >/dev/null
+  exec build/release/tests/bench/gateway_translation_bench "$@"
+fi
+
+seconds=${1:-5} rounds=${2:-3} connections=64
 cmake --preset release -DGATEWAY_BUILD_TESTS=OFF >/dev/null
 cmake --build --preset release --target gateway-server >/dev/null
 server=$PWD/build/release/server/gateway-server

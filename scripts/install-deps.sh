@@ -13,14 +13,16 @@ has_node() {
   [ "$(node -p 'process.versions.node.split(".")[0] >= 18' 2>/dev/null)" = true ]
 }
 
+fuzzing=(clang libclang-rt-dev) # libFuzzer is in the latter
 case "${1:-}" in
   --tests)
-    packages+=(catch2 sqlite3)
+    packages+=(catch2 sqlite3 "${fuzzing[@]}")
     has_node || packages+=(nodejs)
     command -v npm >/dev/null || packages+=(npm)
     ;;
   --lint) packages+=(catch2 clang-tidy clang-format) ;;
-  --bench) packages+=(nginx-light wrk procps) ;;
+  --fuzz) packages+=("${fuzzing[@]}") ;;
+  --bench) packages+=(nginx-light wrk procps libbenchmark-dev) ;;
 esac
 
 missing=()

@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs all tests; those with the vendors' clients for the
-# first preset only.
-#   scripts/test.sh [PRESET...]     dev (default), release, asan, tsan
+# first preset only. Preset fuzz: the fuzz targets over their stored inputs and a little beyond.
+#   scripts/test.sh [PRESET...]     dev, fuzz (the default is both), release, asan, tsan
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/install-deps.sh --tests
-[ $# -gt 0 ] || set -- dev
+[ $# -gt 0 ] || set -- dev fuzz
 for preset in "$@"; do
-  cmake --preset "$preset" -DGATEWAY_BUILD_TESTS=ON >/dev/null
+  tests=ON
+  [ "$preset" != fuzz ] || tests=OFF
+  cmake --preset "$preset" -DGATEWAY_BUILD_TESTS=$tests >/dev/null
   cmake --build --preset "$preset"
   ctest --preset "$preset" -j "$(nproc)"
-  [ "$preset" != "$1" ] || tests/clients/run.sh "build/$preset/server/gateway-server"
+  [ "$preset" != "$1" ] || [ "$preset" = fuzz ] || tests/clients/run.sh "build/$preset/server/gateway-server"
 done
