@@ -1,5 +1,7 @@
 #include "server/commands/greeting.hpp"
 
+#include <string_view>
+
 #include <fmt/format.h>
 
 namespace gateway::server {
@@ -15,11 +17,13 @@ std::string SampleModel(const GatewayConfig& config) {
   return config.providers.front().name + "/MODEL";
 }
 
-std::string CurlLine(const std::string& url, const std::string& model, bool stream) {
+// `more`: members of the body, with a comma behind each.
+std::string CurlLine(const std::string& url, std::string_view path, const std::string& model,
+                     std::string_view more) {
   return fmt::format(
-      "curl {}{}/v1/chat/completions -H 'content-type: application/json' -d "
+      "curl -N {}{} -H 'content-type: application/json' -d "
       R"('{{"model":"{}",{}"messages":[{{"role":"user","content":"你好"}}]}}')",
-      stream ? "-N " : "", url, model, stream ? R"("stream":true,)" : "");
+      url, path, model, more);
 }
 
 }  // namespace
@@ -41,8 +45,13 @@ std::string Greeting(const GatewayConfig& config, int port, bool demo) {
         "upstream.\n"
         "Set OPENAI_API_KEY (or another provider's), or pass --config FILE, for real answers.\n\n";
   }
-  text += fmt::format("gateway-server is ready on {}\n\nTry it:\n\n{}\n\n{}\n", url,
-                      CurlLine(url, model, false), CurlLine(url, model, true));
+  text += fmt::format(
+      "gateway-server is ready on {}\n\nTry it, in OpenAI's API and in Anthropic's:\n", url);
+  for (const std::string& line : {CurlLine(url, "/v1/chat/completions", model, ""),
+                                  CurlLine(url, "/v1/chat/completions", model, R"("stream":true,)"),
+                                  CurlLine(url, "/v1/messages", model, R"("max_tokens":100,)")}) {
+    text += "\n" + line + "\n";
+  }
   return text;
 }
 
