@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "libgateway/json/writer.hpp"
 #include "libgateway/protocol/openai_to_anthropic/stream.hpp"
 
@@ -76,12 +78,9 @@ void StreamTranslator::EmitCitation(json::Element citation, const Block& block) 
 }
 
 StreamTranslator::Block* StreamTranslator::Find(std::int64_t index) {
-  for (auto at = blocks_.rbegin(); at != blocks_.rend(); ++at) {
-    if (at->index == index) {
-      return &*at;
-    }
-  }
-  return nullptr;
+  const auto found = std::find_if(blocks_.rbegin(), blocks_.rend(),
+                                  [index](const Block& block) { return block.index == index; });
+  return found == blocks_.rend() ? nullptr : &*found;
 }
 
 // The older way of calling knows one call an answer.

@@ -25,6 +25,7 @@ std::size_t SizeOf(const std::string& blocks, const std::vector<std::string>& ke
 void ThinkingStore::Keep(std::string_view provider, const std::vector<std::string>& call_ids,
                          std::string blocks) {
   std::vector<std::string> keys;
+  keys.reserve(call_ids.size());
   for (const std::string& id : call_ids) {
     keys.push_back(KeyOf(provider, id));
   }
