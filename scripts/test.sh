@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds, and runs all tests; those with OpenAI's client for the first
-# preset only. Preset fuzz: the fuzz targets over their stored inputs and a little beyond.
+# Installs what is missing, builds, and runs all tests; those with the vendors' clients for the
+# first preset only. Preset fuzz: the fuzz targets over their stored inputs and a little beyond.
 #   scripts/test.sh [PRESET...]     dev, fuzz (the default is both), release, asan, tsan
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -34,7 +34,9 @@ struct Error {
   std::string message;      // one sentence or more, without secrets
   int upstream_status = 0;  // HTTP status the upstream sent, 0 = none
   std::string param;        // the request field at fault ("model", "messages[0]"), empty = none
-  std::string upstream_code = {};  // the upstream's own word for it ("insufficient_quota")
+  // A word for it that programs look at ("insufficient_quota"): mostly the upstream's own; goes to
+  // clients as error.code (OpenAI), or error.details.error_code (Anthropic, for refused requests).
+  std::string upstream_code = {};
 };
 
 // Stable snake_case name ("invalid_request"): what the log keeps.

@@ -44,6 +44,19 @@ constexpr std::array<std::pair<std::string_view, ThinkingMode>, 3> kThinkingMode
 constexpr std::array<std::pair<std::string_view, bool>, 2> kAuths{
     {{"x-api-key", false}, {"bearer", true}}};
 
+std::string_view WordOf(const Switch& option, bool value) {
+  if (option.on.empty()) {
+    return value ? "true" : "false";
+  }
+  return value ? option.on : option.off;
+}
+
+std::string_view WordOf(ThinkingMode mode) {
+  const auto* const found = std::find_if(kThinkingModes.begin(), kThinkingModes.end(),
+                                         [mode](const auto& word) { return word.second == mode; });
+  return found == kThinkingModes.end() ? std::string_view{} : found->first;
+}
+
 template <typename T, std::size_t N>
 void ReadWord(TableReader& reader, std::string_view name,
               const std::array<std::pair<std::string_view, T>, N>& words, T* value) {
@@ -134,29 +147,22 @@ std::vector<std::string> UnusualTranslation(const ProviderConfig& provider) {
   const TranslationOptions usual;
   const TranslationOptions& options = provider.translation;
   std::vector<std::string> unusual;
-  const auto tell = [&unusual](std::string_view name, std::string_view value) {
-    unusual.push_back(fmt::format("{} = {}", name, value));
+  const auto tell = [&unusual](bool is_unusual, std::string_view name, std::string_view value) {
+    if (is_unusual) {
+      unusual.push_back(fmt::format("{} = {}", name, value));
+    }
   };
-  if (provider.bearer_auth) {
-    tell("auth", "bearer");
-  }
+  tell(provider.bearer_auth, "auth", "bearer");
   for (const Switch& option : kSwitches) {
-    if (const bool value = options.*option.value; value != usual.*option.value) {
-      const bool is_flag = option.on.empty();
-      tell(option.name, is_flag ? (value ? "true" : "false") : (value ? option.on : option.off));
-    }
+    const bool value = options.*option.value;
+    tell(value != usual.*option.value, option.name, WordOf(option, value));
   }
-  if (options.default_max_tokens != usual.default_max_tokens) {
-    tell("default_max_tokens", std::to_string(options.default_max_tokens));
-  }
-  for (const auto& [word, mode] : kThinkingModes) {
-    if (mode == options.thinking_mode && mode != usual.thinking_mode) {
-      tell("thinking_mode", word);
-    }
-  }
-  if (options.anthropic_version != usual.anthropic_version) {
-    tell("anthropic_version", options.anthropic_version);
-  }
+  tell(options.default_max_tokens != usual.default_max_tokens, "default_max_tokens",
+       std::to_string(options.default_max_tokens));
+  tell(options.thinking_mode != usual.thinking_mode, "thinking_mode",
+       WordOf(options.thinking_mode));
+  tell(options.anthropic_version != usual.anthropic_version, "anthropic_version",
+       options.anthropic_version);
   return unusual;
 }
 

@@ -73,6 +73,9 @@ std::string AnthropicError(int status, const Error& error) {
   std::string body = R"({"type":"error","error":{"type":")";
   body.append(RowOf(status).anthropic_type).append(R"(","message":)");
   AppendQuoted(error.message, &body);
+  if (error.code == ErrorCode::kInvalidRequest && !error.upstream_code.empty()) {
+    body.append(R"(,"details":{"error_code":)").append(Quote(error.upstream_code)).append("}");
+  }
   body.push_back('}');
   return body;
 }

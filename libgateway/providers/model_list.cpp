@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <optional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -82,20 +82,50 @@ Result<std::size_t> LimitOf(std::string_view query) {
   return limit;
 }
 
-// Where the model stands that the query names. Error: it is not there.
-Result<std::optional<std::size_t>> PlaceOf(std::string_view name, std::string_view query,
-                                           const std::vector<Listed>& all) {
-  const auto id = base::QueryValue(query, name);
-  if (!id) {
-    return std::optional<std::size_t>();
-  }
-  const auto found = std::find_if(all.begin(), all.end(),
-                                  [&id](const Listed& listed) { return listed.id == *id; });
+// What a query asks for: of the models between two places those that are next to one of them.
+struct Wanted {
+  std::size_t limit = kUsualLimit;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool from_behind = false;
+};
+
+// Where the model stands that `name` asks for. Error: it is not listed.
+Result<std::size_t> PlaceOf(std::string_view name, const std::string& id,
+                            const std::vector<Listed>& all) {
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&id](const Listed& listed) { return listed.id == id; });
   if (found == all.end()) {
-    return Invalid(
-        name, std::string(name) + ": there is no model '" + id->substr(0, kLongestShown) + "'");
+    return Invalid(name,
+                   std::string(name) + ": there is no model '" + id.substr(0, kLongestShown) + "'");
   }
-  return std::optional(static_cast<std::size_t>(found - all.begin()));
+  return static_cast<std::size_t>(found - all.begin());
+}
+
+Result<Wanted> ReadQuery(std::string_view query, const std::vector<Listed>& all) {
+  Wanted wanted;
+  wanted.end = all.size();
+  const auto limit = LimitOf(query);
+  if (!limit) {
+    return limit.error();
+  }
+  wanted.limit = *limit;
+  if (const auto id = base::QueryValue(query, "after_id")) {
+    const auto after = PlaceOf("after_id", *id, all);
+    if (!after) {
+      return after.error();
+    }
+    wanted.begin = *after + 1;
+  }
+  if (const auto id = base::QueryValue(query, "before_id")) {
+    const auto before = PlaceOf("before_id", *id, all);
+    if (!before) {
+      return before.error();
+    }
+    wanted.end = std::max(wanted.begin, *before);
+    wanted.from_behind = true;
+  }
+  return wanted;
 }
 
 }  // namespace
@@ -110,29 +140,20 @@ Response ListModels(const ProviderRegistry& registry) {
 Result<Response> PageModels(const ProviderRegistry& registry, std::string_view query) {
   const auto providers = registry.List();
   const std::vector<Listed> all = AllModels(providers);
-  const auto limit = LimitOf(query);
-  const auto after = PlaceOf("after_id", query, all);
-  const auto before = PlaceOf("before_id", query, all);
-  for (const Error* error : {limit ? nullptr : &limit.error(), after ? nullptr : &after.error(),
-                             before ? nullptr : &before.error()}) {
-    if (error != nullptr) {
-      return *error;
-    }
+  const auto wanted = ReadQuery(query, all);
+  if (!wanted) {
+    return wanted.error();
   }
-  std::size_t begin = after->has_value() ? **after + 1 : 0;
-  std::size_t end = before->has_value() ? std::max(begin, **before) : all.size();
-  const bool has_more = end - begin > *limit;
-  // Before a model: those that are nearest to it.
-  if (has_more && before->has_value()) {
-    begin = end - *limit;
-  } else if (has_more) {
-    end = begin + *limit;
-  }
+  const bool has_more = wanted->end - wanted->begin > wanted->limit;
+  const std::size_t begin =
+      has_more && wanted->from_behind ? wanted->end - wanted->limit : wanted->begin;
+  const std::size_t end =
+      has_more && !wanted->from_behind ? wanted->begin + wanted->limit : wanted->end;
   const auto at = [&all](std::size_t place) {
     return all.begin() + static_cast<std::ptrdiff_t>(place);
   };
-  const auto id_at = [&](std::size_t place) {
-    return begin == end ? std::string("null") : json::Quote(all[place].id);
+  const auto id_at = [&all, is_empty = begin == end](std::size_t place) {
+    return is_empty ? std::string("null") : json::Quote(all[place].id);
   };
   return Ok(R"({"data":[)" + ModelObjects(at(begin), at(end), Dialect::kAnthropic) +
             R"(],"has_more":)" + (has_more ? "true" : "false") + R"(,"first_id":)" + id_at(begin) +

@@ -50,7 +50,9 @@ Result<ChatAsk> ReadChat(std::string_view body) {
     ReadMessage(message, &ask);
   }
   ask.last_user_text = Beginning(ask.last_user_text);
-  auto tool_call = ReadToolCall(document);
+  const rapidjson::Value& last = (*messages)[messages->Size() - 1];
+  const bool user_asks = TextOf(Find(&last, "role")) == "user";
+  auto tool_call = ReadToolCall(document, user_asks ? ask.last_user_text : std::string_view());
   if (!tool_call) {
     return tool_call.error();
   }

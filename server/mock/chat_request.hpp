@@ -21,7 +21,7 @@ struct ChatAsk {
   bool include_usage = false;
   std::string last_user_text;  // its beginning, if it is long
   std::size_t prompt_tokens = 0;
-  std::optional<ToolCall> tool_call;  // the one that tool_choice demands
+  std::optional<ToolCall> tool_call;  // the one that tool_choice demands or the user names
   std::optional<std::string> json;    // the text that response_format demands
   std::size_t choices = 1;            // n
 };

@@ -45,6 +45,11 @@ std::string AnthropicBody(const Failure& failure, int status, std::string_view r
   std::string body = R"({"type":"error","error":{"type":")";
   body.append(AnthropicType(status)).append(R"(","message":)");
   AppendQuoted(failure.message, &body);
+  if (!failure.error_code.empty()) {
+    body.append(R"(,"details":{"error_code":)");
+    AppendQuoted(failure.error_code, &body);
+    body.push_back('}');
+  }
   return body.append(R"(},"request_id":")").append(request_id).append("\"}");
 }
 

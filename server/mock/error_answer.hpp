@@ -15,6 +15,7 @@ struct Failure {
   std::string param = {};                      // OpenAI's; empty: null
   std::string code = {};                       // OpenAI's; empty: null
   Headers headers = {};                        // beside those that all errors have
+  std::string error_code = {};                 // Anthropic's, in its details; empty: none
 };
 
 Response ErrorAnswer(const Failure& failure, Dialect dialect, std::string_view request_id);

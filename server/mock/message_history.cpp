@@ -117,7 +117,9 @@ void ReadMessage(const rapidjson::Value& message, MessageHistory* history) {
   } else {
     history->tokens += EstimateTokens(TextOf(&content));
   }
-  if (TextOf(Find(&message, "role")) != "user") {
+  const bool of_user = TextOf(Find(&message, "role")) == "user";
+  history->user_asks = of_user && !HasBlock(message, "tool_result");
+  if (!of_user) {
     return;
   }
   std::string said;

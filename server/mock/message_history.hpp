@@ -12,6 +12,7 @@ namespace gateway::server::mock {
 
 struct MessageHistory {
   std::string last_user_text;  // its beginning, if it is long
+  bool user_asks = false;      // in the last message, which has no tool's result
   std::size_t tokens = 0;
 };
 

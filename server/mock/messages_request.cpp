@@ -20,12 +20,13 @@ namespace gateway::server::mock {
 namespace {
 
 // Source: Anthropic API reference, messages.
-constexpr std::array<std::string_view, 25> kFields = {
+constexpr std::array<std::string_view, 26> kFields = {
     "model",         "messages",  "max_tokens",         "system",        "temperature",
     "top_p",         "top_k",     "stop_sequences",     "stream",        "metadata",
     "thinking",      "tools",     "tool_choice",        "output_config", "output_format",
     "service_tier",  "container", "context_management", "mcp_servers",   "cache_control",
-    "inference_geo", "speed",     "fallbacks",          "betas",         "diagnostics"};
+    "inference_geo", "speed",     "fallbacks",          "betas",         "diagnostics",
+    "thread"};
 
 bool IsOneOf(std::string_view text, std::initializer_list<std::string_view> texts) {
   return std::find(texts.begin(), texts.end(), text) != texts.end();
@@ -68,6 +69,12 @@ Result<void> CheckValues(const rapidjson::Value& request) {
   if (choice != nullptr && !choice->IsNull() &&
       !IsOneOf(TextOf(Find(choice, "type")), {"auto", "any", "tool", "none"})) {
     return Bad("tool_choice", "the type must be 'auto', 'any', 'tool' or 'none'");
+  }
+  const rapidjson::Value* thread = Find(&request, "thread");
+  if (thread != nullptr && !thread->IsNull()) {
+    Error error = Bad("thread", "the mock keeps no threads; send all messages");
+    error.upstream_code = "thread_unsupported_request";  // Anthropic's client then does so
+    return error;
   }
   const rapidjson::Value* system = Find(&request, "system");
   return system != nullptr && system->IsArray() ? CheckTexts(system, "system") : Result<void>();
@@ -121,7 +128,8 @@ Result<MessagesAsk> ReadMessages(std::string_view body, MessagesPurpose purpose)
   }
   ask.last_user_text = std::move(history->last_user_text);
   ask.input_tokens = history->tokens + TokensAround(document);
-  auto tool_call = ReadToolCall(document);
+  auto tool_call =
+      ReadToolCall(document, history->user_asks ? ask.last_user_text : std::string_view());
   if (!tool_call) {
     return tool_call.error();
   }

@@ -17,7 +17,7 @@ struct MessagesAsk {
   bool thinking = false;       // is to come before the answer
   std::string last_user_text;  // its beginning, if it is long
   std::size_t input_tokens = 0;
-  std::optional<ToolCall> tool_call;  // the one that tool_choice demands
+  std::optional<ToolCall> tool_call;  // the one that tool_choice demands or the user names
   std::optional<std::string> json;    // the text that output_config.format demands
 };
 

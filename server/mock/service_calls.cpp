@@ -20,7 +20,9 @@ Failure Refusal(const Error& error) {
   const int status = error.code == ErrorCode::kNotFound   ? 404
                      : error.code == ErrorCode::kTooLarge ? 413
                                                           : 400;
-  return {status, error.message, "invalid_request_error", error.param};
+  Failure failure{status, error.message, "invalid_request_error", error.param};
+  failure.error_code = error.upstream_code;
+  return failure;
 }
 
 Failure TooManyRequests(std::chrono::seconds retry_after) {

@@ -9,9 +9,12 @@ test('the lock pins what package.json names, and where to get it is left to npm'
   const lock = await read('package-lock.json');
 
   assert.deepEqual(lock.packages[''].dependencies, manifest.dependencies);
+  for (const [name, version] of Object.entries(manifest.dependencies)) {
+    assert.equal(lock.packages[`node_modules/${name}`].version, version);
+  }
   for (const [path, entry] of Object.entries(lock.packages).filter(([path]) => path !== '')) {
-    assert.match(path, /^node_modules\/(openai|zod)$/);
-    assert.equal(entry.version, manifest.dependencies[path.replace('node_modules/', '')]);
+    assert.match(path, /^node_modules\//);
+    assert.match(entry.version, /^\d+\.\d+\.\d+$/);
     assert.match(entry.integrity, /^sha512-/);
     assert.equal(entry.resolved, undefined);
   }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# OpenAI's own client against gateway-server.
+# The vendors' own clients against gateway-server.
 #   tests/clients/run.sh BINARY [FILE...]     all files when none is named
 set -euo pipefail
 [ $# -gt 0 ] || { echo "usage: tests/clients/run.sh BINARY [FILE...]" >&2; exit 2; }

@@ -55,7 +55,7 @@ class Translating {
   // What the client that asked with `body` is answered.
   Decoded Answer(std::string body, const Upstream& upstream) {
     const EncodedCall call = Encode(std::move(body));
-    request.body.clear();  // it is gone once the answer has begun
+    std::string().swap(request.body);  // it is gone once the answer has begun
     ResponseHead head{upstream.status, upstream.headers, false};
     if (!upstream.content_type.empty()) {
       head.headers.push_back({"content-type", upstream.content_type});

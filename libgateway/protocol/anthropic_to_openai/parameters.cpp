@@ -133,6 +133,19 @@ Result<void> RefuseServers(json::Element servers) {
   return {};
 }
 
+// A call that goes on with a thread brings only its new messages, and the upstream has no others.
+// Anthropic's client knows this code, and goes on with whole conversations; the first call of a
+// thread has everything.
+// Source: @anthropic-ai/sdk 1.14, message threads.
+Result<void> RefuseThread(json::Element thread) {
+  if (thread["type"].Is("continue")) {
+    Error error = RefuseField("thread", "the upstream keeps no threads; send all messages");
+    error.upstream_code = "thread_unsupported_request";
+    return error;
+  }
+  return {};
+}
+
 void WriteStream(bool stream, bool include_usage, Draft& draft) {
   if (!stream) {
     return;
@@ -147,7 +160,7 @@ void WriteStream(bool stream, bool include_usage, Draft& draft) {
 
 Result<void> WriteParameters(json::Element call, bool stream, bool include_usage, Draft& draft) {
   NoteOtherMembers(call, draft);
-  for (auto written : {RefuseServers(call["mcp_servers"]),
+  for (auto written : {RefuseServers(call["mcp_servers"]), RefuseThread(call["thread"]),
                        WriteMaxTokens(call["max_tokens"], draft), WriteSampling(call, draft),
                        WriteStop(call["stop_sequences"], draft), WriteOutput(call, draft)}) {
     if (!written) {

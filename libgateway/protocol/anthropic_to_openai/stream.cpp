@@ -45,7 +45,7 @@ void MessageStream::TakeEvent(const sse::Event& event) {
     return;
   }
   const json::Element chunk = tree_.root();
-  if (ReportsError(chunk["error"])) {
+  if (ReportsError(chunk["error"]) || chunk["object"].Is("error")) {  // vLLM's older way
     TakeError(event.name, event.data);
   } else if (chunk["choices"].IsArray() || chunk["usage"].IsObject()) {
     has_chunk_ = true;

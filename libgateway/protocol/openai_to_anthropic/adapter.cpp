@@ -76,17 +76,15 @@ class OpenAiToAnthropic final : public ProtocolAdapter {
     if (auto read = tree.Read(request.body); !read) {
       return read.error();
     }
-    ThinkingStore* const thinking =
-        provider.translation.keep_thinking ? thinking_store_.get() : nullptr;
+    const auto thinking = provider.translation.keep_thinking ? thinking_store_ : nullptr;
     LostFields lost;
-    auto encoded = EncodeBody(tree.root(), target, thinking, lost);
+    auto encoded = EncodeBody(tree.root(), target, thinking.get(), lost);
     if (!encoded) {
       return encoded.error();
     }
     EncodedCall call;
     call.lost = std::move(lost).Take(tree.root());
-    call.decoder = NewDecoder(head, target, encoded->legacy_functions,
-                              provider.translation.keep_thinking ? thinking_store_ : nullptr);
+    call.decoder = NewDecoder(head, target, encoded->legacy_functions, thinking);
     call.upstream.url = provider.base_url + "/messages";
     call.upstream.body = std::move(encoded->body);
     call.upstream.headers = {{"content-type", "application/json"},

@@ -4,7 +4,6 @@
 
 #include "libgateway/json/compact.hpp"
 #include "libgateway/json/writer.hpp"
-#include "libgateway/protocol/shape/completion_id.hpp"
 
 namespace gateway::protocol::openai_to_anthropic {
 namespace {
@@ -31,36 +30,25 @@ void TakeText(json::Element block, Parts* parts, json::Writer& annotations) {
 }
 
 void TakeThinking(json::Element block, std::size_t index, Parts* parts, json::Writer& details) {
-  const json::Element text = block["thinking"];
-  const json::Element signature = block["signature"];
-  parts->reasoning.append(text.inner());
-  details.BeginObject().Key("type").Raw(R"("reasoning.text")");
-  details.Key("text").Inner(text.inner());
-  details.Key("signature").Inner(signature.inner());
-  details.Key("format").Raw(R"("anthropic-claude-v1")");
-  details.Key("index").Integer(static_cast<std::int64_t>(index)).EndObject();
+  const std::string_view text = block["thinking"].inner();
+  parts->reasoning.append(text);
+  WriteSignature(text, block["signature"].inner(), index, details);
 }
 
-void TakeRedacted(json::Element block, std::size_t index, json::Writer& details) {
-  details.BeginObject().Key("type").Raw(R"("reasoning.encrypted")");
-  details.Key("data").Inner(block["data"].inner());
-  details.Key("format").Raw(R"("anthropic-claude-v1")");
-  details.Key("index").Integer(static_cast<std::int64_t>(index)).EndObject();
-}
-
-void TakeCall(json::Element block, Parts* parts, json::Writer& calls) {
+void TakeCall(json::Element block, const std::string& id, Parts* parts, json::Writer& calls) {
   const json::Element input = block["input"];
   std::string function;
   json::Writer writer(&function);
   writer.BeginObject().Key("name").Inner(block["name"].inner());
   writer.Key("arguments").Text(input.IsObject() ? json::Compact(input.raw()) : "{}").EndObject();
-  calls.BeginObject().Key("id");
-  if (block["id"].HasText()) {
-    calls.Raw(block["id"].raw());
-  } else {
-    calls.Text(shape::NewCallId());
-  }
-  calls.Key("type").Raw(R"("function")").Key("function").Raw(function).EndObject();
+  calls.BeginObject()
+      .Key("id")
+      .Text(id)
+      .Key("type")
+      .Raw(R"("function")")
+      .Key("function")
+      .Raw(function)
+      .EndObject();
   if (parts->first_call.empty()) {
     parts->first_call = std::move(function);
   }
@@ -82,11 +70,12 @@ Parts Gather(json::Element content, ThinkingKeeper& keeper) {
         keeper.AddBlock(block.raw());
       }
     } else if (type.Is("redacted_thinking")) {
-      TakeRedacted(block, thoughts++, details);
+      WriteRedacted(block, thoughts++, details);
       keeper.AddBlock(block.raw());
     } else if (type.Is("tool_use")) {
-      TakeCall(block, &parts, calls);
-      keeper.AddCall(block["id"].Text());
+      const std::string id = IdOfCall(block);
+      TakeCall(block, id, &parts, calls);
+      keeper.AddCall(id);
     }
   }
   return parts;
@@ -133,19 +122,8 @@ Result<void> ObjectTranslator::TakeObject(json::Element message, std::string_vie
 
   StartObject(context_, kOk);
   json::Writer writer(out);
-  writer.BeginObject().Key("id");
-  if (message["id"].HasText()) {
-    writer.Raw(message["id"].raw());
-  } else {
-    writer.Text(shape::NewCompletionId());
-  }
-  writer.Key("object").Raw(R"("chat.completion")").Key("created").Integer(shape::UnixNow());
-  writer.Key("model");
-  if (message["model"].HasText()) {
-    writer.Raw(message["model"].raw());
-  } else {
-    writer.Text(context_.target.model);
-  }
+  writer.BeginObject();
+  WriteFront(message, "chat.completion", context_.target.model, writer);
   writer.Key("choices").BeginArray().BeginObject().Key("index").Integer(0).Key("message");
   WriteMessage(message, parts, settings_.legacy_functions, writer);
   writer.Key("logprobs").Null().Key("finish_reason");

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "libgateway/protocol/shape/completion_id.hpp"
+
 namespace gateway::protocol::openai_to_anthropic {
 namespace {
 
@@ -17,6 +19,11 @@ constexpr std::array kReasons = {
     Reason{"refusal", "content_filter"},
 };
 
+void EndDetail(std::size_t index, json::Writer& writer) {
+  writer.Key("format").Raw(R"("anthropic-claude-v1")");
+  writer.Key("index").Integer(static_cast<std::int64_t>(index)).EndObject();
+}
+
 }  // namespace
 
 std::string_view FinishReason(std::string_view stop_reason, bool has_calls, bool legacy_functions) {
@@ -29,6 +36,38 @@ std::string_view FinishReason(std::string_view stop_reason, bool has_calls, bool
     return "stop";
   }
   return legacy_functions ? "function_call" : "tool_calls";
+}
+
+void WriteFront(json::Element message, std::string_view object, std::string_view asked,
+                json::Writer& writer) {
+  writer.Key("id");
+  if (message["id"].HasText()) {
+    writer.Raw(message["id"].raw());
+  } else {
+    writer.Text(shape::NewCompletionId());
+  }
+  writer.Key("object").Text(object).Key("created").Integer(shape::UnixNow()).Key("model");
+  if (message["model"].HasText()) {
+    writer.Raw(message["model"].raw());
+  } else {
+    writer.Text(asked);
+  }
+}
+
+void WriteSignature(std::optional<std::string_view> text, std::string_view signature,
+                    std::size_t index, json::Writer& writer) {
+  writer.BeginObject().Key("type").Raw(R"("reasoning.text")");
+  if (text) {
+    writer.Key("text").Inner(*text);
+  }
+  writer.Key("signature").Inner(signature);
+  EndDetail(index, writer);
+}
+
+void WriteRedacted(json::Element block, std::size_t index, json::Writer& writer) {
+  writer.BeginObject().Key("type").Raw(R"("reasoning.encrypted")");
+  writer.Key("data").Inner(block["data"].inner());
+  EndDetail(index, writer);
 }
 
 void WriteUsage(const AnthropicUsage& usage, json::Writer& writer) {
@@ -84,6 +123,11 @@ std::size_t CountCharacters(std::string_view inner) {
   return count;
 }
 
+std::string IdOfCall(json::Element call) {
+  const json::Element id = call["id"];
+  return id.HasText() ? id.Text() : shape::NewCallId();
+}
+
 void ThinkingKeeper::AddBlock(std::string_view json) {
   if (active()) {
     blocks_.append(blocks_.empty() ? "" : ",").append(json);
@@ -91,9 +135,11 @@ void ThinkingKeeper::AddBlock(std::string_view json) {
   }
 }
 
-void ThinkingKeeper::AddCall(std::string id) {
-  if (active() && !id.empty()) {
-    calls_.push_back(std::move(id));
+void ThinkingKeeper::AddCall(std::string_view id) {
+  if (active()) {
+    calls_.emplace_back(id);
+    call_bytes_ += sizeof(std::string) + id.size();
+    Bound();
   }
 }
 
@@ -130,9 +176,10 @@ void ThinkingKeeper::EndBlock() {
 }
 
 void ThinkingKeeper::Bound() {
-  if (blocks_.size() + text_.size() + signature_.size() > kMostBytes) {
+  if (blocks_.size() + text_.size() + signature_.size() + call_bytes_ > kMostBytes) {
     too_large_ = true;
     blocks_ = text_ = signature_ = std::string();
+    calls_ = std::vector<std::string>();
   }
 }
 

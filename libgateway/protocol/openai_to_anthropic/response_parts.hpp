@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "libgateway/json/tree.hpp"
@@ -23,6 +25,18 @@ struct AnswerSettings {
 // more than what it says about them.
 std::string_view FinishReason(std::string_view stop_reason, bool has_calls, bool legacy_functions);
 
+// What an answer, and every chunk of one, begins with: its id, "object", time and model. `asked`:
+// the model, in case `message` names none.
+void WriteFront(json::Element message, std::string_view object, std::string_view asked,
+                json::Writer& writer);
+
+// An entry of reasoning_details: {"type":"reasoning.text","text":...,"signature":...}. `text`: none
+// in a stream, which has told it already; both as JSON wrote them.
+void WriteSignature(std::optional<std::string_view> text, std::string_view signature,
+                    std::size_t index, json::Writer& writer);
+// The same for thinking that cannot be read.
+void WriteRedacted(json::Element block, std::size_t index, json::Writer& writer);
+
 // {"prompt_tokens":...}
 void WriteUsage(const AnthropicUsage& usage, json::Writer& writer);
 
@@ -37,6 +51,9 @@ bool WriteAnnotation(json::Element citation, std::size_t begin, std::size_t end,
 // Unicode characters of a JSON string's inside.
 std::size_t CountCharacters(std::string_view inner);
 
+// The id that a client is told for a call: its own, or a new one.
+std::string IdOfCall(json::Element call);
+
 // Gathers signed thinking and the calls beside it, for the ThinkingStore. A few MiB at most; what
 // is larger is not kept.
 class ThinkingKeeper {
@@ -44,7 +61,7 @@ class ThinkingKeeper {
   explicit ThinkingKeeper(std::shared_ptr<ThinkingStore> store) : store_(std::move(store)) {}
 
   void AddBlock(std::string_view json);
-  void AddCall(std::string id);
+  void AddCall(std::string_view id);
   // The answer is whole.
   void Keep(std::string_view provider);
 
@@ -64,6 +81,7 @@ class ThinkingKeeper {
   std::string text_;
   std::string signature_;
   std::vector<std::string> calls_;
+  std::size_t call_bytes_ = 0;
   bool too_large_ = false;
 };
 

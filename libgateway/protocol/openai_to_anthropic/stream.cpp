@@ -1,17 +1,15 @@
 #include "libgateway/protocol/openai_to_anthropic/stream.hpp"
 
-#include <algorithm>
-
 #include "libgateway/json/compact.hpp"
 #include "libgateway/json/quote.hpp"
 #include "libgateway/json/writer.hpp"
-#include "libgateway/protocol/shape/completion_id.hpp"
+#include "libgateway/protocol/upstream_error.hpp"
 
 namespace gateway::protocol::openai_to_anthropic {
 namespace {
 
-constexpr std::size_t kMostOpenBlocks =
-    256;  // one at a time is open, in all streams but broken ones
+// One at a time is open, in all streams but broken ones.
+constexpr std::size_t kMostOpenBlocks = 256;
 
 }  // namespace
 
@@ -24,7 +22,9 @@ void StreamTranslator::TakeEvent(const sse::Event& event) {
   const auto is = [&](std::string_view name) {
     return type.IsString() ? type.Is(name) : event.name == name;
   };
-  if (is("content_block_delta")) {
+  if (is("error") || ReportsError(data["error"])) {
+    TakeError(event.name, event.data);
+  } else if (is("content_block_delta")) {
     TakeDelta(data);
   } else if (is("content_block_start")) {
     BeginBlock(data);
@@ -36,8 +36,6 @@ void StreamTranslator::TakeEvent(const sse::Event& event) {
     TakeMessageDelta(data);
   } else if (is("message_stop")) {
     Finish();
-  } else if (is("error")) {
-    TakeError(event.name, event.data);
   }
 }
 
@@ -54,13 +52,8 @@ void StreamTranslator::Begin(json::Element message) {
     return;
   }
   json::Writer writer(&base_);
-  writer.BeginObject().Key("id");
-  writer.Raw(message["id"].HasText() ? std::string(message["id"].raw())
-                                     : json::Quote(shape::NewCompletionId()));
-  writer.Key("object").Raw(R"("chat.completion.chunk")");
-  writer.Key("created").Integer(shape::UnixNow()).Key("model");
-  writer.Raw(message["model"].HasText() ? std::string(message["model"].raw())
-                                        : json::Quote(context_.target.model));
+  writer.BeginObject();
+  WriteFront(message, "chat.completion.chunk", context_.target.model, writer);
   front_ = base_ + R"(,"choices":[{"index":0,"delta":)";
   usage_.Update(message["usage"]);
   context_.usage = usage_.ToUsage();
@@ -89,10 +82,9 @@ void StreamTranslator::BeginBlock(json::Element event) {
     EmitSignature(content["signature"].inner(), block);
   } else if (content["type"].Is("redacted_thinking")) {
     json::Writer writer(&OpenChunk());
-    writer.BeginObject().Key("reasoning_details").BeginArray().BeginObject();
-    writer.Key("type").Raw(R"("reasoning.encrypted")").Key("data").Inner(content["data"].inner());
-    writer.Key("format").Raw(R"("anthropic-claude-v1")").Key("index");
-    writer.Integer(static_cast<std::int64_t>(thoughts_++)).EndObject().EndArray().EndObject();
+    writer.BeginObject().Key("reasoning_details").BeginArray();
+    WriteRedacted(content, thoughts_++, writer);
+    writer.EndArray().EndObject();
     CloseChunk();
     keeper_.AddBlock(content.raw());
   } else if (content["type"].Is("tool_use")) {
@@ -107,7 +99,8 @@ void StreamTranslator::BeginCall(json::Element call, Block& block) {
   if (const json::Element input = call["input"]; input.IsObject()) {
     block.first_input = json::Compact(input.raw());
   }
-  keeper_.AddCall(call["id"].Text());
+  const std::string id = IdOfCall(call);
+  keeper_.AddCall(id);
   if (!Shows(block)) {
     return;
   }
@@ -117,10 +110,12 @@ void StreamTranslator::BeginCall(json::Element call, Block& block) {
     writer.Key("function_call");
   } else {
     writer.Key("tool_calls").BeginArray().BeginObject().Key("index");
-    writer.Integer(static_cast<std::int64_t>(block.number)).Key("id");
-    writer.Raw(call["id"].HasText() ? std::string(call["id"].raw())
-                                    : json::Quote(shape::NewCallId()));
-    writer.Key("type").Raw(R"("function")").Key("function");
+    writer.Integer(static_cast<std::int64_t>(block.number))
+        .Key("id")
+        .Text(id)
+        .Key("type")
+        .Raw(R"("function")")
+        .Key("function");
   }
   writer.BeginObject().Key("name").Inner(call["name"].inner()).Key("arguments").Raw(R"("")");
   writer.EndObject();

@@ -42,10 +42,9 @@ void StreamTranslator::EmitSignature(std::string_view inner, const Block& block)
   }
   keeper_.AddSignature(inner);
   json::Writer writer(&OpenChunk());
-  writer.BeginObject().Key("reasoning_details").BeginArray().BeginObject();
-  writer.Key("type").Raw(R"("reasoning.text")").Key("signature").Inner(inner);
-  writer.Key("format").Raw(R"("anthropic-claude-v1")").Key("index");
-  writer.Integer(static_cast<std::int64_t>(block.number)).EndObject().EndArray().EndObject();
+  writer.BeginObject().Key("reasoning_details").BeginArray();
+  WriteSignature(std::nullopt, inner, block.number, writer);
+  writer.EndArray().EndObject();
   CloseChunk();
 }
 

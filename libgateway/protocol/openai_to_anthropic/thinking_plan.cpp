@@ -90,8 +90,16 @@ Wish ReadWish(json::Element call, ThinkingMode mode, LostFields& lost) {
   }
   if (const json::Element reasoning = call["reasoning"]; reasoning.IsObject()) {
     WishReasoning(reasoning, mode, &wish, lost);
+  } else {
+    lost.AddUnlessEmpty("reasoning", reasoning);
   }
-  if (const json::Element thinking = call["thinking"]; thinking.IsObject()) {
+  const json::Element thinking = call["thinking"];
+  if (!thinking.IsObject()) {
+    lost.AddUnlessEmpty("thinking", thinking);
+  } else {
+    if (!wish.field.empty() && wish.effort.empty()) {  // nothing is left of it
+      lost.Add(wish.field);
+    }
     wish.kind = Wish::Kind::kAsGiven;
     wish.field = "thinking";
     wish.budget = thinking["budget_tokens"].Integer().value_or(0);

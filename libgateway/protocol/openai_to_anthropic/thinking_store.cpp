@@ -1,5 +1,6 @@
 #include "libgateway/protocol/openai_to_anthropic/thinking_store.hpp"
 
+#include <iterator>
 #include <utility>
 
 namespace gateway::protocol::openai_to_anthropic {

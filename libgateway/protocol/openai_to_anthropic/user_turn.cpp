@@ -14,12 +14,11 @@ bool HasContent(json::Element message) {
   if (content.IsString()) {
     return !content.IsBlank();
   }
+  bool has_part = false;
   for (const json::Element part : content) {
-    if (!IsEmptyPart(part)) {
-      return true;
-    }
+    has_part = has_part || !IsEmptyPart(part);
   }
-  return false;
+  return has_part;
 }
 
 // `parts`, without the empty ones. `last_mark`: for the last one, if it has no cache marker itself.

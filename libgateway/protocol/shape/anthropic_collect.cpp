@@ -29,6 +29,10 @@ void SetInput(std::string_view text, RawMembers* block) {
   }
 }
 
+std::int64_t IndexOf(json::Element event, std::int64_t otherwise) {
+  return event["index"].Integer().value_or(otherwise);
+}
+
 }  // namespace
 
 bool AnthropicCollector::Add(const sse::Event& event) {
@@ -118,10 +122,6 @@ void AnthropicCollector::AddMessageDelta(json::Element event) {
     }
   }
   finished_ = finished_ || event["delta"]["stop_reason"].HasText();
-}
-
-std::int64_t AnthropicCollector::IndexOf(json::Element event, std::int64_t otherwise) const {
-  return event["index"].Integer().value_or(otherwise);
 }
 
 std::string AnthropicCollector::Object() {

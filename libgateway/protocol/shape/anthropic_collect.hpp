@@ -38,7 +38,6 @@ class AnthropicCollector final : public Collector {
   void StartBlock(json::Element event);
   void AddDelta(json::Element event);
   void AddMessageDelta(json::Element event);
-  [[nodiscard]] std::int64_t IndexOf(json::Element event, std::int64_t otherwise) const;
 
   const std::string model_;
   json::Tree tree_;  // of the event under way

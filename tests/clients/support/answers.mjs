@@ -44,3 +44,18 @@ export const toolCall = (id, name, args) => ({
   type: 'function',
   function: { name, arguments: JSON.stringify(args) },
 });
+
+// The same as anthropic_answers.mjs has, so that one test fits both.
+export const sendText = (response, content) => sendMessage(response, { content });
+
+export function startText(response) {
+  startEvents(response);
+  sendChunk(response, { role: 'assistant', content: '' });
+}
+
+export const sendTextPiece = (response, content) => sendChunk(response, { content });
+
+export function sendFailure(response) {
+  const error = { message: 'scripted failure', type: 'server_error', param: null, code: null };
+  response.end(`data: ${JSON.stringify({ error })}\n\n`);
+}

@@ -25,7 +25,7 @@ async function read(request, call) {
     call.body = JSON.parse(bytes);
   }
   const model = call.form?.get('model') ?? call.body?.model;
-  call.name = model?.replace(/^scripted\//, '') ?? `${call.method} ${call.path}`;
+  call.name = model?.replace(/^scripted(-claude)?\//, '') ?? `${call.method} ${call.path}`;
 }
 
 export async function startScriptedUpstream() {

@@ -53,6 +53,19 @@ TEST_CASE("anthropic_to_openai: parameters and what becomes of them", "[protocol
   CHECK(Sent(given.empty() ? "" : "," + given) == (sent.empty() ? "" : "," + sent));
 }
 
+TEST_CASE("anthropic_to_openai: a thread begins as any conversation, and cannot be gone on with",
+          "[protocol]") {
+  CHECK(AskWith(R"(,"thread":{"type":"create"})").Lost() == "thread");
+
+  const auto asked = AskWith(R"(,"thread":{"type":"continue","previous_message_id":"msg_1"})");
+
+  CHECK(asked.refusal().code == ErrorCode::kInvalidRequest);
+  CHECK(asked.refusal().param == "thread");
+  CHECK(ErrorResponse(Dialect::kAnthropic, asked.refusal())
+            .body.find(R"("details":{"error_code":"thread_unsupported_request"})") !=
+        std::string::npos);
+}
+
 TEST_CASE("anthropic_to_openai: long ids of users are left out, characters counted", "[protocol]") {
   const auto user = [](const std::string& id) {
     return R"(,"metadata":{"user_id":")" + id + "\"}";

@@ -117,6 +117,12 @@ TEST_CASE("anthropic_to_openai: an error midway is an event, and the end", "[pro
   CHECK(decoded.reported->code == ErrorCode::kUpstreamStream);
 }
 
+TEST_CASE("anthropic_to_openai: an error may be the chunk itself", "[protocol]") {
+  CHECK(Stream(kRole + "data: {\"object\":\"error\",\"message\":\"no\",\"code\":400}\n\n" + kDone)
+            .body ==
+        Start() + Event("error", R"(,"error":{"type":"invalid_request_error","message":"no"})"));
+}
+
 TEST_CASE("anthropic_to_openai: an empty error is none", "[protocol]") {
   const std::string empty = GENERATE(R"(,"error":null)", R"(,"error":"")", R"(,"error":false)");
 

@@ -117,6 +117,24 @@ TEST_CASE("anthropic_to_openai: a provider's option shortens names of tools, and
   CHECK(decoded.body.find(sent + "\"") == std::string::npos);
 }
 
+TEST_CASE("anthropic_to_openai: no character of a name is cut in two", "[protocol]") {
+  const Set set = [](Provider& provider) { provider.translation.shorten_tool_names = true; };
+  std::string name = "x";
+  std::string kept = "x";
+  for (int i = 0; i < 40; ++i) {
+    name.append("\\u00e9");  // two bytes of UTF-8
+    kept.append(i < 27 ? "é" : "");
+  }
+  const std::string fits = "n" + std::string(63, '_');
+
+  const std::string tools =
+      AskWith(Tools(R"({"name":")" + name + R"("},{"name":")" + fits + R"("})"), set)
+          .Member("tools");
+
+  CHECK(tools.find("\"name\":\"" + kept + "_") != std::string::npos);
+  CHECK(tools.find("\"" + fits + "\"") != std::string::npos);
+}
+
 TEST_CASE("anthropic_to_openai: long names of tools stay long otherwise", "[protocol]") {
   const std::string name(70, 'n');
 

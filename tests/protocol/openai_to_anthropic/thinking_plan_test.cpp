@@ -103,6 +103,15 @@ TEST_CASE("openai_to_anthropic: an effort stays beside thinking in Anthropic's w
           "[protocol]") {
   CHECK(Send(R"(,"reasoning_effort":"high","thinking":{"type":"disabled"})") ==
         Sending{R"({"type":"disabled"})", R"("high")", "100", {}});
+  CHECK(
+      Send(R"(,"reasoning_effort":"high","thinking":{"type":"disabled"})", ThinkingMode::kBudget) ==
+      Sending{R"({"type":"disabled"})", "", "100", {"reasoning_effort"}});
+}
+
+TEST_CASE("openai_to_anthropic: wishes that nobody understands are lost", "[protocol]") {
+  CHECK(Send(R"(,"reasoning":"high","thinking":true)") ==
+        Sending{"", "", "100", {"reasoning", "thinking"}});
+  CHECK(Send(R"(,"reasoning":{},"thinking":false)") == kNothing);
 }
 
 TEST_CASE("openai_to_anthropic: a call that must be made goes before thinking", "[protocol]") {

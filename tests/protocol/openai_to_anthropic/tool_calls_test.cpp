@@ -1,6 +1,4 @@
 // Calls of tools, and their results, in the history of a chat.
-#include <chrono>
-
 #include "protocol/openai_to_anthropic/asking.hpp"
 
 namespace gateway::protocol::openai_to_anthropic {
@@ -135,21 +133,6 @@ TEST_CASE("openai_to_anthropic: calls that are no functions are refused", "[prot
                  Calls(CallOf("a", R"("{}")") +
                        R"(,{"id":"b","type":"custom","custom":{"name":"x","input":"y"}})"))) ==
         "messages[1].tool_calls[1]");
-}
-
-TEST_CASE("openai_to_anthropic: as many calls and results as there may be take no time",
-          "[protocol]") {
-  std::string calls;
-  std::string results;
-  for (int i = 0; i < 40000; ++i) {
-    calls += (i == 0 ? "" : ",") + CallOf("c" + std::to_string(i), R"("{}")");
-    results += "," + ResultOf("x" + std::to_string(i), R"("r")");
-  }
-  const auto begin = std::chrono::steady_clock::now();
-
-  Sent(Chat(kHello + "," + Calls(calls) + results));
-
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(4));
 }
 
 }  // namespace

@@ -109,5 +109,17 @@ TEST_CASE("mock::MockUpstream tells by the headers whose list of models is asked
   CHECK(is_anthropic({{"authorization", "Bearer k"}, {"anthropic-version", "2023-06-01"}}));
 }
 
+TEST_CASE("mock::MockUpstream refuses threads so that Anthropic's client goes on without",
+          "[mock]") {
+  const RunningMock mock;
+
+  const auto response = PostMessages(mock, MessagesText(R"("thread":{"type":"create"},)"));
+
+  CHECK(response->status == 400);
+  CHECK(Has(response->body,
+            R"("details":{"error_code":"thread_unsupported_request"}},"request_id")"));
+  CHECK(PostMessages(mock, MessagesText(R"("thread":null,)"))->status == 200);
+}
+
 }  // namespace
 }  // namespace gateway::server::mock

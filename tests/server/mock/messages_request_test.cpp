@@ -43,6 +43,27 @@ TEST_CASE("mock::ReadMessages finds what the answer depends on", "[mock]") {
   CHECK_FALSE(ask.value().tool_call);
 }
 
+TEST_CASE("mock::ReadMessages uses a tool that the user's last message names", "[mock]") {
+  const auto uses = [](std::string_view last, std::string_view choice = "") {
+    const auto ask = ReadMessages(
+        MessagesText(fmt::format(R"("tools":[{{"name":"see"}},{{"name":"look"}}],{})", choice),
+                     fmt::format(R"([{{"role":"user","content":"Please look."}}{}])", last)),
+        MessagesPurpose::kAnswer);
+    REQUIRE(ask);
+    return ask->tool_call ? ask->tool_call->name : "";
+  };
+
+  CHECK(uses("") == "look");
+  CHECK(uses("", R"("tool_choice":{"type":"auto"},)") == "look");
+  CHECK(uses("", R"("tool_choice":{"type":"none"},)").empty());
+  CHECK(uses(R"(,{"role":"user","content":[{"type":"text","text":"Now see."}]})") == "see");
+  CHECK(uses(R"(,{"role":"user","content":"And?"})").empty());
+  CHECK(uses(R"(,{"role":"assistant","content":"I look"})").empty());
+  CHECK(uses(R"(,{"role":"user","content":[{"type":"tool_result","tool_use_id":"t"},)"
+             R"({"type":"text","text":"Do look."}]})")
+            .empty());
+}
+
 TEST_CASE("mock::ReadMessages names the field that is missing or not known", "[mock]") {
   CHECK(Complaint("{}") == "model: Field required");
   CHECK(Complaint(R"({"model":"m","messages":[]})") == "max_tokens: Field required");

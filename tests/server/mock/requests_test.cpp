@@ -108,6 +108,25 @@ TEST_CASE("mock::ReadChat calls no tool unless one is demanded", "[mock]") {
   CHECK_FALSE(ReadChat(WithTools("null")).value().tool_call);
 }
 
+TEST_CASE("mock::ReadChat calls a tool that the user's last message names", "[mock]") {
+  const auto calls = [](const std::string& choice, const std::string& after = "") {
+    const auto ask = ReadChat(
+        R"({"model":"m","messages":[{"role":"user","content":"Do find and look."})" + after +
+        R"(],"tools":[{"function":{"name":"see"}},{"function":{"name":"look"}},)"
+        R"({"function":{"name":"find"}}])" +
+        choice + "}");
+    REQUIRE(ask);
+    return ask->tool_call ? ask->tool_call->name : "";
+  };
+
+  CHECK(calls("") == "look");
+  CHECK(calls(R"(,"tool_choice":"auto")") == "look");
+  CHECK(calls(R"(,"tool_choice":null)") == "look");
+  CHECK(calls(R"(,"tool_choice":"none")").empty());
+  CHECK(calls("", R"(,{"role":"tool","tool_call_id":"1","content":"look"})").empty());
+  CHECK(calls("", R"(,{"role":"assistant","content":"look"})").empty());
+}
+
 TEST_CASE("mock::ReadChat refuses a tool_choice without its tool", "[mock]") {
   CHECK(ReadChat(WithTools(R"({"function":{"name":"c"}})")).error().param == "tool_choice");
   CHECK_FALSE(ReadChat(R"({"model":"m","messages":[{}],"tool_choice":"required","tools":[{},5]})"));
