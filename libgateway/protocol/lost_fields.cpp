@@ -24,6 +24,9 @@ std::size_t PlaceOf(std::string_view name, json::Element call) {
 
 void LostFields::Add(std::string_view name) {
   name = name.substr(0, kMostBytes);
+  if (name.empty()) {  // a member without one; nothing could be said about it
+    return;
+  }
   if (names_.size() < kMostNames && std::find(names_.begin(), names_.end(), name) == names_.end()) {
     names_.emplace_back(name);
   }

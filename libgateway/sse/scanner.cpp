@@ -47,7 +47,7 @@ Result<void> Scanner::Feed(std::string_view bytes, EventTaker& taker) {
     }
     const std::size_t end = ends.NextFrom(at);
     const std::string_view piece = bytes.substr(at, end - at);
-    if (partial_line_.size() + piece.size() + data_.size() > most_) {
+    if (partial_line_.size() + piece.size() + DataSize() > most_) {
       return Fail(ErrorCode::kUpstreamProtocol, "an event of the upstream's stream is too large");
     }
     if (end == std::string_view::npos) {
@@ -131,6 +131,7 @@ void Scanner::Dispatch(EventTaker& taker) {
   }
   has_data_ = false;
   data_kept_ = false;
+  data_view_ = {};
   data_.clear();
   name_.clear();
 }

@@ -41,6 +41,9 @@ class Scanner {
   void TakeLine(std::string_view line, EventTaker& taker);
   void TakeField(std::string_view name, std::string_view value);
   void KeepData();
+  [[nodiscard]] std::size_t DataSize() const {
+    return data_kept_ ? data_.size() : data_view_.size();
+  }
   void Dispatch(EventTaker& taker);
 
   const std::size_t most_;

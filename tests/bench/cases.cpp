@@ -56,7 +56,7 @@ std::string OpenAiCall(bool stream) {
       R"({{"id":"call_1","type":"function","function":{{"name":"look_1","arguments":)"
       R"("{{\"place\":\"Brest\",\"days\":3}}"}}}}]}},{{"role":"tool","tool_call_id":"call_1",)"
       R"("content":"{}"}}]}})",
-      stream, tools, kText, Turns(7), kText);
+      stream, tools, kText, Turns(9), kText);
 }
 
 std::string AnthropicCall(bool stream) {
@@ -71,7 +71,7 @@ std::string AnthropicCall(bool stream) {
       R"("id":"toolu_1","name":"look_1","input":{{"place":"Brest","days":3}}}}]}},)"
       R"({{"role":"user","content":[{{"type":"tool_result","tool_use_id":"toolu_1",)"
       R"("content":"{}"}}]}}]}})",
-      stream, tools, kText, Turns(7), kText);
+      stream, tools, kText, Turns(9), kText);
 }
 
 std::vector<std::string> OpenAiEvents() {

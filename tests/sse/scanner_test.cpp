@@ -149,6 +149,22 @@ TEST_CASE("sse::Scanner refuses an event over its limit", "[sse]") {
   CHECK(notes.lines_.empty());
 }
 
+TEST_CASE("sse::Scanner counts an event's lines together, however they are cut", "[sse]") {
+  const std::size_t piece = GENERATE(1, 5, 1000);
+  const std::size_t more = GENERATE(4, 5);
+  Scanner scanner(16);
+  Notes notes;
+  const std::string stream = "data: 12345\ndata: " + std::string(more, 'x') + "\ndata: \n\n";
+  Result<void> fed;
+  for (std::size_t at = 0; at < stream.size() && fed; at += piece) {
+    const std::string bytes(stream.substr(at, piece));
+    fed = scanner.Feed(bytes, notes);
+  }
+  CAPTURE(piece, more);
+
+  CHECK(fed.has_value() == (more == 4));
+}
+
 TEST_CASE("sse::Scanner takes time in proportion to what it is fed", "[sse]") {
   // Had it looked for a line feed again after each of these line ends, this would take minutes.
   const std::string stream(4U << 20U, '\r');
