@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,13 +29,20 @@ class Element {
  public:
   class Iterator {
    public:
+    // For the standard algorithms.
+    using iterator_category = std::input_iterator_tag;
+    using value_type = Element;
+    using difference_type = std::ptrdiff_t;
+    using pointer = void;
+    using reference = Element;
+
     explicit Iterator(const Node* node) : node_(node) {}
     Element operator*() const { return Element(node_); }
     Iterator& operator++() {
       node_ += node_->size;
       return *this;
     }
-    bool operator!=(const Iterator& other) const { return node_ != other.node_; }
+    bool operator==(const Iterator& other) const = default;
 
    private:
     const Node* node_;

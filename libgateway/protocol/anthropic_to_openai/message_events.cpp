@@ -14,7 +14,7 @@ constexpr std::string_view kBlockStop = "content_block_stop";
 
 void AppendNumber(std::int64_t number, std::string* out) {
   std::array<char, 20> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
   out->append(digits.data(), end);
 }
 

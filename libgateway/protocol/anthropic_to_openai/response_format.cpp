@@ -31,37 +31,33 @@ bool DescribesObject(json::Element schema) {
   if (schema["properties"] || type.Is("object")) {
     return true;
   }
-  for (const json::Element one : type) {
-    if (one.Is("object")) {
-      return true;
-    }
-  }
-  return false;
+  return std::any_of(type.begin(), type.end(), [](json::Element one) { return one.Is("object"); });
 }
 
 bool Contains(json::Element list, const std::string& text) {
-  for (const json::Element one : list) {
-    if (one.Is(text)) {
-      return true;
-    }
-  }
-  return false;
+  return std::any_of(list.begin(), list.end(), [&text](json::Element one) { return one.Is(text); });
 }
 
 bool RequiresAll(json::Element schema) {
-  for (const json::Element property : schema["properties"]) {
-    if (!Contains(schema["required"], json::Unescape(property.key()))) {
-      return false;
-    }
-  }
-  return schema["additionalProperties"].Is(json::Kind::kFalse);
+  const json::Element properties = schema["properties"];
+  const json::Element required = schema["required"];
+  return schema["additionalProperties"].Is(json::Kind::kFalse) &&
+         std::all_of(properties.begin(), properties.end(), [required](json::Element property) {
+           return Contains(required, json::Unescape(property.key()));
+         });
 }
 
 bool AreStrict(json::Element schemas) {
-  for (const json::Element schema : schemas) {
-    if (!IsStrictSchema(schema)) {
-      return false;
-    }
+  return std::all_of(schemas.begin(), schemas.end(), IsStrictSchema);
+}
+
+// Of a schema's member.
+bool HoldsStrictOnly(json::Element member) {
+  if (IsOneOf(kHoldNamedSchemas, member)) {
+    return AreStrict(member);
+  }
+  if (IsOneOf(kHoldSchemas, member)) {
+    return member.IsArray() ? AreStrict(member) : IsStrictSchema(member);
   }
   return true;
 }
@@ -75,16 +71,7 @@ bool IsStrictSchema(json::Element schema) {
   if (DescribesObject(schema) && !RequiresAll(schema)) {
     return false;
   }
-  for (const json::Element member : schema) {
-    const bool strict = IsOneOf(kHoldNamedSchemas, member) ? AreStrict(member)
-                        : !IsOneOf(kHoldSchemas, member)   ? true
-                        : member.IsArray()                 ? AreStrict(member)
-                                                           : IsStrictSchema(member);
-    if (!strict) {
-      return false;
-    }
-  }
-  return true;
+  return std::all_of(schema.begin(), schema.end(), HoldsStrictOnly);
 }
 
 Result<void> WriteResponseFormat(json::Element format, std::string_view field, Draft& draft) {

@@ -100,12 +100,9 @@ Result<std::vector<json::Element>> CustomTools(json::Element tools, Draft& draft
 // Whether the choice is for a tool that the upstream does not get.
 bool ChoosesServerTool(json::Element choice, json::Element tools) {
   const std::string name = choice["name"].Text();
-  for (const json::Element tool : tools) {
-    if (IsServerTool(tool) && tool["name"].Is(name)) {
-      return true;
-    }
-  }
-  return false;
+  return std::any_of(tools.begin(), tools.end(), [&name](json::Element tool) {
+    return IsServerTool(tool) && tool["name"].Is(name);
+  });
 }
 
 Result<void> WriteChoice(json::Element choice, json::Element tools, Draft& draft) {
