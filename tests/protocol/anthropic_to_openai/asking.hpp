@@ -2,27 +2,84 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "libgateway/protocol/anthropic_to_openai/adapter.hpp"
-#include "protocol/translation.hpp"
+#include "protocol/translating.hpp"
 
 namespace gateway::protocol::anthropic_to_openai {
 
 using Set = std::function<void(Provider&)>;
 
-inline Translation AskBody(std::string body, const Set& set = {}, std::string path = "") {
-  return Translation(NewAnthropicToOpenAi(), std::move(body), set, std::move(path));
+// One call, and its answer.
+class Asked : private Translating {
+ public:
+  // `set`: changes the provider. `path`: empty for messages.
+  Asked(std::string body, const Set& set, const std::string& path)
+      : Translating(NewAnthropicToOpenAi()) {
+    if (set) {
+      set(*provider);
+    }
+    if (!path.empty()) {
+      request.path = path;
+    }
+    request.query = "beta=true";
+    request.headers = {{"authorization", "Bearer sk-client"},
+                       {"anthropic-beta", "x"},
+                       {"idempotency-key", "y"},
+                       {"user-agent", "z"}};
+    call_.emplace(TryEncode(std::move(body)));
+    // An Exchange drops it when the answer begins.
+    std::string(request.body.size(), '#').swap(request.body);
+  }
+  Asked(const Asked&) = delete;
+  Asked& operator=(const Asked&) = delete;
+
+  // Precondition: the call is not refused.
+  EncodedCall& call() {
+    REQUIRE((*call_));
+    return **call_;
+  }
+  // Precondition: it is.
+  [[nodiscard]] const Error& refusal() const {
+    REQUIRE_FALSE((*call_));
+    return call_->error();
+  }
+  // Of the upstream's body, as written there; empty when it has none.
+  std::string Member(std::string_view key) { return MemberOf(call().upstream.body, key); }
+  // EncodedCall::lost, joined by commas.
+  std::string Lost() {
+    std::string lost;
+    for (const std::string& name : call().lost) {
+      lost.append(lost.empty() ? "" : ",").append(name);
+    }
+    return lost;
+  }
+  // What the client is answered. `end`: the upstream's body ends properly.
+  Decoded Decode(std::string_view upstream, const std::string& content_type,
+                 std::size_t piece = 1'000'000, bool end = true, int status = 200) {
+    return Feed(*call().decoder, ResponseHead{status, {{"content-type", content_type}}, false},
+                Pieces(upstream, piece), end);
+  }
+
+ private:
+  std::optional<Result<EncodedCall>> call_;
+};
+
+inline Asked AskBody(std::string body, const Set& set = {}, const std::string& path = "") {
+  return Asked(std::move(body), set, path);
 }
 
 // A call with these messages, and `more` members: `,"top_k":1`.
-inline Translation Ask(const std::string& messages, const std::string& more = "",
-                       const Set& set = {}) {
+inline Asked Ask(const std::string& messages, const std::string& more = "", const Set& set = {}) {
   return AskBody(R"({"model":"oai/m","messages":)" + messages + more + "}", set);
 }
 
 // A call with a message that says "Hi".
-inline Translation AskWith(const std::string& more, const Set& set = {}) {
+inline Asked AskWith(const std::string& more, const Set& set = {}) {
   return Ask(R"([{"role":"user","content":"Hi"}])", more, set);
 }
 
