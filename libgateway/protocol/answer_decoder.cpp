@@ -36,7 +36,7 @@ Result<void> AnswerDecoder::OnBody(std::string_view bytes, std::string* out) {
     return answer_->OnBody(bytes, out);
   }
   first_bytes_.append(bytes);
-  const auto kind = KindOfBytes(first_bytes_);
+  const auto kind = KindOfBytes(std::string_view(first_bytes_).substr(0, kMostBlankBytes));
   if (!kind && first_bytes_.size() < kMostBlankBytes) {
     return {};
   }

@@ -90,9 +90,9 @@ void CheckAnthropic(const std::vector<ClientEvent>& events, const StreamRules& r
     Require(bool(tree.Read(event.data)), "data is JSON", event.data);
     const json::Element type = tree.root()["type"];
     const std::string_view name = type.HasText() ? type.inner() : event.name;
-    over = name == "message_stop" || IsError(tree.root());
+    over = name == "message_stop" || name == "error" || IsError(tree.root());
     Require(!event.name.empty() || !rules.ordered, "events have names", event.data);
-    if (rules.ordered && !IsError(tree.root())) {
+    if (rules.ordered && name != "error") {
       Require(event.name == name, "an event's name is its type", event.data);
       order.Take(name, tree.root());
     }

@@ -142,7 +142,8 @@ void Decode(const Pair& pair, std::string_view input) {
     return;
   }
   const bool strict = pair.translates() && !scene.legacy;
-  const bool ordered = strict || (pair.client == Dialect::kAnthropic && upstream.starts_with('{'));
+  const bool is_object = scene.type == 0;  // it is unfolded
+  const bool ordered = strict || (is_object && pair.client == Dialect::kAnthropic);
   if (whole->head.streaming) {
     Require(scene.stream, "no stream unless asked for", whole->bytes);
     Require(whole->complete || whole->failed, "there is an end");

@@ -9,7 +9,7 @@
 namespace gateway::protocol::properties {
 namespace {
 
-constexpr std::uint64_t kAnswers = 100;
+constexpr std::uint64_t kAnswers = 80;
 
 const std::vector<std::string> kOwn = {"created", "reasoning_details"};
 const std::vector<Way> kWays = {{Dialect::kOpenAi, Dialect::kOpenAi},
