@@ -29,7 +29,7 @@ for target in "$@"; do
   mkdir -p "$new" "$found" "$work/$target"
   echo "== $target"
   build/fuzz/tests/fuzz/fuzz_"$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=2048 \
-    -max_len=8192 -reload=0 -print_final_stats=1 \
-    -dict=tests/fuzz/words.dict -artifact_prefix="$found/" "$new" "tests/fuzz/corpus/$target" "$work/$target" || status=1
+    -max_len=8192 -reload=0 -print_final_stats=1 -dict=tests/fuzz/words.dict \
+    -artifact_prefix="$found/" "$new" "tests/fuzz/corpus/$target" "$work/$target" || status=1
 done
 exit $status
