@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "libgateway/base/request_id.hpp"
-#include "libgateway/protocol/shape/completion_id.hpp"
+#include "libgateway/protocol/shape/unix_time.hpp"
 
 namespace gateway {
 namespace {
@@ -23,10 +23,6 @@ std::string base::NewRequestId() { return fmt::format("req_{:024}", ids_made++);
 bool base::IsRequestId(std::string_view id) { return !id.empty() && id.size() <= 128; }
 
 namespace protocol::shape {
-
-std::string NewCompletionId() { return "chatcmpl-" + base::NewRequestId(); }
-
-std::string NewCallId() { return "call_" + base::NewRequestId(); }
 
 std::int64_t UnixNow() { return 1'700'000'000; }
 

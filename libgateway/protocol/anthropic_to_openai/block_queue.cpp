@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "libgateway/protocol/anthropic_to_openai/new_id.hpp"
+#include "libgateway/protocol/shape/new_id.hpp"
 
 namespace gateway::protocol::anthropic_to_openai {
 
@@ -100,7 +100,8 @@ void BlockQueue::OpenCall(std::size_t number) {
     calls_[open_call_].state = Call::State::kClosed;
   }
   Call& call = calls_[number];
-  events_.OpenToolUse(call.id.empty() ? NewToolUseId() : call.id, names_.ForClient(call.name));
+  events_.OpenToolUse(call.id.empty() ? shape::NewToolUseId() : call.id,
+                      names_.ForClient(call.name));
   events_.Delta(call.held);
   held_ -= call.held.size();
   std::string().swap(call.held);

@@ -1,8 +1,8 @@
 #include "libgateway/protocol/anthropic_to_openai/blocks.hpp"
 
 #include "libgateway/json/gate.hpp"
-#include "libgateway/protocol/anthropic_to_openai/new_id.hpp"
 #include "libgateway/protocol/anthropic_to_openai/thinking_blocks.hpp"
+#include "libgateway/protocol/shape/new_id.hpp"
 
 namespace gateway::protocol::anthropic_to_openai {
 namespace {
@@ -37,7 +37,7 @@ std::string InputOf(json::Element arguments) {
 void AddCall(json::Element id, json::Element function, const ToolNames& names,
              std::vector<Block>* blocks) {
   Block block{Block::Kind::kToolUse, InputOf(function["arguments"])};
-  block.id = id.HasText() ? std::string(id.inner()) : NewToolUseId();
+  block.id = id.HasText() ? std::string(id.inner()) : shape::NewToolUseId();
   block.name = names.ForClient(function["name"].inner());
   blocks->push_back(std::move(block));
 }

@@ -9,8 +9,8 @@
 #include "libgateway/protocol/anthropic_to_openai/ending.hpp"
 #include "libgateway/protocol/anthropic_to_openai/message_events.hpp"
 #include "libgateway/protocol/anthropic_to_openai/message_usage.hpp"
-#include "libgateway/protocol/anthropic_to_openai/new_id.hpp"
 #include "libgateway/protocol/error_answer.hpp"
+#include "libgateway/protocol/shape/new_id.hpp"
 #include "libgateway/protocol/upstream_error.hpp"
 #include "libgateway/sse/writer.hpp"
 
@@ -29,7 +29,7 @@ Message ReadMessage(json::Element object, const std::string& asked_model, const 
   const json::Element choice = *object["choices"].begin();
   const json::Element said = choice["message"];
   Message message;
-  message.id = object["id"].HasText() ? std::string(object["id"].inner()) : NewMessageId();
+  message.id = object["id"].HasText() ? std::string(object["id"].inner()) : shape::NewMessageId();
   message.model = object["model"].HasText() ? std::string(object["model"].inner())
                                             : json::QuotedInner(asked_model);
   message.blocks = ReadBlocks(said, names);

@@ -6,8 +6,8 @@
 
 #include "libgateway/json/compact.hpp"
 #include "libgateway/json/quote.hpp"
-#include "libgateway/protocol/anthropic_to_openai/new_id.hpp"
 #include "libgateway/protocol/anthropic_to_openai/thinking_blocks.hpp"
+#include "libgateway/protocol/shape/new_id.hpp"
 #include "libgateway/protocol/upstream_error.hpp"
 
 namespace gateway::protocol::anthropic_to_openai {
@@ -81,7 +81,7 @@ void MessageStream::Begin(json::Element chunk) {
   begun_ = true;
   const json::Element id = chunk["id"];
   const json::Element model = chunk["model"];
-  events_.Start(id.HasText() ? id.inner() : NewMessageId(),
+  events_.Start(id.HasText() ? id.inner() : shape::NewMessageId(),
                 model.HasText() ? model.inner() : json::QuotedInner(context_.target.model), usage_);
 }
 

@@ -3,7 +3,8 @@
 #include <array>
 #include <utility>
 
-#include "libgateway/protocol/shape/completion_id.hpp"
+#include "libgateway/protocol/shape/new_id.hpp"
+#include "libgateway/protocol/shape/unix_time.hpp"
 
 namespace gateway::protocol::openai_to_anthropic {
 namespace {

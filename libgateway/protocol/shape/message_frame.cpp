@@ -1,7 +1,7 @@
 #include "libgateway/protocol/shape/message_frame.hpp"
 
-#include "libgateway/base/request_id.hpp"
 #include "libgateway/json/quote.hpp"
+#include "libgateway/protocol/shape/new_id.hpp"
 
 namespace gateway::protocol::shape {
 namespace {
@@ -16,11 +16,6 @@ void SetIfEmpty(std::string_view key, std::string_view value, RawMembers* messag
 }
 
 }  // namespace
-
-std::string NewMessageId() {
-  const std::string id = base::NewRequestId();
-  return "msg_" + id.substr(id.find('_') + 1);
-}
 
 void CompleteMessage(std::string_view model, RawMembers* message) {
   SetIfEmpty("id", json::Quote(NewMessageId()), message);

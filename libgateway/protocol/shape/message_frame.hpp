@@ -8,9 +8,6 @@
 
 namespace gateway::protocol::shape {
 
-// "msg_" and at least 24 letters and digits.
-std::string NewMessageId();
-
 // Puts in what is missing. `model`: what was asked for. Clients rely on the numbers in `usage`.
 void CompleteMessage(std::string_view model, RawMembers* message);
 void CompleteUsage(RawMembers* usage);

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "libgateway/protocol/shape/completion_id.hpp"
 #include "libgateway/protocol/shape/merge.hpp"
+#include "libgateway/protocol/shape/new_id.hpp"
+#include "libgateway/protocol/shape/unix_time.hpp"
 
 namespace gateway::protocol::shape {
 namespace {

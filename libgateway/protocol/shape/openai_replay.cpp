@@ -3,7 +3,8 @@
 #include <utility>
 
 #include "libgateway/json/document.hpp"
-#include "libgateway/protocol/shape/completion_id.hpp"
+#include "libgateway/protocol/shape/new_id.hpp"
+#include "libgateway/protocol/shape/unix_time.hpp"
 #include "libgateway/sse/writer.hpp"
 
 namespace gateway::protocol::shape {
