@@ -1,6 +1,5 @@
 #include "fixed_ids.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -22,9 +21,6 @@ std::string base::NewRequestId() { return fmt::format("req_{:024}", ids_made++);
 
 bool base::IsRequestId(std::string_view id) { return !id.empty() && id.size() <= 128; }
 
-namespace protocol::shape {
+std::int64_t protocol::shape::UnixNow() { return 1'700'000'000; }
 
-std::int64_t UnixNow() { return 1'700'000'000; }
-
-}  // namespace protocol::shape
 }  // namespace gateway

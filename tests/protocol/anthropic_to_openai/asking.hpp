@@ -15,10 +15,10 @@ namespace gateway::protocol::anthropic_to_openai {
 using Set = std::function<void(Provider&)>;
 
 // One call, and its answer.
-class Asked : private Translating {
+class AskedCall : private Translating {
  public:
   // `set`: changes the provider. `path`: empty for messages.
-  Asked(std::string body, const Set& set, const std::string& path)
+  AskedCall(std::string body, const Set& set, const std::string& path)
       : Translating(NewAnthropicToOpenAi()) {
     if (set) {
       set(*provider);
@@ -35,8 +35,8 @@ class Asked : private Translating {
     // An Exchange drops it when the answer begins.
     std::string(request.body.size(), '#').swap(request.body);
   }
-  Asked(const Asked&) = delete;
-  Asked& operator=(const Asked&) = delete;
+  AskedCall(const AskedCall&) = delete;
+  AskedCall& operator=(const AskedCall&) = delete;
 
   // Precondition: the call is not refused.
   EncodedCall& call() {
@@ -69,17 +69,18 @@ class Asked : private Translating {
   std::optional<Result<EncodedCall>> call_;
 };
 
-inline Asked AskBody(std::string body, const Set& set = {}, const std::string& path = "") {
-  return Asked(std::move(body), set, path);
+inline AskedCall AskBody(std::string body, const Set& set = {}, const std::string& path = "") {
+  return AskedCall(std::move(body), set, path);
 }
 
 // A call with these messages, and `more` members: `,"top_k":1`.
-inline Asked Ask(const std::string& messages, const std::string& more = "", const Set& set = {}) {
+inline AskedCall Ask(const std::string& messages, const std::string& more = "",
+                     const Set& set = {}) {
   return AskBody(R"({"model":"oai/m","messages":)" + messages + more + "}", set);
 }
 
 // A call with a message that says "Hi".
-inline Asked AskWith(const std::string& more, const Set& set = {}) {
+inline AskedCall AskWith(const std::string& more, const Set& set = {}) {
   return Ask(R"([{"role":"user","content":"Hi"}])", more, set);
 }
 
