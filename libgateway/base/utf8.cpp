@@ -57,4 +57,15 @@ Utf8Character FirstCharacter(std::string_view text) {
   return {lead->length, code};
 }
 
+bool IsUtf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = FirstCharacter(text).length;
+    if (length == 0) {
+      return false;
+    }
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
 }  // namespace gateway::base

@@ -15,4 +15,7 @@ struct Utf8Character {
 // The character that `text` begins with.
 Utf8Character FirstCharacter(std::string_view text);
 
+// Valid from its first byte to its last.
+bool IsUtf8(std::string_view text);
+
 }  // namespace gateway::base

@@ -34,8 +34,9 @@ struct AnswerContext {
   const Target& target;
   const Dialect client;
   const Endpoint endpoint;
-  bool asked_usage = false;  // we asked for the usage chunk, the client did not
-  bool head_only = false;    // a HEAD request
+  bool asked_usage = false;     // we asked for the usage chunk, the client did not
+  bool head_only = false;       // a HEAD request
+  std::string_view request_id;  // ours; outlives the answer
 
   // The answer.
   int upstream_status = 0;

@@ -51,19 +51,22 @@ Result<void> ErrorAnswer::OnEnd(std::string* out) {
               DescribeForeignBody(body_, status_),
               StatusFor(context_, status_),
               {}};
-  std::string body = json::ErrorBody(context_.client, error.upstream_status, error);
+  std::string body =
+      json::ErrorBody(context_.client, error.upstream_status, error, context_.request_id);
   AnswerWithReportedError(context_, std::move(error), std::move(body), out);
   return {};
 }
 
-Error ErrorOf(const AnswerContext& context, std::string_view body, int status) {
+Error ErrorOf(const AnswerContext& context, std::string_view body, Known known) {
   auto reported = ReadUpstreamError(body);
+  int status = kBadGateway;
   if (!reported) {
     return Error{ErrorCode::kUpstreamStatus, std::string(body), status, {}};
   }
   if (reported->status) {
     status = *reported->status;
-  } else if (context.target.provider->dialect == Dialect::kAnthropic || context.translated()) {
+  } else if (known == Known::kByName &&
+             (context.target.provider->dialect == Dialect::kAnthropic || context.translated())) {
     const int by_type = json::StatusOfErrorName(reported->type);
     const int by_code = json::StatusOfErrorName(reported->code);
     status = by_code != 0 ? by_code : by_type != 0 ? by_type : status;
@@ -85,7 +88,9 @@ void AnswerWithReportedError(AnswerContext& context, Error error, std::string bo
   error.message = json::MaskKeys(std::move(error.message), keys);
   StartObject(context, error.upstream_status);
   if (context.translated()) {
-    out->append(json::ErrorBody(context.client, error.upstream_status, error));
+    const std::string_view id = FindHeader(context.client_head.headers, "x-upstream-request-id");
+    out->append(json::ErrorBody(context.client, error.upstream_status, error,
+                                id.empty() ? context.request_id : id));
   } else {
     out->append(json::MaskKeys(std::move(body), keys));
   }
@@ -93,9 +98,9 @@ void AnswerWithReportedError(AnswerContext& context, Error error, std::string bo
   context.complete = true;
 }
 
-void AnswerWithErrorEvent(AnswerContext& context, std::string event, std::string* out) {
-  Error error = ErrorOf(context, event, kBadGateway);
-  AnswerWithReportedError(context, std::move(error), std::move(event), out);
+void AnswerWithError(AnswerContext& context, std::string body, Known known, std::string* out) {
+  Error error = ErrorOf(context, body, known);
+  AnswerWithReportedError(context, std::move(error), std::move(body), out);
 }
 
 }  // namespace gateway::protocol

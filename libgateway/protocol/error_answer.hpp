@@ -22,9 +22,15 @@ class ErrorAnswer final : public Answer {
   std::string body_;
 };
 
-// The error that `body` reports, with the status to tell the client in `upstream_status`: what the
-// body names itself, a number or an Anthropic type, else `status`. Code kUpstreamStatus.
-Error ErrorOf(const AnswerContext& context, std::string_view body, int status);
+// What an error is known by when no HTTP status came with it.
+enum class Known {
+  kByNumber,  // a status that it has as a number, else 502
+  kByName,    // or what its type or code stands for ("overloaded_error"): events of streams
+};
+
+// The error that `body` reports, with the status to tell the client in `upstream_status`. Code
+// kUpstreamStatus.
+Error ErrorOf(const AnswerContext& context, std::string_view body, Known known);
 
 // What to say of a body with a 2xx status that is no JSON. Code kUpstreamProtocol.
 Error NoJson(std::string body, const AnswerContext& context);
@@ -33,7 +39,7 @@ Error NoJson(std::string body, const AnswerContext& context);
 void AnswerWithReportedError(AnswerContext& context, Error error, std::string body,
                              std::string* out);
 
-// The same for an error that came as an event, with 2xx, before anything was given to the client.
-void AnswerWithErrorEvent(AnswerContext& context, std::string event, std::string* out);
+// The same for an error that came with 2xx, before anything was given to the client.
+void AnswerWithError(AnswerContext& context, std::string body, Known known, std::string* out);
 
 }  // namespace gateway::protocol

@@ -58,12 +58,12 @@ void EventAnswer::Emit(std::string_view name, std::string_view data) {
 
 void EventAnswer::TakeError(std::string_view name, std::string_view data) {
   if (!started_) {
-    AnswerWithErrorEvent(context_, std::string(data), out_);
+    AnswerWithError(context_, std::string(data), Known::kByName, out_);
     return;
   }
   const KeyPool& keys = *context_.target.provider->keys;
   const std::string masked = json::MaskKeys(std::string(data), keys);
-  Error error = ErrorOf(context_, masked, kBadGateway);
+  Error error = ErrorOf(context_, masked, Known::kByName);
   if (context_.translated()) {
     out_->append(json::ErrorEvent(context_.client, error.upstream_status, error));
   } else {

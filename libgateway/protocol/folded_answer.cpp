@@ -31,7 +31,7 @@ Result<void> FoldedAnswer::OnEnd(std::string* out) {
 
 Result<void> FoldedAnswer::Conclude(std::string* out) {
   if (!error_event_.empty()) {
-    AnswerWithErrorEvent(context_, std::move(error_event_), out);
+    AnswerWithError(context_, std::move(error_event_), Known::kByNumber, out);
     return {};
   }
   if (collector_->empty()) {

@@ -57,7 +57,7 @@ void FoldedResponse::OnEvent(const sse::Event& event) {
 
 Result<void> FoldedResponse::Conclude(std::string* out) {
   if (!error_event_.empty()) {
-    AnswerWithErrorEvent(context_, std::move(error_event_), out);
+    AnswerWithError(context_, std::move(error_event_), Known::kByNumber, out);
     return {};
   }
   if (response_.empty()) {

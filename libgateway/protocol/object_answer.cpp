@@ -55,7 +55,7 @@ Result<void> ObjectAnswer::OnEnd(std::string* out) {
   const json::Member* choices = json::FindMember(members, "choices");
   if (!json::HasElements(choices) && !IsResponse(members) &&
       ReportsError(json::FindMember(members, "error"))) {
-    AnswerWithErrorEvent(context_, std::move(body_), out);
+    AnswerWithError(context_, std::move(body_), Known::kByNumber, out);
     return {};
   }
   if (context_.endpoint == Endpoint::kChat &&

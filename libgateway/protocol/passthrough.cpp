@@ -87,6 +87,7 @@ class Passthrough final : public ProtocolAdapter {
                                                             const CallHead& head,
                                                             const Target& target) const {
     AnswerContext context(head, target, dialect_, EndpointOf(request.path));
+    context.request_id = request.id;
     context.asked_usage = AsksForUsage(request, head, target);
     context.head_only = request.method == "HEAD";
     if (dialect_ == Dialect::kAnthropic) {

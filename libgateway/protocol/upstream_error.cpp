@@ -68,6 +68,9 @@ std::optional<UpstreamError> ReadUpstreamError(std::string_view body) {
   const json::Value* error = json::Find(*document, "error");
   if (error != nullptr && error->IsObject()) {
     auto message = TextOrJson(json::Find(*error, "message"));
+    if (!message) {
+      message = TextOrJson(json::Find(*document, "message"));
+    }
     return UpstreamError{message ? *std::move(message) : json::Write(*error), StatusOf(*error),
                          TextOf(*error, "type"), TextOf(*error, "code"), TextOf(*error, "param")};
   }

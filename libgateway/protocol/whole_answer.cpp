@@ -22,7 +22,7 @@ Result<void> WholeAnswer::OnEnd(std::string* out) {
   const json::Element object = tree.root();
   if (!object[result_].IsArray()) {
     if (object["type"].Is("error") || ReportsError(object["error"])) {
-      AnswerWithErrorEvent(context_, std::move(body_), out);
+      AnswerWithError(context_, std::move(body_), Known::kByNumber, out);
       return {};
     }
     return Fail(ErrorCode::kUpstreamProtocol,

@@ -92,9 +92,10 @@ class Adapter final : public ProtocolAdapter {
     call.upstream.url = target.provider->base_url + "/chat/completions";
     call.upstream.headers = HeadersOf(request, head, target, key);
     call.lost = std::move(draft.lost).Take(tree.root());
-    call.decoder =
-        std::make_unique<MessageDecoder>(AnswerContext(head, target, Dialect::kAnthropic, endpoint),
-                                         AskedBy(tree.root(), std::move(draft.names)));
+    AnswerContext context(head, target, Dialect::kAnthropic, endpoint);
+    context.request_id = request.id;
+    call.decoder = std::make_unique<MessageDecoder>(std::move(context),
+                                                    AskedBy(tree.root(), std::move(draft.names)));
     return call;
   }
 };

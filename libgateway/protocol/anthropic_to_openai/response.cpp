@@ -100,7 +100,7 @@ Result<void> MessageAnswer::TakeObject(json::Element object, std::string_view bo
                                        std::string* out) {
   if (object["choices"].empty()) {
     if (ReportsError(object["error"])) {
-      AnswerWithErrorEvent(context_, std::string(body), out);
+      AnswerWithError(context_, std::string(body), Known::kByNumber, out);
       return {};
     }
     return Fail(ErrorCode::kUpstreamProtocol, "the upstream's answer has no choices");

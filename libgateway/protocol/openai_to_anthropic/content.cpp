@@ -8,6 +8,7 @@
 
 #include "libgateway/base/ascii.hpp"
 #include "libgateway/base/base64.hpp"
+#include "libgateway/base/utf8.hpp"
 
 namespace gateway::protocol::openai_to_anthropic {
 namespace {
@@ -112,9 +113,9 @@ Result<void> WriteFile(json::Element part, std::string_view cache_control, const
   const bool is_pdf = data && data->mime == "application/pdf" && IsBase64(data->data);
   const bool is_text = data && data->mime == "text/plain";
   const auto text = is_text ? base::DecodeBase64(data->data) : std::nullopt;
-  if (!is_pdf && !text) {
+  if (!is_pdf && (!text || !base::IsUtf8(*text))) {
     return Refuse(file["file_id"] ? "files are not known by their ids here; send 'file_data'"
-                                  : "a file must be a PDF or plain text, as data in base64",
+                                  : "a file must be a PDF or plain text in UTF-8, as data in base64",
                   place);
   }
   writer.BeginObject().Key("type").Raw(R"("document")");

@@ -192,7 +192,8 @@ Result<ToolPlan> PlanTools(json::Element call, LostFields& lost) {
     WriteWebSearch(search, writer, lost);
   }
   writer.EndArray();
-  if (plan.tools == "[]") {
+  if (plan.tools == "[]") {  // none of those that are allowed
+    lost.Add(plan.legacy ? "function_call" : "tool_choice");
     plan.tools.clear();
     return plan;
   }

@@ -57,7 +57,7 @@ TEST_CASE("anthropic_to_openai: a collected stream that breaks off, or fails, is
                                             "text/event-stream", 3);
   CHECK(failed.head.status == 502);
   CHECK(failed.body ==
-        R"({"type":"error","error":{"type":"api_error","message":"no"},"request_id":null})");
+        R"({"type":"error","error":{"type":"api_error","message":"no"},"request_id":"req-1"})");
 }
 
 TEST_CASE("anthropic_to_openai: a whole answer becomes the stream that was asked for",

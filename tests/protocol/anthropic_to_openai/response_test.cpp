@@ -247,7 +247,7 @@ TEST_CASE("anthropic_to_openai: an error status is told in Anthropic's shape", "
   CHECK(decoded.head.status == status);
   CHECK_FALSE(decoded.head.streaming);
   CHECK(decoded.body ==
-        R"({"type":"error","error":{"type":")" + type + R"(","message":"no"},"request_id":null})");
+        R"({"type":"error","error":{"type":")" + type + R"(","message":"no"},"request_id":"req-1"})");
 }
 
 }  // namespace

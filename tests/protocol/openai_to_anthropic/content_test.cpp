@@ -69,6 +69,7 @@ TEST_CASE("openai_to_anthropic: a part that has no counterpart is refused by its
                File(R"("filename":"x.doc","file_data":"AAAA")"),
                File(R"("file_data":"data:image/png;base64,AA==")"),
                File(R"("file_data":"data:text/plain;base64,A")"),
+               File(R"("file_data":"data:text/plain;base64,//79")"),
                std::string(R"({"type":"input_audio","input_audio":{"data":"","format":"wav"}})"),
                std::string(R"({"type":"video_url","video_url":{"url":"https://x"}})"),
                std::string(R"({"type":"sparkle","text":"x"})"), std::string(R"({"text":"x"})"),

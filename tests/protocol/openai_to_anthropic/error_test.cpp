@@ -99,8 +99,9 @@ TEST_CASE("openai_to_anthropic: an error that came with success is one", "[proto
   CHECK(answer(R"({"error":{"message":"m","code":404}})").head.status == 404);
   CHECK(answer(R"({"error":"m","status":418})").head.status == 418);
   CHECK(answer(R"({"error":{"message":"m"}})").body == Told("m", "server_error", ""));
-  CHECK(answer(Error("overloaded_error")).body == Told("m", "server_error", "overloaded"));
-  CHECK(answer(Error("overloaded_error")).head.status == 503);
+  CHECK(answer(Error("overloaded_error")).head.status == 502);  // no event of a stream
+  CHECK(answer(R"({"error":{"message":null},"message":"other"})").body ==
+        Told("other", "server_error", ""));
 }
 
 TEST_CASE("openai_to_anthropic: what is no answer is the upstream's failure", "[protocol]") {

@@ -95,6 +95,7 @@ TEST_CASE("openai_to_anthropic: only the allowed tools are sent", "[protocol]") 
         "[" + Tool("f") + "," + Tool("g") + "]");
   CHECK(Sent(allowed("auto", Function("g")), "tool_choice") == R"({"type":"auto"})");
   CHECK(Sent(allowed("auto", Function("h")), "tools").empty());
+  CHECK(Lost(allowed("auto", Function("h"))) == Names{"tool_choice"});
   CHECK(RefusedField(allowed("auto", "")) == "tool_choice");
 }
 
