@@ -1,7 +1,10 @@
 #include "libgateway/protocol/openai_to_anthropic/thinking_store.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "support/catch.hpp"
 
@@ -98,6 +101,28 @@ TEST_CASE("openai_to_anthropic::ThinkingStore keeps the newest of calls with the
   }
   store.Keep("ant", {"d"}, "4");
   CHECK(store.Find("ant", "c") == "3");
+}
+
+TEST_CASE("openai_to_anthropic::ThinkingStore is used by all loops at once", "[protocol]") {
+  ThinkingStore store(50000);
+  std::vector<std::thread> loops;
+  std::atomic<int> found{0};
+
+  for (int loop = 0; loop < 4; ++loop) {
+    loops.emplace_back([&store, &found, loop] {
+      for (int i = 0; i < 500; ++i) {
+        const std::string id = std::to_string(loop) + "_" + std::to_string(i % 7);
+        store.Keep("ant", {id, "shared"}, id);
+        found += store.Find("ant", id).empty() && store.Find("ant", "shared").empty() ? 0 : 1;
+      }
+    });
+  }
+  for (std::thread& loop : loops) {
+    loop.join();
+  }
+
+  CHECK(found > 0);
+  CHECK_FALSE(store.Find("ant", "shared").empty());
 }
 
 }  // namespace
