@@ -7,6 +7,7 @@
 #include <rapidjson/writer.h>
 
 #include "libgateway/json/gate.hpp"
+#include "libgateway/json/plain_zeros.hpp"
 
 namespace gateway::json {
 namespace {
@@ -59,6 +60,10 @@ Result<Document> Parse(std::string_view text) {
   std::string repaired;
   if (MayHoldSurrogates(text)) {
     repaired = ReplaceLoneSurrogates(text);
+    text = repaired;
+  }
+  if (MayHoldZerosWithExponent(text)) {
+    repaired = PlainZeros(text);
     text = repaired;
   }
   Document document;

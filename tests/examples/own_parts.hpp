@@ -119,8 +119,8 @@ class OwnAdapter final : public ProtocolAdapter {
 
   Dialect client_dialect() const override { return Dialect::kOpenAi; }
   Dialect upstream_dialect() const override { return Dialect::kAnthropic; }
-  Result<EncodedCall> Encode(const Request& /*request*/, const CallHead& head,
-                             const Target& target, const Key& key) const override {
+  Result<EncodedCall> Encode(const Request& /*request*/, const CallHead& head, const Target& target,
+                             const Key& key) const override {
     ++counts_.encoded;
     EncodedCall call;
     call.decoder = std::make_unique<OwnDecoder>(counts_);

@@ -36,7 +36,8 @@ void Compare(Element element, const json::Value& value, std::string_view text) {
     Require(element.IsNumber(), "same number", text);
     const auto whole = element.Integer();
     Require(!whole || !value.IsInt64() || *whole == value.GetInt64(), "same number", text);
-    (void)element.Number();
+    const auto number = element.Number();
+    Require(!number || !value.IsDouble() || *number == value.GetDouble(), "same number", text);
   } else {
     Require(element.IsNull() == value.IsNull() && element.IsTrue() == value.IsTrue(), "same", text);
   }

@@ -22,6 +22,14 @@ TEST_CASE("json::Parse and Write keep values and their order", "[json]") {
   CHECK(Again(text) == text);
 }
 
+TEST_CASE("json::Parse reads zeros with an exponent as zeros", "[json]") {
+  CHECK(Again("[0e199,5]") == "[0.0,5]");
+  CHECK(Again("[0E-199,-0e+1]") == "[0.0,-0.0]");
+  CHECK(Again(R"({"0e9":"0e9\ud83d","a":0.00e-99 ,"b":10e2})") ==
+        "{\"0e9\":\"0e9\xEF\xBF\xBD\",\"a\":0.0,\"b\":1000.0}");
+  CHECK(Again("0e9999") == "0.0");
+}
+
 TEST_CASE("json::Parse refuses what the gate refuses", "[json]") {
   CHECK_FALSE(Parse("[1.11111111111111111e-2147483639]"));
   CHECK_FALSE(Parse("\"\xED\xA0\x80\""));

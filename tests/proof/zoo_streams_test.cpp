@@ -85,8 +85,9 @@ TEST_CASE("The server tells errors in streams, and makes streams of objects", "[
       {"no finish reason", true, Stream(kOne + kTwo), Then::kStay, 200,
        kOne + kTwo + ErrorEvent(UpstreamError("the upstream's stream broke off")),
        "200 1 - upstream_stream"},
-      {"an endless line", true, Stream(kOne + "data: " + std::string(17U << 20U, 'x')), Then::kClose,
-       200, kOne + ErrorEvent(UpstreamError("an event of the upstream's stream is too large")),
+      {"an endless line", true, Stream(kOne + "data: " + std::string(17U << 20U, 'x')),
+       Then::kClose, 200,
+       kOne + ErrorEvent(UpstreamError("an event of the upstream's stream is too large")),
        "200 1 - upstream_protocol"},
       {"an object", true, JsonAnswer(kZooAnswer), Then::kStay, 200,
        chunk(R"({"role":"assistant","content":""})", "null") +
