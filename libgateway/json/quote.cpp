@@ -1,9 +1,15 @@
 #include "libgateway/json/quote.hpp"
 
+#include <algorithm>
+#include <cstddef>
+
 #include "libgateway/base/utf8.hpp"
 
 namespace gateway::json {
 namespace {
+
+// Stands for itself in a JSON string.
+bool IsPlain(char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; }
 
 void AppendControl(char c, std::string* out) {
   constexpr std::string_view kHex = "0123456789abcdef";
@@ -29,6 +35,13 @@ void AppendControl(char c, std::string* out) {
 void AppendQuoted(std::string_view text, std::string* out) {
   out->push_back('"');
   while (!text.empty()) {
+    const auto plain = static_cast<std::size_t>(
+        std::find_if_not(text.begin(), text.end(), IsPlain) - text.begin());
+    if (plain > 0) {
+      out->append(text.substr(0, plain));
+      text.remove_prefix(plain);
+      continue;
+    }
     const char c = text.front();
     const std::size_t length = base::FirstCharacter(text).length;
     if (length == 0) {

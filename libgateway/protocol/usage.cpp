@@ -57,6 +57,8 @@ Usage ReadOpenAiUsage(std::string_view text) {
   read.prompt = Count(IsNumber(prompt) || IsNumber(completion) ? prompt : total);
   read.completion = Count(completion);
   read.cached = Detail(*usage, {"prompt_tokens_details", "input_tokens_details"}, "cached_tokens");
+  read.cache_written =
+      Detail(*usage, {"prompt_tokens_details", "input_tokens_details"}, "cache_write_tokens");
   if (read.cached == 0) {
     read.cached = Count(json::Find(*usage, "prompt_cache_hit_tokens"));
   }

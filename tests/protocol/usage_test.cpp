@@ -12,12 +12,13 @@ namespace {
 TEST_CASE("protocol::ReadOpenAiUsage reads OpenAI's four numbers", "[protocol]") {
   const Usage usage = ReadOpenAiUsage(
       R"({"prompt_tokens":13,"completion_tokens":386,"total_tokens":399,)"
-      R"("prompt_tokens_details":{"cached_tokens":5},"completion_tokens_details":{"reasoning_tokens":7}})");
+      R"("prompt_tokens_details":{"cached_tokens":5,"cache_write_tokens":3},"completion_tokens_details":{"reasoning_tokens":7}})");
 
   CHECK(usage.source == UsageSource::kUpstream);
   CHECK(usage.prompt == 13);
   CHECK(usage.completion == 386);
   CHECK(usage.cached == 5);
+  CHECK(usage.cache_written == 3);
   CHECK(usage.reasoning == 7);
 }
 

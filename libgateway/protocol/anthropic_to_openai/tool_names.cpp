@@ -36,19 +36,16 @@ std::string ToolNames::ForUpstream(json::Element name) {
   }
   std::string shortened =
       json::QuotedInner(std::string(Front(text)) + "_" + base::Sha256Hex(text).substr(0, kDigits));
-  if (ForClient(shortened) == shortened) {
-    shortened_.emplace_back(shortened, written);
-  }
+  shortened_.try_emplace(shortened, written);
   return shortened;
 }
 
 std::string_view ToolNames::ForClient(std::string_view name) const {
-  for (const auto& [shortened, original] : shortened_) {
-    if (shortened == name) {
-      return original;
-    }
+  if (shortened_.empty()) {
+    return name;
   }
-  return name;
+  const auto known = shortened_.find(std::string(name));
+  return known == shortened_.end() ? name : std::string_view(known->second);
 }
 
 }  // namespace gateway::protocol::anthropic_to_openai

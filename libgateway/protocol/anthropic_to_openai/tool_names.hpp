@@ -3,8 +3,7 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
+#include <unordered_map>
 
 #include "libgateway/json/tree.hpp"
 
@@ -22,7 +21,7 @@ class ToolNames {
 
  private:
   bool shorten_;
-  std::vector<std::pair<std::string, std::string>> shortened_;  // and what they were
+  std::unordered_map<std::string, std::string> shortened_;  // and what they were
 };
 
 }  // namespace gateway::protocol::anthropic_to_openai
