@@ -62,7 +62,7 @@ Result<Document> Parse(std::string_view text) {
     repaired = ReplaceLoneSurrogates(text);
     text = repaired;
   }
-  if (MayHoldZerosWithExponent(text)) {
+  if (MayHoldOddZeros(text)) {
     repaired = PlainZeros(text);
     text = repaired;
   }

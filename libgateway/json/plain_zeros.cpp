@@ -1,6 +1,5 @@
 #include "libgateway/json/plain_zeros.hpp"
 
-#include <algorithm>
 #include <cstddef>
 
 #include "libgateway/json/gate_pass.hpp"
@@ -8,10 +7,13 @@
 namespace gateway::json {
 namespace {
 
-// Puts blanks over the exponents in a copy of the text that the pass goes over.
-class Blanking {
+constexpr std::string_view kPlain = "0.0";
+constexpr std::string_view kManyZeros = "0000000000";
+
+// Puts plain zeros over the odd ones in a copy of the text that the pass goes over.
+class Overwriting {
  public:
-  Blanking(std::string_view text, std::string* copy) : begin_(text.data()), copy_(*copy) {}
+  Overwriting(std::string_view text, std::string* copy) : begin_(text.data()), copy_(*copy) {}
 
   void Begin(std::size_t /*depth*/, std::string_view /*key*/, Kind kind, const char* at) {
     number_ = kind == Kind::kNumber ? at : nullptr;
@@ -25,15 +27,12 @@ class Blanking {
 
  private:
   void Take(std::string_view number) {
-    const std::size_t exponent = number.find_first_of("eE");
-    if (exponent == std::string_view::npos ||
-        number.substr(0, exponent).find_first_not_of("-0.") != std::string_view::npos) {
-      return;
-    }
-    const auto at = static_cast<std::size_t>(number.data() - begin_) + exponent;
-    std::fill_n(copy_.begin() + static_cast<std::ptrdiff_t>(at), number.size() - exponent, ' ');
-    if (number.find('.') == std::string_view::npos) {
-      copy_.replace(at, 2, ".0");  // still no whole number
+    number.remove_prefix(number.front() == '-' ? 1 : 0);
+    const std::string_view digits = number.substr(0, number.find_first_of("eE"));
+    if (number.size() >= kPlain.size() &&
+        digits.find_first_not_of("0.") == std::string_view::npos) {
+      const auto at = static_cast<std::size_t>(number.data() - begin_);
+      copy_.replace(at, number.size(), number.size(), ' ').replace(at, kPlain.size(), kPlain);
     }
   }
 
@@ -44,14 +43,15 @@ class Blanking {
 
 }  // namespace
 
-bool MayHoldZerosWithExponent(std::string_view text) {
-  return text.find("0e") != std::string_view::npos || text.find("0E") != std::string_view::npos;
+bool MayHoldOddZeros(std::string_view text) {
+  return text.find("0e") != std::string_view::npos || text.find("0E") != std::string_view::npos ||
+         text.find(kManyZeros) != std::string_view::npos;
 }
 
 std::string PlainZeros(std::string_view checked) {
   std::string plain(checked);
-  Blanking blanking(checked, &plain);
-  GatePass<Blanking>(checked, blanking).Run();
+  Overwriting overwriting(checked, &plain);
+  GatePass<Overwriting>(checked, overwriting).Run();
   return plain;
 }
 

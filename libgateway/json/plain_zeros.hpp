@@ -1,5 +1,5 @@
-// Zeros without an exponent: RapidJSON counts the leading zero bits of their digits, all of them
-// zero, and reads what it likes (0e199 as 2.07e180).
+// Zeros in a plain spelling. RapidJSON reads a zero whose power of ten is beyond 22 ("0e23", or so
+// many digits behind the point) as what it likes: 0e199 as 2.07e180.
 #pragma once
 
 #include <string>
@@ -7,11 +7,11 @@
 
 namespace gateway::json {
 
-// Whether there may be something to do: most texts have no "0e" at all.
-bool MayHoldZerosWithExponent(std::string_view text);
+// Whether there may be such a zero: most texts show at once that there is none.
+bool MayHoldOddZeros(std::string_view text);
 
-// `checked`, JSON that the gate has passed, with "0e9" as "0.0" and "-0.00e9" as "-0.00", filled up
-// with blanks: as long as it was.
+// `checked`, JSON that the gate has passed, with 0.0 and -0.0 for all zeros that have an exponent
+// or many digits, filled up with blanks: as long as it was.
 std::string PlainZeros(std::string_view checked);
 
 }  // namespace gateway::json

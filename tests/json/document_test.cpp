@@ -22,12 +22,14 @@ TEST_CASE("json::Parse and Write keep values and their order", "[json]") {
   CHECK(Again(text) == text);
 }
 
-TEST_CASE("json::Parse reads zeros with an exponent as zeros", "[json]") {
+TEST_CASE("json::Parse reads zeros as zeros, however they are written", "[json]") {
   CHECK(Again("[0e199,5]") == "[0.0,5]");
   CHECK(Again("[0E-199,-0e+1]") == "[0.0,-0.0]");
   CHECK(Again(R"({"0e9":"0e9\ud83d","a":0.00e-99 ,"b":10e2})") ==
         "{\"0e9\":\"0e9\xEF\xBF\xBD\",\"a\":0.0,\"b\":1000.0}");
   CHECK(Again("0e9999") == "0.0");
+  CHECK(Again("[-0." + std::string(40, '0') + ",7]") == "[-0.0,7]");
+  CHECK(Again("0." + std::string(40, '0') + "1") == "1e-41");
 }
 
 TEST_CASE("json::Parse refuses what the gate refuses", "[json]") {
