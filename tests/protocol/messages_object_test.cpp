@@ -47,10 +47,12 @@ TEST_CASE("protocol::AnthropicDecoder gives an error in a 200 a status", "[proto
       R"({"type":"error","error":{"type":"rate_limit_error","message":"slow"}})";
 
   const Decoded named = Decode(test, body);
+  const Decoded numbered = Decode(test, R"({"error":{"message":"slow","code":429}})");
   const Decoded bare = Decode(test, R"({"type":"error","message":"odd"})");
 
   CHECK(named.complete);
-  CHECK(named.head.status == 429);
+  CHECK(named.head.status == 502);
+  CHECK(numbered.head.status == 429);
   CHECK_FALSE(named.head.streaming);
   CHECK(named.body == body);
   REQUIRE(named.reported);
@@ -98,7 +100,7 @@ TEST_CASE("protocol::AnthropicDecoder folds no stream that broke off or failed",
   CHECK(cut.failure->code == ErrorCode::kUpstreamStream);
   REQUIRE(empty.failure);
   CHECK(empty.failure->code == ErrorCode::kUpstreamProtocol);
-  CHECK(failed.head.status == 500);
+  CHECK(failed.head.status == 502);
   CHECK(failed.body == R"({"type":"error","error":{"type":"api_error","message":"m"}})");
 }
 

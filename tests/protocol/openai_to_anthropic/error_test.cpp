@@ -120,13 +120,16 @@ TEST_CASE("openai_to_anthropic: a stream's first event may be an error, and is t
   const std::string event = GENERATE(
       Event("error", R"("error":{"type":"rate_limit_error","message":"m"})"),
       std::string("data: {\"error\":{\"type\":\"rate_limit_error\",\"message\":\"m\"}}\n\n"));
-  for (const std::string more : {"", R"(,"stream":true)"}) {
-    const Decoded answer = Asking().Answer(Hello(more), Events(Event("ping") + event, 3));
-    CHECK_FALSE(answer.failure);
-    CHECK(answer.head.status == 429);
-    CHECK_FALSE(answer.head.streaming);
-    CHECK(answer.body == Told("m", "rate_limit_error", "rate_limit_exceeded"));
-  }
+  const auto answer_to = [&event](const std::string& more) {
+    return Asking().Answer(Hello(more), Events(Event("ping") + event, 3));
+  };
+
+  const Decoded streamed = answer_to(R"(,"stream":true)");
+  CHECK_FALSE(streamed.failure);
+  CHECK(streamed.head.status == 429);
+  CHECK_FALSE(streamed.head.streaming);
+  CHECK(streamed.body == Told("m", "rate_limit_error", "rate_limit_exceeded"));
+  CHECK(answer_to("").head.status == 502);  // a stream that is collected
 }
 
 TEST_CASE("openai_to_anthropic: an error in mid-stream ends it, in OpenAI's words", "[protocol]") {
