@@ -1,30 +1,17 @@
 #include "libgateway/json/document.hpp"
 
-#include <charconv>
+#include <cstdint>
 #include <utility>
 
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "libgateway/json/escape.hpp"
 #include "libgateway/json/gate.hpp"
 #include "libgateway/json/plain_zeros.hpp"
 
 namespace gateway::json {
 namespace {
-
-constexpr std::size_t kEscapeLength = 6;  // "\uXXXX"
-
-// The code that an escape at the beginning of `text` stands for, 0 when there is none.
-unsigned EscapedCode(std::string_view text) {
-  unsigned code = 0;
-  if (text.size() >= kEscapeLength && text.starts_with("\\u")) {
-    std::from_chars(text.data() + 2, text.data() + kEscapeLength, code, 16);
-  }
-  return code;
-}
-
-bool IsHighSurrogate(unsigned code) { return code >= 0xD800 && code <= 0xDBFF; }
-bool IsLowSurrogate(unsigned code) { return code >= 0xDC00 && code <= 0xDFFF; }
 
 // `checked` with U+FFFD for each half of a surrogate pair without its other half. RapidJSON refuses
 // some of them and makes invalid UTF-8 of others; clients and models that cut a text in two send
@@ -35,7 +22,7 @@ std::string ReplaceLoneSurrogates(std::string_view checked) {
   for (auto at = checked.find('\\'); at != std::string_view::npos; at = checked.find('\\')) {
     whole.append(checked.substr(0, at));
     checked.remove_prefix(at);
-    const unsigned code = EscapedCode(checked);
+    const std::uint32_t code = EscapedCode(checked);
     std::size_t length = code == 0 ? 2 : kEscapeLength;
     if (IsHighSurrogate(code) && IsLowSurrogate(EscapedCode(checked.substr(kEscapeLength)))) {
       length = 2 * kEscapeLength;

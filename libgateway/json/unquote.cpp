@@ -1,24 +1,11 @@
 #include "libgateway/json/unquote.hpp"
 
-#include <charconv>
 #include <cstdint>
+
+#include "libgateway/json/escape.hpp"
 
 namespace gateway::json {
 namespace {
-
-constexpr std::size_t kEscapeLength = 6;  // "\uXXXX"
-
-// The code of the "\uXXXX" that `text` begins with, 0 when there is none.
-std::uint32_t CodeOf(std::string_view text) {
-  std::uint32_t code = 0;
-  if (text.size() >= kEscapeLength && text.starts_with("\\u")) {
-    std::from_chars(text.data() + 2, text.data() + kEscapeLength, code, 16);
-  }
-  return code;
-}
-
-bool IsHighSurrogate(std::uint32_t code) { return code >= 0xD800 && code <= 0xDBFF; }
-bool IsLowSurrogate(std::uint32_t code) { return code >= 0xDC00 && code <= 0xDFFF; }
 
 void AppendUtf8(std::uint32_t code, std::string* out) {
   const auto tail = [out](std::uint32_t bits) {
@@ -43,9 +30,9 @@ void AppendUtf8(std::uint32_t code, std::string* out) {
 
 // Appends the character of the "\uXXXX" (or the pair of them) that `text` begins with; its length.
 std::size_t AppendUnicode(std::string_view text, std::string* out) {
-  const std::uint32_t code = CodeOf(text);
+  const std::uint32_t code = EscapedCode(text);
   if (IsHighSurrogate(code)) {
-    const std::uint32_t low = CodeOf(text.substr(kEscapeLength));
+    const std::uint32_t low = EscapedCode(text.substr(kEscapeLength));
     if (IsLowSurrogate(low)) {
       AppendUtf8(0x10000 + ((code - 0xD800) << 10U) + (low - 0xDC00), out);
       return 2 * kEscapeLength;
