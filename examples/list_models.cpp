@@ -1,13 +1,12 @@
 // list_models: which models a configuration offers, and who serves them; or, with a provider's
 // name, what that upstream says now.
 //   list_models CONFIG [PROVIDER]
-#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <string>
 
+#include "gateway/fetch_models.hpp"
 #include "gateway/gateway.hpp"
-#include "gateway/model_catalog.hpp"
 #include "gateway/model_list.hpp"
 
 // Prints the upstream's own names; those that clients of the gateway are shown get a star.
@@ -17,10 +16,9 @@ int AskUpstream(gateway::Gateway& gateway, const char* name) {
     std::fprintf(stderr, "%s\n", list.error().message.c_str());
     return 1;
   }
-  const auto& chosen = gateway.registry().Find(name)->models;
+  const gateway::ModelNames chosen = gateway.snapshot()->registry->Find(name)->models;
   for (const gateway::UpstreamModel& model : list->models) {
-    const bool shown = std::find(chosen.begin(), chosen.end(), model.id) != chosen.end();
-    std::printf("%c %s\n", shown ? '*' : ' ', model.id.c_str());
+    std::printf("%c %s\n", chosen.Contains(model.id) ? '*' : ' ', model.id.c_str());
   }
   return 0;
 }
@@ -45,16 +43,17 @@ int main(int argc, char** argv) {
     return AskUpstream(**gateway, argv[2]);
   }
 
-  for (const auto& provider : (*gateway)->registry().List()) {
+  const auto snapshot = (*gateway)->snapshot();
+  for (const auto& provider : snapshot->registry->List()) {
     std::printf("%s at %s\n", provider->name.c_str(), provider->base_url.c_str());
     for (const std::string& model : provider->models) {
       std::printf("  %s/%s\n", provider->name.c_str(), model.c_str());
     }
   }
-  for (const auto& [alias, model] : config->redirects) {
-    std::printf("%s is %s\n", alias.c_str(), model.c_str());
+  for (const auto& [alias, redirect] : config->redirects) {
+    std::printf("%s is %s\n", alias.c_str(), redirect.to.c_str());
   }
   // The same as a client of GET /v1/models gets it.
-  std::puts(gateway::ListModels((*gateway)->registry()).body.c_str());
+  std::puts(gateway::ListModels(*snapshot->registry).body.c_str());
   return 0;
 }

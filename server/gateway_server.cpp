@@ -8,28 +8,35 @@
 
 namespace gateway::server {
 
-GatewayServer::GatewayServer(const GatewayConfig& config, std::unique_ptr<Gateway> gateway)
-    : gateway_(std::move(gateway)), front_(config.server, gateway_->loops()) {
+GatewayServer::GatewayServer(const GatewayConfig& config, ConfigSource source,
+                             std::unique_ptr<Gateway> gateway)
+    : gateway_(std::move(gateway)),
+      live_(config, std::move(source), *gateway_),
+      front_(config.server, gateway_->loops()) {
+  live_.OnReload([this](const GatewayConfig& now) { front_.SetLimits(now.server); });
   front_.OnRefused([this](const Refusal& refusal) {
     LogRecord record = LogEntry(refusal);
     const Dialect client = record.client_dialect;
     return OwnHeaders(gateway_->Record(std::move(record)), client);
   });
   front_.OnError(FrontError);
-  AddGate(front_, *gateway_, config.cors);
+  AddGate(front_, *gateway_, live_);
   AddOpenAiRoutes(front_, *gateway_);
   AddAnthropicRoutes(front_, *gateway_);
-  AddModelRoutes(front_, *gateway_, config.log.utc_offset);
+  AddModelListRoutes(front_, *gateway_);
+  AddModelChoiceRoutes(front_, *gateway_, live_);
+  AddAdminRoutes(front_, *gateway_, live_);
   AddHealthRoutes(front_, *gateway_, draining_);
   AddRawRoutes(front_, *gateway_);
 }
 
-Result<std::unique_ptr<GatewayServer>> GatewayServer::Start(const GatewayConfig& config) {
+Result<std::unique_ptr<GatewayServer>> GatewayServer::Start(const GatewayConfig& config,
+                                                            ConfigSource source) {
   auto gateway = BuildGateway(config);
   if (!gateway) {
     return gateway.error();
   }
-  std::unique_ptr<GatewayServer> server(new GatewayServer(config, *std::move(gateway)));
+  std::unique_ptr<GatewayServer> server(new GatewayServer(config, std::move(source), *std::move(gateway)));
   const auto port = server->front_.Listen();
   if (!port) {
     return port.error();

@@ -9,13 +9,16 @@
 #include "gateway/gateway.hpp"
 #include "gateway/result.hpp"
 #include "server/front/http_front.hpp"
+#include "server/live_config.hpp"
 
 namespace gateway::server {
 
 class GatewayServer {
  public:
+  // `source`: where the configuration is read again from; empty: it stays as it is.
   // Error: kConfig, kStorage, kInternal; nothing is left running.
-  static Result<std::unique_ptr<GatewayServer>> Start(const GatewayConfig& config);
+  static Result<std::unique_ptr<GatewayServer>> Start(const GatewayConfig& config,
+                                                      ConfigSource source = {});
 
   // Requests still running are cut off; the log is written to its end.
   ~GatewayServer() = default;
@@ -28,11 +31,14 @@ class GatewayServer {
 
   [[nodiscard]] int port() const { return port_; }
   [[nodiscard]] Gateway& gateway() { return *gateway_; }
+  [[nodiscard]] LiveConfig& live() { return live_; }
 
  private:
-  GatewayServer(const GatewayConfig& config, std::unique_ptr<Gateway> gateway);
+  GatewayServer(const GatewayConfig& config, ConfigSource source,
+                std::unique_ptr<Gateway> gateway);
 
   std::unique_ptr<Gateway> gateway_;
+  LiveConfig live_;
   std::atomic<bool> draining_{false};
   // Behind the gateway: the front goes first, so that no request comes to a gateway that is going.
   HttpFront front_;

@@ -17,20 +17,26 @@ sigset_t StopSignals() {
   return set;
 }
 
+sigset_t AllSignals() {
+  sigset_t set = StopSignals();
+  sigaddset(&set, SIGHUP);
+  return set;
+}
+
 extern "C" void ExitAtOnce(int /*signal*/) { _exit(kExitInterrupted); }
 
 }  // namespace
 
-void BlockStopSignals() {
-  const sigset_t set = StopSignals();
+void BlockSignals() {
+  const sigset_t set = AllSignals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
-int WaitForStopSignal() {
-  const sigset_t set = StopSignals();
+Signal WaitForSignal() {
+  const sigset_t set = AllSignals();
   int signal = 0;
   sigwait(&set, &signal);
-  return signal;
+  return signal == SIGHUP ? Signal::kReload : Signal::kStop;
 }
 
 void ExitOnNextSignal() {

@@ -3,11 +3,13 @@
 
 namespace gateway::server {
 
-// Before the first thread is started: threads inherit that SIGTERM and SIGINT are blocked.
-void BlockStopSignals();
+// Before the first thread is started: threads inherit that SIGTERM, SIGINT and SIGHUP are blocked.
+void BlockSignals();
 
-// Waits for SIGTERM or SIGINT; returns its number.
-int WaitForStopSignal();
+enum class Signal { kStop, kReload };
+
+// Waits for SIGTERM or SIGINT (stop), or SIGHUP (reload).
+Signal WaitForSignal();
 
 // From now on a further SIGTERM or SIGINT ends the process at once, with status 130.
 void ExitOnNextSignal();

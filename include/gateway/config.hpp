@@ -3,13 +3,13 @@
 
 #include <chrono>
 #include <cstddef>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "gateway/key_pool.hpp"
 #include "gateway/message.hpp"
 #include "gateway/provider_registry.hpp"
+#include "gateway/redirect.hpp"
 #include "gateway/result.hpp"
 
 namespace gateway {
@@ -28,7 +28,8 @@ struct ProviderConfig {
   UpstreamTimeouts timeouts;
   Headers extra_headers;
   std::string models_path = "/models";
-  std::vector<std::string> models;
+  std::vector<std::string> models;  // names clients see: upstream names, or aliases of `redirects`
+  Redirects redirects;              // to names of this provider
   bool include_usage = true;
   bool bearer_auth = false;
   TranslationOptions translation;
@@ -41,6 +42,7 @@ struct ServerConfig {
   int threads = 0;                     // event loops; 0: one per core
   int worker_threads = 4;              // for routes that may block
   bool allow_unauthenticated = false;  // needed to listen anywhere but on loopback
+  bool watch_config = false;           // read the files again when they have changed
 
   std::size_t max_connections = 16'384;
   std::size_t max_body_bytes = 32U << 20U;
@@ -54,6 +56,17 @@ struct ServerConfig {
   std::chrono::milliseconds keepalive_idle{60'000};  // between two requests
   std::chrono::milliseconds write_stall{30'000};     // without one byte taken by the client
   std::chrono::milliseconds drain_timeout{25'000};   // for running requests, after SIGTERM
+};
+
+// Who may change things on a running gateway-server.
+struct AdminConfig {
+  Secret token;  // empty: whoever calls from this machine
+};
+
+// Which names of a provider clients see.
+enum class ModelListing {
+  kChosen,  // what is configured or chosen; if nothing is, all that its upstream last offered
+  kAll,     // all that its upstream last offered, too
 };
 
 // Web pages that may call the gateway from a browser; a page is known by its origin.
@@ -77,13 +90,16 @@ struct RequestLimits {
 // here: BuildParts and BuildGateway check little of it again.
 struct GatewayConfig {
   ServerConfig server;
+  AdminConfig admin;
   CorsConfig cors;
   LogConfig log;
   RequestLimits request;
   std::vector<ProviderConfig> providers;  // at least one
   std::string default_provider;           // empty: the first one
-  // Alias to "provider/model", "model" or another alias; without cycles.
-  std::map<std::string, std::string, std::less<>> redirects;
+  Redirects redirects;  // to "provider/model", "model" or another alias; without circles
+  ModelListing model_listing = ModelListing::kChosen;
+  std::string id;                  // 8 hex digits that change with the files' content; may be empty
+  std::vector<std::string> files;  // it was read from, or would be if they were there
   std::vector<std::string> hints;  // remarks worth a line at start; no mistakes
 };
 

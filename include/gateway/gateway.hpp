@@ -19,6 +19,8 @@
 
 #include "gateway/config.hpp"
 #include "gateway/event_loop.hpp"
+#include "gateway/explanation.hpp"
+#include "gateway/fetch_models.hpp"
 #include "gateway/log_record.hpp"
 #include "gateway/log_sink.hpp"
 #include "gateway/message.hpp"
@@ -51,13 +53,19 @@ class Call {
   virtual void Resume() = 0;
 };
 
-// What a Gateway is made of. Every part can be one of your own; the Gateway owns them, and destroys
-// the log sink in its destructor, the others with the last Call.
-struct GatewayParts {
-  // Never null. The router of BuildParts looks into the registry of BuildParts: with a registry of
-  // your own take NewTableRouter(registry), or a router of your own too.
+// What decides where requests go. A running Gateway takes a new one as a whole: Gateway::Swap.
+struct Snapshot {
+  // Never null. The router of BuildSnapshot looks into the registry of BuildSnapshot: with a
+  // registry of your own take NewTableRouter(registry), or a router of your own too.
   std::shared_ptr<const Router> router;
   std::shared_ptr<const ProviderRegistry> registry;  // never null
+  RequestLimits limits;
+  std::string config_id;  // GatewayConfig::id: answers carry it as x-gateway-config, unless empty
+};
+
+// What a Gateway is made of. Every part can be one of your own; the Gateway owns them, and destroys
+// the log sink in its destructor, the others with the last Call.
+struct GatewayParts : Snapshot {
   // The first that fits a pair of dialects is used, so put one of your own in front.
   std::vector<std::unique_ptr<ProtocolAdapter>> adapters;
   std::unique_ptr<ProtocolAdapter> raw_adapter;  // for raw requests, any dialect; null: refused
@@ -65,7 +73,6 @@ struct GatewayParts {
   std::unique_ptr<LogSink> log_sink;             // null: no log, and no thread for it
   std::size_t log_queue_rows = 20'000;           // records that wait in memory; more are dropped
   std::shared_ptr<ModelCatalog> model_catalog;   // null: nothing is kept of upstreams' lists
-  RequestLimits limits;
   // Loops of the program's own. Each must run until the Gateway is destroyed, or be the loop of the
   // thread that destroys it. Without a log sink the gateway then starts no thread; libcurl starts
   // one for as long as it looks up a host name. Empty: `threads` loops of ours.
@@ -114,19 +121,36 @@ class Gateway {
   // blocks.
   virtual std::string Record(LogRecord record) = 0;
 
+  // From now on requests go by `snapshot`; those that have begun keep the one they began with. Any
+  // thread; does not block. Error: kConfig when its router or registry is null, and nothing
+  // changes.
+  virtual Result<void> Swap(Snapshot snapshot) = 0;
+
+  // The one that new requests go by. Any thread.
+  [[nodiscard]] virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
+
+  // What would become of `request` now. Sends nothing, uses up no key's turn, leaves no record. Any
+  // thread.
+  [[nodiscard]] virtual Explanation Explain(const Request& request) const = 0;
+
   // Ends what still runs with an error that the clients are told (503, or an error event in a
   // running stream). Blocks until that is done; not from inside a callback.
   virtual void EndRunning() = 0;
 
   // Any thread. The same for the Gateway's whole life.
   [[nodiscard]] virtual const std::vector<EventLoop*>& loops() const = 0;
-  [[nodiscard]] virtual const ProviderRegistry& registry() const = 0;
   // Null when the parts had none.
   [[nodiscard]] virtual ModelCatalog* model_catalog() const = 0;
   // Any thread.
   [[nodiscard]] virtual LogCounts log_counts() const = 0;
   [[nodiscard]] virtual std::size_t running() const = 0;  // requests submitted and not yet over
 };
+
+// Where requests go by `config`, and by what was chosen of upstreams' models and is known of them:
+// `catalog` may be null. `running`: providers that are configured as in it keep their key pools, so
+// that their turns go on; may be null. May block (reads the catalog). Error: kStorage.
+Result<Snapshot> BuildSnapshot(const GatewayConfig& config, ModelCatalog* catalog,
+                               const Snapshot* running = nullptr);
 
 // All parts as configured, to exchange some of them for your own before Gateway::Create. Starts no
 // thread. May block (opens the database, unless log.url is empty). A configuration made in code is

@@ -49,6 +49,14 @@ class KeyPool {
   // that want none. Error: kNoKey when there is none.
   virtual Result<std::shared_ptr<const Key>> Next() = 0;
 
+  // The key that Next() would most likely give now, without using it up: for showing. Error: as
+  // Next.
+  [[nodiscard]] virtual Result<std::shared_ptr<const Key>> Peek() const {
+    return keys().empty() ? Result<std::shared_ptr<const Key>>(
+                                Fail(ErrorCode::kNoKey, "the provider has no keys"))
+                          : keys().front();
+  }
+
   // All keys, in configured order; the same for the whole life of the pool. For masking and for
   // showing aliases.
   [[nodiscard]] virtual const std::vector<std::shared_ptr<const Key>>& keys() const = 0;

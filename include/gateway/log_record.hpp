@@ -39,6 +39,7 @@ struct LogRecord {
   std::string method;
   std::string path;
   std::string model_asked;  // as the client wrote it
+  std::string model_alias;  // the aliases on the way: "fast -> gpt-4*"; empty: none
   std::string model_sent;   // what the upstream was asked for, empty: it was not asked
   std::string provider;
   std::string key_alias;

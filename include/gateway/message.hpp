@@ -50,6 +50,8 @@ struct Request {
   std::shared_ptr<BodySource> body_source;
   // Whom to ask; empty: whoever the model leads to, or the default provider if there is none.
   std::string provider;
+  // Alias of the key to use, one of the provider's; empty: whichever is next.
+  std::string key;
   // The provider's own API, nothing looked at, nothing changed but the credential. `provider` must
   // be given, and `raw_path` is what is asked for, behind its base URL.
   bool raw = false;

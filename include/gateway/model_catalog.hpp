@@ -1,10 +1,15 @@
-// ModelCatalog: what upstreams said they offer, and when they said it.
+// ModelCatalog: what upstreams said they offer and when they said it, and what was chosen of it.
+//
+// A provider's list for clients (Provider::models) comes of three things: what the configuration
+// names, what was chosen here, and, where there is neither, what the upstream last offered.
+// BuildSnapshot puts them together; a running Gateway gets to see a change by Gateway::Swap.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,8 +21,6 @@
 
 namespace gateway {
 
-class Gateway;
-
 struct UpstreamModel {
   std::string id;            // the upstream's own name, without provider prefix
   std::string owned_by;      // empty: not told
@@ -27,12 +30,19 @@ struct UpstreamModel {
 // An upstream's list at one moment.
 struct UpstreamModels {
   std::string provider;
-  std::string key_alias;  // of the key it was asked with
+  std::string key_alias;  // of the key it was asked with; "*": with all of them, their lists joined
   std::chrono::system_clock::time_point asked;
   std::vector<UpstreamModel> models;  // in the upstream's order, without duplicates
 };
 
-// Keeps the last list of each provider. Any thread; may block.
+// A model that somebody put into the gateway's list.
+struct ChosenModel {
+  std::string id;     // the upstream's own name
+  std::string alias;  // what clients call it; empty: by its id
+  std::chrono::system_clock::time_point chosen = {};
+};
+
+// Keeps the last list of each provider, and the choices. Any thread; may block.
 class ModelCatalog {
  public:
   virtual ~ModelCatalog() = default;
@@ -42,24 +52,24 @@ class ModelCatalog {
 
   // Empty: the provider was never asked. Error: kStorage.
   virtual Result<std::optional<UpstreamModels>> Load(std::string_view provider) = 0;
+
+  // What is chosen at a provider, in the order in which it was. Error: kStorage.
+  virtual Result<std::vector<ChosenModel>> Chosen(std::string_view provider) = 0;
+
+  // Adds to the choices of a provider, all or nothing; a model that is chosen already gets its new
+  // alias. Error: kInvalidRequest for a name that is empty, longer than 256 bytes, no UTF-8 or has
+  // control characters, an alias with a "*" at its end, or one that stands for another model;
+  // kStorage.
+  virtual Result<void> Choose(std::string_view provider, std::span<const ChosenModel> models) = 0;
+
+  // Takes models out again, by id or alias. Returns the ids of those that were chosen; names that
+  // were not are passed over. Error: kStorage.
+  virtual Result<std::vector<std::string>> Drop(std::string_view provider,
+                                                std::span<const std::string> names) = 0;
 };
 
 // The shipped one: in the log's database, or in memory when there is no log. May block.
 // Error: kConfig, kStorage.
 Result<std::shared_ptr<ModelCatalog>> OpenModelCatalog(const LogConfig& config);
-
-// Asks the provider for its models now, with its next key; 10 s and 4 MiB at most, over all pages.
-// Blocks; not on a loop's thread. Leaves no record in the log. The lists of both protocols are
-// understood, and what third parties make of them. `request_id`: sent along as x-request-id; may be
-// empty.
-// Error: kNotFound without such a provider; kUpstreamStatus, whose message has the first of what
-// the upstream said; kUpstreamProtocol for what is no list; those of Gateway::Call.
-Result<UpstreamModels> FetchModels(Gateway& gateway, std::string_view provider,
-                                   std::string_view request_id = {});
-
-// The list as JSON, in the shape of OpenAI's: each model with `chosen`, whether `provider` lists it
-// for clients; beside the models when and with which key it was asked.
-Response ShowModels(const UpstreamModels& list, const Provider& provider,
-                    std::chrono::minutes utc_offset);
 
 }  // namespace gateway

@@ -10,6 +10,8 @@
 
 #include "gateway/key_pool.hpp"
 #include "gateway/message.hpp"
+#include "gateway/model_names.hpp"
+#include "gateway/redirect.hpp"
 
 namespace gateway {
 
@@ -62,7 +64,11 @@ struct Provider {
   UpstreamTimeouts timeouts;
   Headers extra_headers;                // sent with every call to this upstream, in place of ours
   std::string models_path = "/models";  // appended to base_url
-  std::vector<std::string> models;      // upstream names it lists; empty: nothing is listed
+  // What clients see and may ask for without the provider's name: upstream names, or aliases of
+  // `redirects`. Any other name may be asked for with the provider's in front.
+  ModelNames models;
+  ModelNames configured_models;  // those of them that the configuration names
+  Redirects redirects;           // aliases at this provider, for names of its own
   bool include_usage = true;  // ask streams for usage, for the log; its chunk is taken out again
   bool bearer_auth = false;   // Anthropic: the key as "authorization: Bearer", not as "x-api-key"
   TranslationOptions translation;

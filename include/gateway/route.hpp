@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/provider_registry.hpp"
+#include "gateway/redirect.hpp"
 
 namespace gateway {
 
@@ -13,10 +14,12 @@ namespace gateway {
 struct Target {
   std::shared_ptr<const Provider> provider;  // never null
   std::string model;                         // the upstream's own name, without provider prefix
+  std::string set = {};                      // Redirect::set of the aliases on the way, or empty
 };
 
 struct Route {
   std::vector<Target> targets;  // in the order they are tried; at least one
+  std::vector<RedirectStep> steps = {};  // the aliases on the way, in their order
 };
 
 }  // namespace gateway

@@ -1,13 +1,12 @@
 // Router: model name to Route.
 #pragma once
 
-#include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "gateway/provider_registry.hpp"
+#include "gateway/redirect.hpp"
 #include "gateway/result.hpp"
 #include "gateway/route.hpp"
 
@@ -23,12 +22,14 @@ class Router {
   [[nodiscard]] virtual Result<Route> Resolve(std::string_view model) const = 0;
 };
 
-// The shipped one: aliases (to "provider/model", "model" or another alias), then the provider in
-// front of the first slash, then whoever lists the name, then `default_provider` (empty: the first
-// one, for names without a slash). Names are looked up in `registry`, whatever it holds by then.
-std::shared_ptr<const Router> NewTableRouter(
-    std::shared_ptr<const ProviderRegistry> registry,
-    std::map<std::string, std::string, std::less<>> redirects = {},
-    std::string default_provider = {});
+// The shipped one. In this order: aliases (each once; to "provider/model", "model" or another
+// alias), the provider in front of the first slash, whoever lists the name or has an alias for it,
+// whoever lists exactly one name that ends in "/name", `default_provider` (empty: the first one, for
+// names without a slash). At the provider its own aliases are followed, and a name that it does not
+// list stands for the only listed one that ends in "/name". Names are looked up in `registry`,
+// whatever it holds by then.
+std::shared_ptr<const Router> NewTableRouter(std::shared_ptr<const ProviderRegistry> registry,
+                                             Redirects redirects = {},
+                                             std::string default_provider = {});
 
 }  // namespace gateway

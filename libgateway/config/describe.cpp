@@ -14,6 +14,12 @@ void DescribeServer(const GatewayConfig& config, Lines* lines) {
   const bool six = server.host.find(':') != std::string::npos;
   lines->push_back(fmt::format("listen: http://{}:{}", six ? "[" + server.host + "]" : server.host,
                                server.port));
+  if (!config.admin.token.empty()) {
+    lines->push_back("admin token: set");
+  }
+  if (server.watch_config) {
+    lines->push_back("changed files are read again at once");
+  }
   if (!config.cors.allowed_origins.empty()) {
     lines->push_back(
         fmt::format("web pages from: {}", fmt::join(config.cors.allowed_origins, ", ")));
@@ -36,6 +42,22 @@ std::string DescribeKeys(const ProviderConfig& provider) {
                      KeyStrategyName(provider.key_strategy));
 }
 
+void DescribeRedirects(std::string_view what, const Redirects& table, Lines* lines) {
+  for (const auto& [alias, redirect] : table) {
+    Lines way{alias, redirect.to};
+    // A struct made by hand may hold a circle: no way is longer than the table.
+    for (auto next = table.Find(redirect.to); next && way.size() <= table.size();
+         next = table.Find(way.back())) {
+      if (next->name == way.back()) {
+        break;
+      }
+      way.push_back(next->name);
+    }
+    lines->push_back(fmt::format("{} {}{}", what, fmt::join(way, " -> "),
+                                 redirect.set.empty() ? "" : ", with " + redirect.set));
+  }
+}
+
 void DescribeProvider(const ProviderConfig& provider, Lines* lines) {
   lines->push_back(fmt::format("provider {}: {} protocol, {}", provider.name,
                                DialectName(provider.dialect), provider.base_url));
@@ -43,6 +65,7 @@ void DescribeProvider(const ProviderConfig& provider, Lines* lines) {
   lines->push_back(provider.models.empty()
                        ? "  models: none listed, any may be asked for"
                        : fmt::format("  models: {}", fmt::join(provider.models, ", ")));
+  DescribeRedirects("  redirect", provider.redirects, lines);
   if (!provider.extra_headers.empty()) {
     Lines names;  // their values may be secrets
     for (const Header& header : provider.extra_headers) {
@@ -56,22 +79,16 @@ void DescribeProvider(const ProviderConfig& provider, Lines* lines) {
 }
 
 void DescribeRouting(const GatewayConfig& config, Lines* lines) {
+  if (config.model_listing == ModelListing::kAll) {
+    lines->push_back("model list: all that upstreams last offered");
+  }
   if (!config.default_provider.empty()) {
     lines->push_back(fmt::format("other models go to: {}", config.default_provider));
   } else if (!config.providers.empty()) {
     lines->push_back(
         fmt::format("other models go to: {} (the first provider)", config.providers.front().name));
   }
-  for (const auto& [alias, target] : config.redirects) {
-    Lines way{alias, target};
-    // A struct made by hand may hold a circle: no way is longer than the table.
-    for (auto next = config.redirects.find(target);
-         next != config.redirects.end() && way.size() <= config.redirects.size();
-         next = config.redirects.find(next->second)) {
-      way.push_back(next->second);
-    }
-    lines->push_back(fmt::format("redirect {}", fmt::join(way, " -> ")));
-  }
+  DescribeRedirects("redirect", config.redirects, lines);
 }
 
 }  // namespace

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "gateway/config.hpp"
+#include "libgateway/base/sha256.hpp"
 #include "libgateway/config/complaints.hpp"
 #include "libgateway/config/near_name.hpp"
 #include "libgateway/config/redirect.hpp"
@@ -17,12 +19,14 @@ namespace {
 using config::Node;
 using config::Report;
 
+constexpr std::size_t kIdLength = 8;
+
 class Loader {
  public:
   explicit Loader(const std::string& file) : report_{file, &complaints_} {}
 
   Result<GatewayConfig> Load() {
-    if (const auto source = ReadSourceFile(report_)) {
+    if (const auto source = Read(report_)) {
       ReadMain(source->root);
       if (source->others_may_read && providers_.literal_keys) {
         config_.hints.push_back(fmt::format(
@@ -33,17 +37,28 @@ class Loader {
     if (!complaints_.empty()) {
       return complaints_.ToError();
     }
-    for (config::Redirect& redirect : redirects_) {
-      config_.redirects.emplace(std::move(redirect.alias), std::move(redirect.target));
-    }
+    config_.redirects = TableOf(redirects_);
+    config_.id = base::Sha256Hex(contents_).substr(0, kIdLength);
     return std::move(config_);
   }
 
  private:
+  std::optional<config::SourceFile> Read(const Report& report) {
+    config_.files.push_back(report.file);
+    auto source = ReadSourceFile(report);
+    if (source) {
+      contents_.append(source->text).push_back('\0');
+    }
+    return source;
+  }
+
   void ReadMain(const Node& root) {
     config::TableReader reader(root, report_);
     if (const Node* node = reader.Find("server")) {
       ReadServer(*node, report_, &config_.server);
+    }
+    if (const Node* node = reader.Find("admin")) {
+      ReadAdmin(*node, report_, &config_.admin);
     }
     if (const Node* node = reader.Find("cors")) {
       ReadCors(*node, report_, &config_.cors);
@@ -56,6 +71,7 @@ class Loader {
     }
     ReadProviderList(reader.Find("providers"));
     ReadDefaultProvider(reader.Find("default_provider"));
+    ReadModelListing(reader.Find("model_listing"));
     if (const Node* node = reader.Find("redirects")) {
       ReadRedirects(*node, report_, &redirects_);
     }
@@ -94,6 +110,19 @@ class Loader {
     config_.default_provider = *name;
   }
 
+  void ReadModelListing(const Node* node) {
+    const auto text = node == nullptr ? std::nullopt : config::ReadText(*node, report_);
+    if (!text || *text == "chosen") {
+      return;
+    }
+    if (*text == "all") {
+      config_.model_listing = ModelListing::kAll;
+    } else {
+      report_.At(node->line, "unknown model_listing " + config::Quoted(node->text) +
+                                 config::Suggest(node->text, {"chosen", "all"}));
+    }
+  }
+
   void ReadRedirectFile(const Node* node) {
     std::string named;
     if (node != nullptr) {
@@ -112,10 +141,11 @@ class Loader {
       config_.hints.push_back(fmt::format("{}: not read, because there is {}", other, file));
     }
     if (file.empty()) {
+      config_.files.push_back(config::UsualRedirectFile(report_.file));
       return;
     }
     const Report report{file, &complaints_};
-    if (const auto source = ReadSourceFile(report)) {
+    if (const auto source = Read(report)) {
       ReadRedirects(source->root, report, &redirects_);
     }
   }
@@ -124,7 +154,8 @@ class Loader {
   Report report_;
   GatewayConfig config_;
   config::ProviderList providers_;
-  std::vector<config::Redirect> redirects_;
+  std::vector<config::FoundRedirect> redirects_;
+  std::string contents_;  // of all files that were read
 };
 
 }  // namespace

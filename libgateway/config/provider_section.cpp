@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "libgateway/config/near_name.hpp"
+#include "libgateway/config/redirect.hpp"
 #include "libgateway/config/sections.hpp"
 #include "libgateway/config/values.hpp"
 
@@ -143,6 +144,15 @@ void ReadModelsPath(TableReader& reader, std::string* path) {
   *path = *text;
 }
 
+void ReadOwnRedirects(TableReader& reader, Redirects* redirects) {
+  if (const Node* node = reader.Find("redirects")) {
+    std::vector<FoundRedirect> found;
+    ReadRedirects(*node, reader.report(), &found);
+    RefuseCircles(found);
+    *redirects = TableOf(found);
+  }
+}
+
 void ReadProvider(const Node& table, const Report& report, ProviderList* found) {
   TableReader reader(table, report);
   ProviderConfig provider;
@@ -160,6 +170,7 @@ void ReadProvider(const Node& table, const Report& report, ProviderList* found) 
   ReadExtraHeaders(reader, &provider.extra_headers);
   ReadModelsPath(reader, &provider.models_path);
   ReadModels(reader, &provider.models);
+  ReadOwnRedirects(reader, &provider.redirects);
   reader.Flag("include_usage", &provider.include_usage);
   ReadTranslation(reader, &provider);
   reader.RefuseOthers();

@@ -2,21 +2,26 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <set>
+#include <string_view>
 
 #include <fmt/format.h>
 
 #include "libgateway/base/ascii.hpp"
 #include "libgateway/config/near_name.hpp"
+#include "libgateway/config/set_members.hpp"
 #include "libgateway/config/table_reader.hpp"
 #include "libgateway/config/values.hpp"
 
 namespace gateway::config {
 namespace {
 
-using ByAlias = std::map<std::string_view, const Redirect*>;
-
 bool LeadsSomewhere(const std::string& target, const GatewayConfig& config) {
+  if (target == "*") {
+    return true;
+  }
   const auto slash = target.find('/');
   if (slash == std::string::npos || !config.default_provider.empty()) {
     return true;
@@ -31,18 +36,20 @@ bool LeadsSomewhere(const std::string& target, const GatewayConfig& config) {
 }
 
 // Follows one alias until the end or an alias that was seen before, in this walk or an earlier one:
-// so every circle is told once.
-void RefuseCircle(const Redirect& start, const ByAlias& by_alias,
+// so every circle is told once. One that ends in "*" may fit its own target, which ends the walk
+// when requests are routed, too.
+void RefuseCircle(const FoundRedirect& start, const Redirects& table,
+                  const std::map<std::string_view, const FoundRedirect*>& by_alias,
                   std::set<std::string_view>* seen) {
   std::vector<std::string_view> way;
-  const Redirect* at = &start;
+  const FoundRedirect* at = &start;
   while (seen->insert(at->alias).second) {
     way.push_back(at->alias);
-    const auto next = by_alias.find(at->target);
-    if (next == by_alias.end()) {
+    const auto next = table.Find(at->redirect.to);
+    if (!next || (*next->alias == at->alias && at->alias.ends_with('*'))) {
       return;
     }
-    at = next->second;
+    at = by_alias.at(*next->alias);
   }
   const auto circle = std::find(way.begin(), way.end(), at->alias);
   if (circle != way.end()) {
@@ -53,58 +60,114 @@ void RefuseCircle(const Redirect& start, const ByAlias& by_alias,
   }
 }
 
+// Empty: complained.
+std::optional<FoundRedirect> ReadRedirect(const Node& node, const Report& report) {
+  FoundRedirect found{node.key, {}, {}, report, node.line};
+  const Node* to = &node;
+  if (node.kind == Node::Kind::kTable) {
+    TableReader reader(node, report);
+    to = reader.Find("to");
+    const Node* set = reader.Find("set");
+    if (to == nullptr) {
+      report.At(node.line, Quoted(node.key) +
+                               " is a table without 'to'; write { to = \"provider/model\", set = "
+                               "{ ... } }, or quotes around an alias that has a '.' in it");
+      return std::nullopt;
+    }
+    reader.RefuseOthers();
+    if (set != nullptr && !ReadSet(*set, report, &found.redirect.set)) {
+      return std::nullopt;
+    }
+  }
+  auto target = ReadText(*to, report);
+  if (!target) {
+    return std::nullopt;
+  }
+  found.redirect.to = base::Trim(*target);
+  found.written = to->text;
+  return found;
+}
+
+// Empty: it is right.
+std::string WrongRedirect(const FoundRedirect& found) {
+  const auto star_in_front = [](const std::string& name) {
+    const std::size_t star = name.find('*');
+    return star != std::string::npos && star + 1 != name.size();
+  };
+  if (found.alias.empty() || found.redirect.to.empty()) {
+    return R"(an empty alias or target; write "alias" = "provider/model")";
+  }
+  if (star_in_front(found.alias) || star_in_front(found.redirect.to)) {
+    return "a '*' can only stand at the end: \"gpt-4*\" = \"azure/gpt-4*\"";
+  }
+  if (found.redirect.to.ends_with('*') && !found.alias.ends_with('*')) {
+    return "the target ends in '*', but the alias does not: nothing can stand in its place";
+  }
+  return {};
+}
+
 }  // namespace
 
-void ReadRedirects(const Node& table, const Report& report, std::vector<Redirect>* redirects) {
+void ReadRedirects(const Node& table, const Report& report, std::vector<FoundRedirect>* redirects) {
   if (table.kind != Node::Kind::kTable && table.kind != Node::Kind::kNothing) {
     report.At(table.line, R"(redirects must be a table; write "alias" = "provider/model" lines)");
     return;
   }
   for (const Node& child : table.children) {
-    if (child.kind == Node::Kind::kTable) {
-      report.At(child.line, Quoted(child.key) +
-                                " is a table; write \"alias\" = \"provider/model\" lines, with "
-                                "quotes around an alias that has a '.' in it");
+    auto found = ReadRedirect(child, report);
+    if (!found) {
       continue;
     }
-    auto target = ReadText(child, report);
-    if (!target) {
+    if (const std::string wrong = WrongRedirect(*found); !wrong.empty()) {
+      report.At(child.line, wrong);
       continue;
     }
-    if (child.key.empty() || base::Trim(*target).empty()) {
-      report.At(child.line, R"(an empty alias or target; write "alias" = "provider/model")");
-      continue;
-    }
-    const auto same = std::find_if(redirects->begin(), redirects->end(),
-                                   [&](const Redirect& other) { return other.alias == child.key; });
+    const auto same =
+        std::find_if(redirects->begin(), redirects->end(),
+                     [&](const FoundRedirect& other) { return other.alias == child.key; });
     if (same != redirects->end()) {
       report.At(child.line, fmt::format("the alias {} is also in {}:{}; keep one of them",
                                         Quoted(child.key), same->report.file, same->line));
       continue;
     }
-    redirects->push_back(
-        {child.key, std::string(base::Trim(*target)), child.text, report, child.line});
+    redirects->push_back(*std::move(found));
   }
 }
 
-void CheckRedirects(const std::vector<Redirect>& redirects, const GatewayConfig& config) {
-  ByAlias by_alias;
-  for (const Redirect& redirect : redirects) {
-    by_alias.emplace(redirect.alias, &redirect);
+Redirects TableOf(const std::vector<FoundRedirect>& redirects) {
+  Redirects table;
+  for (const FoundRedirect& found : redirects) {
+    table.Add(found.alias, found.redirect);
   }
+  return table;
+}
+
+void RefuseCircles(const std::vector<FoundRedirect>& redirects) {
+  std::map<std::string_view, const FoundRedirect*> by_alias;
+  for (const FoundRedirect& found : redirects) {
+    by_alias.emplace(found.alias, &found);
+  }
+  const Redirects table = TableOf(redirects);
   std::set<std::string_view> seen;
+  for (const FoundRedirect& found : redirects) {
+    RefuseCircle(found, table, by_alias, &seen);
+  }
+}
+
+void CheckRedirects(const std::vector<FoundRedirect>& redirects, const GatewayConfig& config) {
+  RefuseCircles(redirects);
+  const Redirects table = TableOf(redirects);
   std::vector<std::string> names;
   for (const ProviderConfig& provider : config.providers) {
     names.push_back(provider.name);
   }
-  for (const Redirect& redirect : redirects) {
-    RefuseCircle(redirect, by_alias, &seen);
-    if (!by_alias.contains(redirect.target) && !LeadsSomewhere(redirect.target, config)) {
-      const std::string prefix = redirect.written.substr(0, redirect.written.find('/'));
-      redirect.report.At(
-          redirect.line,
-          fmt::format("{} leads to {}, but there is no provider {}{}", Quoted(redirect.alias),
-                      Quoted(redirect.written), Quoted(prefix), Suggest(prefix, names)));
+  for (const FoundRedirect& found : redirects) {
+    if (!table.Find(found.redirect.to) && !LeadsSomewhere(found.redirect.to, config)) {
+      const std::string prefix = found.written.substr(0, found.written.find('/'));
+      found.report.At(
+          found.line,
+          fmt::format("{} leads to {}, but there is no provider {}{}", Quoted(found.alias),
+                      Quoted(found.written), Quoted(prefix), Suggest(prefix, names)));
     }
   }
 }
@@ -130,6 +193,10 @@ std::string RedirectFile(const std::string& main_file, const std::string& named,
     }
   }
   return found;
+}
+
+std::string UsualRedirectFile(const std::string& main_file) {
+  return (std::filesystem::path(main_file).parent_path() / "redirect.toml").string();
 }
 
 }  // namespace gateway::config

@@ -1,7 +1,6 @@
 // Redirects: aliases for models, from the main file and from a file of their own.
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -11,24 +10,33 @@
 
 namespace gateway::config {
 
-struct Redirect {
+struct FoundRedirect {
   std::string alias;
-  std::string target;
+  Redirect redirect;
   std::string written;  // the target as it stands in the file, before ${...} were replaced
   Report report;
   int line = 0;
 };
 
-// Adds a flat table of alias = "target".
-void ReadRedirects(const Node& table, const Report& report, std::vector<Redirect>* redirects);
+// Adds a table of alias = "target" and alias = { to = "target", set = { ... } }.
+void ReadRedirects(const Node& table, const Report& report, std::vector<FoundRedirect>* redirects);
 
-// Refuses circles, and targets that can never reach one of the providers. `config` has its
-// providers and default provider.
-void CheckRedirects(const std::vector<Redirect>& redirects, const GatewayConfig& config);
+// The same without what only messages need.
+Redirects TableOf(const std::vector<FoundRedirect>& redirects);
+
+// Refuses aliases that lead in a circle.
+void RefuseCircles(const std::vector<FoundRedirect>& redirects);
+
+// The same, and targets that can never reach one of the providers. `config` has its providers and
+// default provider.
+void CheckRedirects(const std::vector<FoundRedirect>& redirects, const GatewayConfig& config);
 
 // The file to read beside `main_file`: `named` if it is not empty, else the first redirect.toml,
 // .yaml, .yml or .json there; empty: none. `unread`: those that are there, too.
 std::string RedirectFile(const std::string& main_file, const std::string& named,
                          std::vector<std::string>* unread);
+
+// The first of these, there or not.
+std::string UsualRedirectFile(const std::string& main_file);
 
 }  // namespace gateway::config

@@ -1,5 +1,6 @@
 #include "libgateway/config/sections.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "libgateway/config/timezone.hpp"
@@ -45,6 +46,7 @@ void ReadServer(const Node& table, const Report& report, ServerConfig* server) {
       }
     }
   }
+  reader.Flag("watch_config", &server->watch_config);
   reader.Number("threads", {0, 256}, &server->threads);
   reader.Number("worker_threads", {1, 256}, &server->worker_threads);
   reader.Count("max_connections", {1, 1'000'000}, &server->max_connections);
@@ -58,6 +60,25 @@ void ReadServer(const Node& table, const Report& report, ServerConfig* server) {
   reader.Duration("keepalive_idle", kTimeout, &server->keepalive_idle);
   reader.Duration("write_stall", kTimeout, &server->write_stall);
   reader.Duration("drain_timeout", {0ms, 24h}, &server->drain_timeout);
+  reader.RefuseOthers();
+}
+
+void ReadAdmin(const Node& table, const Report& report, AdminConfig* admin) {
+  constexpr std::size_t kShortestToken = 16;
+  TableReader reader(table, report);
+  if (const Node* node = reader.Find("token")) {
+    if (auto text = ReadText(*node, report)) {
+      const bool printable = std::all_of(text->begin(), text->end(),
+                                         [](char c) { return c > ' ' && c < 0x7F; });
+      if (text->size() < kShortestToken || !printable) {
+        report.At(node->line,
+                  "'token' must be 16 visible ASCII characters at least; take what "
+                  "'openssl rand -hex 16' prints");
+      } else {
+        admin->token = Secret(*std::move(text));
+      }
+    }
+  }
   reader.RefuseOthers();
 }
 

@@ -12,6 +12,7 @@
 namespace gateway::config {
 
 void ReadServer(const Node& table, const Report& report, ServerConfig* server);
+void ReadAdmin(const Node& table, const Report& report, AdminConfig* admin);
 void ReadCors(const Node& table, const Report& report, CorsConfig* cors);
 void ReadLog(const Node& table, const Report& report, LogConfig* log);
 void ReadRequestLimits(const Node& table, const Report& report, RequestLimits* limits);

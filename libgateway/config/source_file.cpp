@@ -51,7 +51,7 @@ std::optional<SourceFile> ReadSourceFile(const Report& report) {
     report.At(0, "may be changed by everybody on this machine; run: chmod o-w " + report.file);
     return std::nullopt;
   }
-  const auto text = ReadAll(file.get(), report);
+  auto text = ReadAll(file.get(), report);
   if (!text) {
     return std::nullopt;
   }
@@ -59,7 +59,8 @@ std::optional<SourceFile> ReadSourceFile(const Report& report) {
   if (!root) {
     return std::nullopt;
   }
-  return SourceFile{*std::move(root), regular && (status.st_mode & (S_IRGRP | S_IROTH)) != 0};
+  return SourceFile{*std::move(root), *std::move(text),
+                    regular && (status.st_mode & (S_IRGRP | S_IROTH)) != 0};
 }
 
 }  // namespace gateway::config

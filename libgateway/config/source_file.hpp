@@ -11,6 +11,7 @@ namespace gateway::config {
 
 struct SourceFile {
   Node root;
+  std::string text;
   bool others_may_read = false;  // its group or everybody
 };
 

@@ -8,39 +8,22 @@
 
 #include "libgateway/base/request_id.hpp"
 #include "libgateway/exchange/counted_body.hpp"
+#include "libgateway/exchange/plan.hpp"
 #include "libgateway/exchange/read_call.hpp"
 
 // How a request begins and finds its upstream. How it is answered is in exchange_answer.cpp.
 namespace gateway::exchange {
 namespace {
 
-constexpr std::size_t kLongestShown = 200;
-
 Error GatewayIsGone() { return Fail(ErrorCode::kCancelled, "the gateway was shut down"); }
 
-// Names may be a client's own: they go into a header, and into the log.
-std::string ListOfNames(const std::vector<std::string>& names) {
-  constexpr std::size_t kMostBytes = 512;
-  std::string list;
-  for (const std::string& name : names) {
-    if (list.size() + name.size() > kMostBytes) {
-      return list.append(list.empty() ? "..." : ",...");
-    }
-    list.append(list.empty() ? "" : ",");
-    for (const char c : name) {
-      list.push_back(c > ' ' && c < 0x7F && c != ',' ? c : '_');
-    }
+// "fast -> gpt-4*"
+std::string NamesOfSteps(const std::vector<RedirectStep>& steps) {
+  std::string names;
+  for (const RedirectStep& step : steps) {
+    names.append(names.empty() ? "" : " -> ").append(step.alias);
   }
-  return list;
-}
-
-Error RefuseLoss(const Provider& provider, const std::string& first, const std::string& all) {
-  Error error = Fail(ErrorCode::kInvalidRequest,
-                     fmt::format("the provider '{}' speaks {} and would not get the meaning of: "
-                                 "{}; take it out, or allow that with lossy = \"report\"",
-                                 provider.name, DialectName(provider.dialect), all));
-  error.param = first;
-  return error;
+  return names;
 }
 
 // An id of the client's own need not be unique, so the record always has one of ours beside it.
@@ -107,6 +90,7 @@ void Exchange::Start() {
   }
   const auto keep = shared_from_this();
   context_->running.emplace(this, keep);
+  snapshot_ = context_->snapshot.Now(services_->snapshot);
   if (context_->transport == nullptr) {
     context_->transport = services_->transport(context_->loop);
   }
@@ -155,74 +139,33 @@ Result<void> Exchange::Conduct() {
   call_head_ = *std::move(call_head);
   record_.model_asked = call_head_.model;
   ArmDeadline();
-  const auto route = FindRoute();
+  const auto route = FindRoute(*snapshot_, request_, call_head_);
   if (!route) {
     return route.error();
   }
+  record_.model_alias = NamesOfSteps(route->steps);
   return StartAttempt(route->targets.front());
-}
-
-Result<Route> Exchange::FindRoute() const {
-  if (request_.provider.empty()) {
-    return services_->router->Resolve(call_head_.model);
-  }
-  auto provider = services_->registry->Find(request_.provider);
-  if (provider == nullptr) {
-    return Fail(
-        ErrorCode::kNotFound,
-        fmt::format("there is no provider '{}'{}", request_.provider.substr(0, kLongestShown),
-                    request_.raw ? "; base URLs of OpenAI clients end in /v1 here" : ""));
-  }
-  if (request_.raw) {
-    return Route{{Target{std::move(provider), {}}}};
-  }
-  // An alias that leads to this provider is one here too.
-  if (const auto route = services_->router->Resolve(call_head_.model);
-      route && route->targets.front().provider->name == provider->name) {
-    return Route{{route->targets.front()}};
-  }
-  std::string_view model = call_head_.model;
-  if (model.starts_with(provider->name) && model.substr(provider->name.size()).starts_with('/')) {
-    model.remove_prefix(provider->name.size() + 1);
-  }
-  return Route{{Target{std::move(provider), std::string(model)}}};
-}
-
-Result<const ProtocolAdapter*> Exchange::ChooseAdapter(const Provider& provider) const {
-  const ProtocolAdapter* adapter = request_.raw
-                                       ? services_->raw_adapter.get()
-                                       : services_->Adapter(request_.dialect, provider.dialect);
-  if (adapter != nullptr) {
-    return adapter;
-  }
-  if (request_.raw) {
-    return Fail(ErrorCode::kUnsupported, "this gateway takes no raw requests");
-  }
-  return Fail(
-      ErrorCode::kUnsupported,
-      fmt::format("the provider '{}' speaks {}, which this gateway cannot translate to {}",
-                  provider.name, DialectName(provider.dialect), DialectName(request_.dialect)));
 }
 
 Result<void> Exchange::StartAttempt(const Target& target) {
   record_.provider = target.provider->name;
-  const auto adapter = ChooseAdapter(*target.provider);
+  const auto adapter = ChooseAdapter(*services_, request_, *target.provider);
   if (!adapter) {
     return adapter.error();
   }
-  auto key = target.provider->keys->Next();
+  auto key = ChooseKey(*target.provider, request_);
   if (!key) {
     return key.error();
   }
   const std::shared_ptr<const Key> used = *std::move(key);
   attempt_ = std::make_unique<Attempt>(context_->loop, *context_->transport, *this, target, used);
-  auto call = (*adapter)->Encode(request_, call_head_, attempt_->target(), *used);
+  auto call = EncodeFor(**adapter, request_, call_head_, attempt_->target(), *used);
   if (!call) {
     return call.error();
   }
   record_.lossy = ListOfNames(call->lost);
-  if (!call->lost.empty() && target.provider->translation.reject_lossy) {
-    return RefuseLoss(*target.provider, call->lost.front(), record_.lossy);
+  if (auto refused = RefuseLoss(*target.provider, *call); !refused) {
+    return refused.error();
   }
   if (call->answer) {
     AnswerAtOnce(*call->answer);
@@ -237,8 +180,8 @@ Result<void> Exchange::StartAttempt(const Target& target) {
 
 void Exchange::ArmDeadline() {
   const bool may_stream = call_head_.stream || request_.raw;  // what is raw is not known
-  const auto limit = request_.timeout.value_or(may_stream ? services_->limits.stream_deadline
-                                                          : services_->limits.deadline);
+  const auto limit = request_.timeout.value_or(may_stream ? snapshot_->limits.stream_deadline
+                                                          : snapshot_->limits.deadline);
   deadline_ = context_->loop.StartTimer(limit, [this, limit] {
     deadline_ = 0;
     FailWith(Fail(ErrorCode::kTimeout, fmt::format("the request took longer than {}", limit)));

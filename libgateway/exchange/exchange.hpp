@@ -43,8 +43,6 @@ class Exchange final : public Call,
   void OnAttemptDone(const Result<void>& outcome) override;
 
   [[nodiscard]] Result<void> Conduct();
-  [[nodiscard]] Result<Route> FindRoute() const;
-  [[nodiscard]] Result<const ProtocolAdapter*> ChooseAdapter(const Provider& provider) const;
   [[nodiscard]] Result<void> StartAttempt(const Target& target);
   void AnswerAtOnce(const Response& answer);
   void ArmDeadline();
@@ -62,6 +60,7 @@ class Exchange final : public Call,
   const std::string id_;
   Request request_;  // its body goes once it was sent
   std::shared_ptr<ResponseSink> client_;
+  std::shared_ptr<const Snapshot> snapshot_;  // what it goes by, from its start to its end
   CallHead call_head_;
   LogRecord record_;
   const Clock::time_point started_;

@@ -175,6 +175,9 @@ Headers Exchange::GatewayHeaders(const Headers& answer) const {
   add("x-gateway-model", record_.model_sent);
   add("x-gateway-key", record_.key_alias);
   add("x-gateway-lossy", record_.lossy);
+  if (snapshot_ != nullptr) {
+    add("x-gateway-config", snapshot_->config_id);
+  }
   if (request_.dialect == Dialect::kAnthropic) {  // its clients show this one in their errors
     const std::string_view upstream_id = FindHeader(answer, "x-upstream-request-id");
     add("request-id", upstream_id.empty() ? request_.id : std::string(upstream_id));

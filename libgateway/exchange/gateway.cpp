@@ -9,6 +9,7 @@
 #include "libgateway/base/request_id.hpp"
 #include "libgateway/exchange/collector.hpp"
 #include "libgateway/exchange/exchange.hpp"
+#include "libgateway/exchange/explain.hpp"
 #include "libgateway/exchange/log_queue.hpp"
 #include "libgateway/exchange/services.hpp"
 
@@ -20,6 +21,13 @@ using exchange::Exchange;
 using exchange::LogQueue;
 using exchange::LoopContext;
 using exchange::Services;
+
+Result<void> CheckWhole(const Snapshot& snapshot) {
+  if (snapshot.router == nullptr || snapshot.registry == nullptr) {
+    return Fail(ErrorCode::kConfig, "a router or a registry is missing");
+  }
+  return {};
+}
 
 class GatewayImpl final : public Gateway {
  public:
@@ -33,9 +41,15 @@ class GatewayImpl final : public Gateway {
                                         EventLoop* loop) override;
   Result<Response> Call(Request request, std::size_t max_body) override;
   std::string Record(LogRecord record) override;
+  Result<void> Swap(Snapshot snapshot) override;
+  [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const override {
+    return services_->snapshot.Get();
+  }
+  [[nodiscard]] Explanation Explain(const Request& request) const override {
+    return exchange::Explain(*services_, request);
+  }
   void EndRunning() override;
   [[nodiscard]] const std::vector<EventLoop*>& loops() const override { return loops_; }
-  [[nodiscard]] const ProviderRegistry& registry() const override { return *services_->registry; }
   [[nodiscard]] ModelCatalog* model_catalog() const override { return model_catalog_.get(); }
   [[nodiscard]] LogCounts log_counts() const override;
   [[nodiscard]] std::size_t running() const override { return services_->running.load(); }
@@ -57,12 +71,10 @@ GatewayImpl::GatewayImpl(GatewayParts parts, std::unique_ptr<LogQueue> log,
     : model_catalog_(std::move(parts.model_catalog)),
       threads_(std::move(threads)),
       loops_(std::move(parts.loops)) {
-  services_->router = std::move(parts.router);
-  services_->registry = std::move(parts.registry);
   services_->adapters = std::move(parts.adapters);
   services_->raw_adapter = std::move(parts.raw_adapter);
   services_->transport = parts.transport ? std::move(parts.transport) : &NewCurlTransport;
-  services_->limits = parts.limits;
+  services_->snapshot.Set(static_cast<Snapshot&&>(parts));
   services_->log = std::move(log);
   for (const auto& thread : threads_) {
     loops_.push_back(&thread->loop());
@@ -88,6 +100,14 @@ GatewayImpl::~GatewayImpl() {
   });
   threads_.clear();
   services_->log.reset();  // writes to its end
+}
+
+Result<void> GatewayImpl::Swap(Snapshot snapshot) {
+  if (auto whole = CheckWhole(snapshot); !whole) {
+    return whole;
+  }
+  services_->snapshot.Set(std::move(snapshot));
+  return {};
 }
 
 void GatewayImpl::EndRunning() {
@@ -163,8 +183,8 @@ std::shared_ptr<LoopContext> GatewayImpl::ContextOf(const EventLoop* loop) {
 }  // namespace
 
 Result<std::unique_ptr<Gateway>> Gateway::Create(GatewayParts parts) {
-  if (parts.router == nullptr || parts.registry == nullptr) {
-    return Fail(ErrorCode::kConfig, "GatewayParts has no router or no registry");
+  if (const auto whole = CheckWhole(parts); !whole) {
+    return whole.error();
   }
   std::unique_ptr<LogQueue> log;
   if (parts.log_sink != nullptr) {

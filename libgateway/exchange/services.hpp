@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/gateway.hpp"
+#include "libgateway/exchange/current_snapshot.hpp"
 #include "libgateway/exchange/log_queue.hpp"
 
 namespace gateway::exchange {
@@ -16,12 +17,10 @@ class Exchange;
 
 // Any thread. Shared, because a Call may be kept longer than its Gateway.
 struct Services {
-  std::shared_ptr<const Router> router;
-  std::shared_ptr<const ProviderRegistry> registry;
+  CurrentSnapshot snapshot;
   std::vector<std::unique_ptr<ProtocolAdapter>> adapters;
   std::unique_ptr<ProtocolAdapter> raw_adapter;  // null: raw requests are refused
   TransportFactory transport;
-  RequestLimits limits;
   std::unique_ptr<LogQueue> log;        // null: no log
   std::atomic<std::size_t> running{0};  // exchanges that have not finished
 
@@ -37,6 +36,7 @@ struct LoopContext {
 
   EventLoop& loop;
   std::atomic<bool> ended{false};        // the gateway is gone, and perhaps the loop
+  SnapshotView snapshot;
   std::unique_ptr<Transport> transport;  // made by the first exchange that starts here
   std::unordered_map<const Exchange*, std::shared_ptr<Exchange>> running;  // what keeps them alive
 };

@@ -10,4 +10,11 @@ Result<std::shared_ptr<const Key>> RoundRobinPool::Next() {
   return keys()[turn_.fetch_add(1, std::memory_order_relaxed) % keys().size()];
 }
 
+Result<std::shared_ptr<const Key>> RoundRobinPool::Peek() const {
+  if (keys().empty()) {
+    return NoKeys();
+  }
+  return keys()[turn_.load(std::memory_order_relaxed) % keys().size()];
+}
+
 }  // namespace gateway::keys

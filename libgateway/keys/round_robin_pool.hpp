@@ -12,6 +12,7 @@ class RoundRobinPool final : public KeyList {
  public:
   explicit RoundRobinPool(KeyPointers keys) : KeyList(std::move(keys)) {}
   Result<std::shared_ptr<const Key>> Next() override;
+  [[nodiscard]] Result<std::shared_ptr<const Key>> Peek() const override;
 
  private:
   std::atomic<std::size_t> turn_{0};

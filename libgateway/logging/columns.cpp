@@ -90,6 +90,8 @@ constexpr std::array kColumns = {
     Column{"method", kText, "", "HTTP method", TextOf<&LogRecord::method>},
     Column{"path", kText, "", "path without query", TextOf<&LogRecord::path, kPathBytes>},
     Column{"model_asked", kText, "", "as the client wrote it", TextOf<&LogRecord::model_asked>},
+    Column{"model_alias", kText, "", "the redirects on the way, as they are written",
+           TextOf<&LogRecord::model_alias>},
     Column{"model_sent", kText, "", "as the provider was asked", TextOf<&LogRecord::model_sent>},
     Column{"provider", kText, "", "NULL: no provider was asked", TextOf<&LogRecord::provider>},
     Column{"key_alias", kText, "", "name of the key used, never the key",

@@ -29,7 +29,8 @@ SqliteSchema LogSchema() {
           {fmt::format("ALTER TABLE {0} ADD COLUMN cache_write_tokens BIGINT;\n"
                        "ALTER TABLE {0} ADD COLUMN stop_reason TEXT;\n"
                        "ALTER TABLE {0} ADD COLUMN lossy TEXT;\n",
-                       kTable)}};
+                       kTable),
+           fmt::format("ALTER TABLE {} ADD COLUMN model_alias TEXT;\n", kTable)}};
 }
 
 Result<void> ApplySchema(SQLite::Database& database, const SqliteSchema& schema) {

@@ -1,26 +1,28 @@
+#include "gateway/fetch_models.hpp"
+
 #include <algorithm>
+#include <atomic>
 #include <cctype>
 #include <chrono>
+#include <optional>
 #include <string>
+#include <thread>
 #include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "gateway/gateway.hpp"
-#include "gateway/model_catalog.hpp"
 #include "libgateway/base/ascii.hpp"
-#include "libgateway/base/time_text.hpp"
 #include "libgateway/json/mask.hpp"
-#include "libgateway/json/quote.hpp"
 #include "libgateway/providers/upstream_models.hpp"
 
 namespace gateway {
 namespace {
 
-constexpr std::chrono::seconds kPatience{10};
 constexpr std::size_t kMostBytes = 4U << 20U;
 constexpr int kMostPages = 50;
+constexpr std::size_t kMostAtATime = 8;
 constexpr std::size_t kMostShown = 300;
 constexpr int kOk = 200;
 
@@ -35,9 +37,10 @@ std::string Encoded(std::string_view text) {
   return encoded;
 }
 
-Request AskFor(const Provider& provider, std::string_view request_id, const std::string& after) {
+Request AskFor(const Provider& provider, const FetchOptions& options, const std::string& after) {
   Request request;
-  request.id = request_id;
+  request.id = options.request_id;
+  request.key = options.key;
   request.dialect = provider.dialect;
   request.method = "GET";
   request.path = "/models/" + provider.name;
@@ -51,11 +54,12 @@ Request AskFor(const Provider& provider, std::string_view request_id, const std:
   const auto add = [&request](const std::string& parameter) {
     request.query.append(request.query.empty() ? "" : "&").append(parameter);
   };
-  if (provider.dialect == Dialect::kAnthropic) {
+  const bool is_anthropic = provider.dialect == Dialect::kAnthropic;
+  if (is_anthropic) {
     add("limit=1000");
   }
-  if (!after.empty()) {
-    add("after_id=" + Encoded(after));
+  if (!after.empty()) {  // OpenAI's own list has no pages, but its other lists have, in this way
+    add((is_anthropic ? "after_id=" : "after=") + Encoded(after));
   }
   request.logged = false;
   return request;
@@ -65,7 +69,7 @@ std::string_view Beginning(std::string_view body) { return base::Trim(body).subs
 
 // What may still be spent on a list, over all its pages.
 struct Budget {
-  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::now() + kPatience;
+  std::chrono::steady_clock::time_point deadline;
   std::size_t bytes = kMostBytes;
 };
 
@@ -97,24 +101,28 @@ Result<providers::ModelPage> FetchPage(Gateway& gateway, const Provider& provide
   return page;
 }
 
+Error NoSuchProvider(std::string_view name) {
+  return Fail(ErrorCode::kNotFound,
+              fmt::format("there is no provider '{}'", name.substr(0, kMostShown)));
+}
+
 }  // namespace
 
 Result<UpstreamModels> FetchModels(Gateway& gateway, std::string_view provider,
-                                   std::string_view request_id) {
-  const auto known = gateway.registry().Find(provider);
+                                   const FetchOptions& options) {
+  const auto known = gateway.snapshot()->registry->Find(provider);
   if (known == nullptr) {
-    return Fail(ErrorCode::kNotFound,
-                fmt::format("there is no provider '{}'", provider.substr(0, kMostShown)));
+    return NoSuchProvider(provider);
   }
   UpstreamModels list;
   list.provider = known->name;
   list.asked = std::chrono::system_clock::now();
   std::unordered_set<std::string> seen;
   std::string after;
-  Budget budget;
+  Budget budget{std::chrono::steady_clock::now() + options.patience};
   for (int pages = 0; pages < kMostPages; ++pages) {
     auto page =
-        FetchPage(gateway, *known, AskFor(*known, request_id, after), &budget, &list.key_alias);
+        FetchPage(gateway, *known, AskFor(*known, options, after), &budget, &list.key_alias);
     if (!page) {
       return page.error();
     }
@@ -131,22 +139,56 @@ Result<UpstreamModels> FetchModels(Gateway& gateway, std::string_view provider,
   return list;
 }
 
-Response ShowModels(const UpstreamModels& list, const Provider& provider,
-                    std::chrono::minutes utc_offset) {
-  const std::unordered_set<std::string> chosen(provider.models.begin(), provider.models.end());
-  std::string body = fmt::format(
-      R"({{"object":"list","provider":{},"asked_at":"{}","asked_at_ms":{},"key":{},"data":[)",
-      json::Quote(list.provider), base::TimeText(list.asked, utc_offset),
-      base::EpochMilliseconds(list.asked), json::Quote(list.key_alias));
-  bool first = true;
-  for (const UpstreamModel& model : list.models) {
-    body += fmt::format(R"({}{{"id":{},"object":"model","created":{},"owned_by":{},"chosen":{}}})",
-                        first ? "" : ",", json::Quote(model.id), model.created,
-                        json::Quote(model.owned_by.empty() ? list.provider : model.owned_by),
-                        chosen.count(model.id) != 0);
-    first = false;
+Result<std::vector<KeyModels>> FetchModelsByKey(Gateway& gateway, std::string_view provider,
+                                                const FetchOptions& options) {
+  const auto known = gateway.snapshot()->registry->Find(provider);
+  if (known == nullptr) {
+    return NoSuchProvider(provider);
   }
-  return Response{kOk, {{"content-type", "application/json"}}, body + "]}"};
+  std::vector<KeyModels> by_key;
+  for (const auto& key : known->keys->keys()) {
+    by_key.push_back({key->alias, UpstreamModels{}});
+  }
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t i = next.fetch_add(1); i < by_key.size(); i = next.fetch_add(1)) {
+      FetchOptions own = options;
+      own.key = by_key[i].key_alias;
+      by_key[i].list = FetchModels(gateway, provider, own);
+    }
+  };
+  std::vector<std::thread> helpers;
+  for (std::size_t i = 1; i < std::min(by_key.size(), kMostAtATime); ++i) {
+    helpers.emplace_back(work);
+  }
+  work();
+  for (std::thread& helper : helpers) {
+    helper.join();
+  }
+  return by_key;
+}
+
+Result<UpstreamModels> JoinLists(const std::vector<KeyModels>& by_key) {
+  std::optional<UpstreamModels> joined;
+  std::unordered_set<std::string_view> seen;
+  for (const KeyModels& one : by_key) {
+    if (!one.list) {
+      continue;
+    }
+    if (!joined) {
+      joined = UpstreamModels{one.list->provider, "*", one.list->asked, {}};
+    }
+    for (const UpstreamModel& model : one.list->models) {
+      if (seen.insert(model.id).second) {
+        joined->models.push_back(model);
+      }
+    }
+  }
+  if (joined) {
+    return *std::move(joined);
+  }
+  return by_key.empty() ? Fail(ErrorCode::kNoKey, "the provider has no keys")
+                        : by_key.front().list.error();
 }
 
 }  // namespace gateway

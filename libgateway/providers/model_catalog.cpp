@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "libgateway/base/mutex.hpp"
+#include "libgateway/providers/choices.hpp"
 #include "libgateway/providers/sqlite_catalog.hpp"
 #include "libgateway/storage/sqlite_file.hpp"
 
@@ -24,9 +25,33 @@ class MemoryCatalog final : public ModelCatalog {
     return found == lists_.end() ? std::nullopt : std::optional(found->second);
   }
 
+  Result<std::vector<ChosenModel>> Chosen(std::string_view provider) override {
+    const base::MutexLock lock(mutex_);
+    const auto found = chosen_.find(provider);
+    return found == chosen_.end() ? std::vector<ChosenModel>() : found->second;
+  }
+
+  Result<void> Choose(std::string_view provider, std::span<const ChosenModel> models) override {
+    const base::MutexLock lock(mutex_);
+    std::vector<ChosenModel>& chosen = chosen_[std::string(provider)];
+    auto next = providers::AddChoices(chosen, models, std::chrono::system_clock::now());
+    if (!next) {
+      return next.error();
+    }
+    chosen = *std::move(next);
+    return {};
+  }
+
+  Result<std::vector<std::string>> Drop(std::string_view provider,
+                                        std::span<const std::string> names) override {
+    const base::MutexLock lock(mutex_);
+    return providers::DropChoices(names, &chosen_[std::string(provider)]);
+  }
+
  private:
   base::Mutex mutex_;
   std::map<std::string, UpstreamModels, std::less<>> lists_ GATEWAY_GUARDED_BY(mutex_);
+  std::map<std::string, std::vector<ChosenModel>, std::less<>> chosen_ GATEWAY_GUARDED_BY(mutex_);
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 
 #include "libgateway/base/mutex.hpp"
 #include "libgateway/base/time_text.hpp"
+#include "libgateway/providers/choices.hpp"
 #include "libgateway/storage/sqlite_file.hpp"
 
 namespace gateway::providers {
@@ -30,7 +31,19 @@ CREATE TABLE IF NOT EXISTS listed_models (
   created BIGINT NOT NULL,   -- seconds since 1970; 0: not told
   PRIMARY KEY (provider, position)
 );
+CREATE TABLE IF NOT EXISTS chosen_models (
+  provider TEXT NOT NULL,
+  position BIGINT NOT NULL,   -- in the order chosen, from 0
+  model TEXT NOT NULL,        -- the upstream's own name
+  alias TEXT NOT NULL,        -- what clients call it; empty: by that name
+  chosen_ms BIGINT NOT NULL,  -- when, UTC, milliseconds since 1970
+  chosen TEXT NOT NULL,       -- the same in the configured time zone
+  PRIMARY KEY (provider, position)
+);
 )";
+
+using std::chrono::milliseconds;
+using std::chrono::system_clock;
 
 // One connection, used by one thread at a time.
 class SqliteCatalog final : public ModelCatalog {
@@ -101,7 +114,88 @@ class SqliteCatalog final : public ModelCatalog {
     return list;
   }
 
+  Result<std::vector<ChosenModel>> Chosen(std::string_view provider) override {
+    std::vector<ChosenModel> chosen;
+    auto read = Try([&] { chosen = ReadChosen(std::string(provider)); });
+    if (!read) {
+      return read.error();
+    }
+    return chosen;
+  }
+
+  Result<void> Choose(std::string_view provider, std::span<const ChosenModel> models) override {
+    return ChangeChosen(std::string(provider), [models](std::vector<ChosenModel>* chosen) {
+      auto next = AddChoices(std::move(*chosen), models, system_clock::now());
+      if (!next) {
+        return Result<void>(next.error());
+      }
+      *chosen = *std::move(next);
+      return Result<void>();
+    });
+  }
+
+  Result<std::vector<std::string>> Drop(std::string_view provider,
+                                        std::span<const std::string> names) override {
+    std::vector<std::string> removed;
+    const auto dropped = ChangeChosen(std::string(provider), [&](std::vector<ChosenModel>* chosen) {
+      removed = DropChoices(names, chosen);
+      return Result<void>();
+    });
+    if (!dropped) {
+      return dropped.error();
+    }
+    return removed;
+  }
+
  private:
+  // Reads, changes and writes in one transaction, so that two processes lose nothing of each
+  // other's.
+  Result<void> ChangeChosen(const std::string& provider,
+                            const std::function<Result<void>(std::vector<ChosenModel>*)>& change) {
+    Result<void> changed;
+    const auto done = Try([&] {
+      SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
+      std::vector<ChosenModel> chosen = ReadChosen(provider);
+      changed = change(&chosen);
+      if (changed) {
+        WriteChosen(provider, chosen);
+        transaction.commit();
+      }
+    });
+    return done ? changed : done;
+  }
+
+  std::vector<ChosenModel> ReadChosen(const std::string& provider) {
+    std::vector<ChosenModel> chosen;
+    SQLite::Statement rows(*database_,
+                           "SELECT model, alias, chosen_ms FROM chosen_models WHERE provider = ? "
+                           "ORDER BY position");
+    rows.bind(1, provider);
+    while (rows.executeStep()) {
+      chosen.push_back({rows.getColumn(0).getString(), rows.getColumn(1).getString(),
+                        system_clock::time_point(milliseconds(rows.getColumn(2).getInt64()))});
+    }
+    return chosen;
+  }
+
+  void WriteChosen(const std::string& provider, const std::vector<ChosenModel>& chosen) {
+    SQLite::Statement clear(*database_, "DELETE FROM chosen_models WHERE provider = ?");
+    clear.bind(1, provider);
+    clear.exec();
+    SQLite::Statement insert(*database_, "INSERT INTO chosen_models VALUES (?, ?, ?, ?, ?, ?)");
+    std::int64_t position = 0;
+    for (const ChosenModel& model : chosen) {
+      insert.bind(1, provider);
+      insert.bind(2, position++);
+      insert.bind(3, model.id);
+      insert.bind(4, model.alias);
+      insert.bind(5, base::EpochMilliseconds(model.chosen));
+      insert.bind(6, base::TimeText(model.chosen, utc_offset_));
+      insert.exec();
+      insert.reset();
+    }
+  }
+
   Result<void> Try(const std::function<void()>& task) {
     const base::MutexLock lock(mutex_);
     try {

@@ -1,5 +1,6 @@
 #include "libgateway/providers/upstream_models.hpp"
 
+#include <algorithm>
 #include <ctime>
 #include <optional>
 
@@ -11,6 +12,8 @@ namespace {
 using json::Find;
 using json::Text;
 using json::Value;
+
+constexpr std::size_t kLongestName = 256;
 
 const Value* ListIn(const Value& document) {
   if (document.IsArray()) {
@@ -42,6 +45,14 @@ std::int64_t CreatedOf(const Value& model) {
   return SecondsOf(Text(Find(model, "created_at")));
 }
 
+// Nothing that could not be asked for, or shown.
+bool IsName(const std::string& id) {
+  return !id.empty() && id.size() <= kLongestName &&
+         std::none_of(id.begin(), id.end(), [](char c) {
+           return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+         });
+}
+
 std::optional<UpstreamModel> ReadModel(const Value& value) {
   UpstreamModel model;
   if (value.IsString()) {
@@ -56,7 +67,7 @@ std::optional<UpstreamModel> ReadModel(const Value& value) {
     model.owned_by = Text(Find(value, "owned_by"));
     model.created = CreatedOf(value);
   }
-  if (model.id.empty()) {
+  if (!IsName(model.id)) {
     return std::nullopt;
   }
   return model;

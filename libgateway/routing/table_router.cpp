@@ -7,6 +7,7 @@
 
 #include "libgateway/routing/model_name.hpp"
 #include "libgateway/routing/near_names.hpp"
+#include "libgateway/routing/walk.hpp"
 
 namespace gateway::routing {
 namespace {
@@ -14,12 +15,31 @@ namespace {
 constexpr std::size_t kNearNames = 3;
 constexpr std::size_t kLongestShown = 200;
 
-bool Lists(const Provider& provider, std::string_view model) {
-  return std::find(provider.models.begin(), provider.models.end(), model) != provider.models.end();
+// What a provider calls the model that was asked for by `name`: as it lists it, if it does, or lists
+// exactly one that ends so. `whole`: with what stood in front of it, for providers that list even
+// their own name ("openai/gpt-4o" at "openai").
+std::string_view NameAt(const Provider& provider, std::string_view name, std::string_view whole) {
+  if (provider.models.Contains(name)) {
+    return name;
+  }
+  if (provider.models.Contains(whole)) {
+    return whole;
+  }
+  const std::string_view longer = provider.models.ByLastPart(name);
+  return longer.empty() ? name : longer;
 }
 
-Route RouteTo(std::shared_ptr<const Provider> provider, std::string_view model) {
-  return Route{{Target{std::move(provider), std::string(model)}}};
+// `walk` has come to `provider`, with a name that has no provider in front any more.
+Route Arrive(std::shared_ptr<const Provider> provider, std::string_view whole, Walk walk) {
+  walk.Follow(provider->redirects);
+  Target target;
+  target.model = NameAt(*provider, walk.name(), whole);
+  target.provider = std::move(provider);
+  target.set = walk.TakeSet();
+  Route route;
+  route.targets.push_back(std::move(target));
+  route.steps = walk.TakeSteps();
+  return route;
 }
 
 }  // namespace
@@ -31,45 +51,45 @@ TableRouter::TableRouter(std::shared_ptr<const ProviderRegistry> registry, Redir
       default_provider_(std::move(default_provider)) {}
 
 Result<Route> TableRouter::Resolve(std::string_view model) const {
-  const std::string_view name = FollowRedirects(model);
+  Walk walk(model);
+  walk.Follow(redirects_);
+  const std::string name = walk.name();
   if (const auto split = SplitModelName(name)) {
     if (auto provider = registry_->Find(split->provider)) {
-      return RouteTo(std::move(provider), split->model);
+      walk.Rename(split->model);
+      return Arrive(std::move(provider), name, std::move(walk));
     }
   }
   if (auto provider = WhoTakes(name)) {
-    return RouteTo(std::move(provider), name);
+    return Arrive(std::move(provider), name, std::move(walk));
   }
   return Unknown(model);
 }
 
-std::string_view TableRouter::FollowRedirects(std::string_view model) const {
-  // No longer than there are aliases: a table made in code may have cycles.
-  for (std::size_t steps = 0; steps < redirects_.size(); ++steps) {
-    const auto found = redirects_.find(model);
-    if (found == redirects_.end()) {
-      break;
-    }
-    model = found->second;
-  }
-  return model;
-}
-
 std::shared_ptr<const Provider> TableRouter::WhoTakes(std::string_view name) const {
   const auto providers = registry_->List();
-  for (const auto& provider : providers) {
-    if (Lists(*provider, name)) {
-      return provider;
-    }
+  const auto first = [&providers](const auto& takes) -> std::shared_ptr<const Provider> {
+    const auto found = std::find_if(providers.begin(), providers.end(),
+                                    [&takes](const auto& provider) { return takes(*provider); });
+    return found == providers.end() ? nullptr : *found;
+  };
+  if (name.empty()) {  // files and the like, which are OpenAI's
+    return !default_provider_.empty() ? registry_->Find(default_provider_)
+                                      : first([](const Provider& provider) {
+                                          return provider.dialect == Dialect::kOpenAi;
+                                        });
+  }
+  if (auto lister = first([name](const Provider& p) { return p.models.Contains(name); })) {
+    return lister;
+  }
+  if (auto renamer = first([name](const Provider& p) { return p.redirects.Find(name); })) {
+    return renamer;
+  }
+  if (auto longer = first([name](const Provider& p) { return !p.models.ByLastPart(name).empty(); })) {
+    return longer;
   }
   if (!default_provider_.empty()) {
     return registry_->Find(default_provider_);
-  }
-  if (name.empty()) {  // files and the like, which are OpenAI's
-    const auto openai = std::find_if(providers.begin(), providers.end(), [](const auto& provider) {
-      return provider->dialect == Dialect::kOpenAi;
-    });
-    return openai == providers.end() ? nullptr : *openai;
   }
   // A slash without a provider in front is more likely a slip than a name of the first provider's.
   const bool bare = name.find('/') == std::string_view::npos;
@@ -82,7 +102,7 @@ Error TableRouter::Unknown(std::string_view asked) const {
                 "the call names no model, and no provider speaks OpenAI's protocol");
   }
   std::vector<std::string> known;
-  for (const auto& [alias, to] : redirects_) {
+  for (const auto& [alias, redirect] : redirects_) {
     known.push_back(alias);
   }
   std::vector<std::string> providers;
@@ -114,9 +134,8 @@ Error TableRouter::Unknown(std::string_view asked) const {
 
 namespace gateway {
 
-std::shared_ptr<const Router> NewTableRouter(
-    std::shared_ptr<const ProviderRegistry> registry,
-    std::map<std::string, std::string, std::less<>> redirects, std::string default_provider) {
+std::shared_ptr<const Router> NewTableRouter(std::shared_ptr<const ProviderRegistry> registry,
+                                             Redirects redirects, std::string default_provider) {
   return std::make_shared<routing::TableRouter>(std::move(registry), std::move(redirects),
                                                 std::move(default_provider));
 }

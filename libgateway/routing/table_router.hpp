@@ -1,21 +1,19 @@
 // TableRouter: alias, then provider prefix, then who lists the name, then the default provider.
 #pragma once
 
-#include <functional>
-#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/provider_registry.hpp"
+#include "gateway/redirect.hpp"
 #include "gateway/router.hpp"
 
 namespace gateway::routing {
 
 class TableRouter final : public Router {
  public:
-  using Redirects = std::map<std::string, std::string, std::less<>>;
-
   // `default_provider` empty: the first one takes bare names that nobody lists.
   TableRouter(std::shared_ptr<const ProviderRegistry> registry, Redirects redirects,
               std::string default_provider);
@@ -23,7 +21,6 @@ class TableRouter final : public Router {
   [[nodiscard]] Result<Route> Resolve(std::string_view model) const override;
 
  private:
-  [[nodiscard]] std::string_view FollowRedirects(std::string_view model) const;
   [[nodiscard]] std::shared_ptr<const Provider> WhoTakes(std::string_view name) const;
   [[nodiscard]] Error Unknown(std::string_view asked) const;
 

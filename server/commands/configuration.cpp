@@ -49,4 +49,17 @@ Result<StartConfig> ConfigFor(const Options& options) {
   return start;
 }
 
+ConfigSource SourceOf(const Options& options, const StartConfig& start) {
+  if (start.demo != nullptr) {
+    return {};
+  }
+  return [options]() -> Result<GatewayConfig> {
+    auto again = ConfigFor(options);
+    if (!again) {
+      return again.error();
+    }
+    return std::move(again->config);
+  };
+}
+
 }  // namespace gateway::server

@@ -5,6 +5,7 @@
 
 #include "gateway/config.hpp"
 #include "gateway/result.hpp"
+#include "server/live_config.hpp"
 #include "server/mock/mock_upstream.hpp"
 #include "server/options.hpp"
 
@@ -18,5 +19,8 @@ struct StartConfig {
 // The file if one is named; else the environment's keys; else the demo upstream.
 // Error: kConfig.
 Result<StartConfig> ConfigFor(const Options& options);
+
+// The same again, for a server that runs. Empty when there is nothing but the demo.
+ConfigSource SourceOf(const Options& options, const StartConfig& start);
 
 }  // namespace gateway::server

@@ -87,14 +87,15 @@ int RunMock(std::span<const std::string_view> words) {
     options.on_request = &Print;
   }
   PrepareProcess();
-  BlockStopSignals();
+  BlockSignals();
   const auto upstream = MockUpstream::Start(options);
   if (!upstream) {
     fmt::print(stderr, "{}\n", upstream.error().message);
     return kExitFailed;
   }
   Print(Greeting(*upstream.value(), options));
-  WaitForStopSignal();
+  while (WaitForSignal() == Signal::kReload) {  // nothing to read again
+  }
   ExitOnNextSignal();
   Print(Summary(*upstream.value()));
   return 0;

@@ -1,11 +1,14 @@
 #include "server/commands/serve.hpp"
 
 #include <cstdio>
+#include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "server/commands/configuration.hpp"
 #include "server/commands/greeting.hpp"
+#include "server/config_watch.hpp"
 #include "server/gateway_server.hpp"
 #include "server/process_limits.hpp"
 #include "server/signals.hpp"
@@ -20,24 +23,48 @@ int Refuse(const Error& error) {
   return kExitConfig;
 }
 
+std::vector<std::string> FilesToWatch(const GatewayConfig& config) {
+  return config.server.watch_config ? config.files : std::vector<std::string>();
+}
+
+void Reload(LiveConfig& live) {
+  const auto reloaded = live.Reload();
+  if (!reloaded) {
+    fmt::print(stderr, "not reloaded, everything stays as it was:\n{}\n",
+               reloaded.error().message);
+    return;
+  }
+  fmt::print("reloaded: configuration {}\n", reloaded->id.empty() ? "unnamed" : reloaded->id);
+  if (!reloaded->restart_needed.empty()) {
+    fmt::print("these changes count from the next start on: {}\n",
+               fmt::join(reloaded->restart_needed, ", "));
+  }
+  std::fflush(stdout);
+}
+
 }  // namespace
 
 int Serve(const Options& options) {
   PrepareProcess();
-  BlockStopSignals();
+  BlockSignals();
   auto start = ConfigFor(options);
   if (!start) {
     return Refuse(start.error());
   }
   const GatewayConfig& config = start->config;
-  auto server = GatewayServer::Start(config);
+  auto server = GatewayServer::Start(config, SourceOf(options, *start));
   if (!server) {
     return Refuse(server.error());
   }
   fmt::print("{}", Greeting(config, (*server)->port(), start->demo != nullptr));
   std::fflush(stdout);
 
-  WaitForStopSignal();
+  LiveConfig& live = (*server)->live();
+  const ConfigWatch watch([&live] { return FilesToWatch(*live.config()); },
+                          [&live] { Reload(live); });
+  while (WaitForSignal() == Signal::kReload) {
+    Reload(live);
+  }
   ExitOnNextSignal();
   fmt::print("stopping: {} requests are still running\n", (*server)->gateway().running());
   std::fflush(stdout);

@@ -66,6 +66,7 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   void CloseWithReset();
   void CloseAfterAnswer() { keep_alive_ = false; }
   void CloseLater();
+  [[nodiscard]] bool from_loopback() const { return from_loopback_; }
   [[nodiscard]] bool keep_alive() const { return keep_alive_; }
   [[nodiscard]] bool http10() const { return http10_; }
   [[nodiscard]] bool head_only() const { return head_only_; }
@@ -114,6 +115,7 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
 
   ConnectionSet& set_;
   const int fd_;
+  const bool from_loopback_;
   State state_ = State::kReading;
   bool keep_alive_ = true;  // of the current request and its answer
   bool http10_ = false;

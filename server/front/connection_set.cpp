@@ -15,8 +15,8 @@ constexpr std::chrono::milliseconds kSweepEvery{100};
 
 }  // namespace
 
-ConnectionSet::ConnectionSet(EventLoop& loop, const ServerConfig& config, RequestHandler& handler)
-    : loop_(loop), config_(config), handler_(handler), scratch_(kScratchBytes) {}
+ConnectionSet::ConnectionSet(EventLoop& loop, ServerConfig config, RequestHandler& handler)
+    : loop_(loop), config_(std::move(config)), handler_(handler), scratch_(kScratchBytes) {}
 
 ConnectionSet::~ConnectionSet() = default;
 

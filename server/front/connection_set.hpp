@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "gateway/config.hpp"
@@ -17,8 +18,8 @@ namespace gateway::server {
 // Loop thread, but for what says otherwise.
 class ConnectionSet {
  public:
-  // `config`, `loop` and `handler` outlive it.
-  ConnectionSet(EventLoop& loop, const ServerConfig& config, RequestHandler& handler);
+  // `loop` and `handler` outlive it.
+  ConnectionSet(EventLoop& loop, ServerConfig config, RequestHandler& handler);
   // After Shutdown(). Any thread.
   ~ConnectionSet();
   ConnectionSet(const ConnectionSet&) = delete;
@@ -29,6 +30,9 @@ class ConnectionSet {
   // Takes over `fd`, a connected socket for which Expect() was called.
   void Add(int fd, bool overloaded);
   void Remove(Connection& connection);
+
+  // Its limits count from now on.
+  void SetConfig(ServerConfig config) { config_ = std::move(config); }
 
   // Idle connections are closed, the others with the end of their current answer. `done` is called
   // when none is left.
@@ -51,7 +55,7 @@ class ConnectionSet {
   void Sweep();
 
   EventLoop& loop_;
-  const ServerConfig& config_;
+  ServerConfig config_;
   RequestHandler& handler_;
   std::vector<std::shared_ptr<Connection>> connections_;
   std::vector<char> scratch_;

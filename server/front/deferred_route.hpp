@@ -37,7 +37,8 @@ struct GateAnswer {
   Headers headers;                 // go onto the answer, whoever gives it
 };
 
-// Sees the head of every request, before it is routed. Loop thread, must not block.
-using GateCheck = std::function<GateAnswer(const ClientRequest& head)>;
+// Sees the head of every request, before it is routed. `from_loopback`: the connection comes from
+// this machine. Loop thread, must not block.
+using GateCheck = std::function<GateAnswer(const ClientRequest& head, bool from_loopback)>;
 
 }  // namespace gateway::server

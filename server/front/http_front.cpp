@@ -89,6 +89,8 @@ const ClientRequest& HttpFront::Current() { return Impl::Current(); }
 
 Result<int> HttpFront::Listen() { return impl_->Listen(); }
 
+void HttpFront::SetLimits(const ServerConfig& config) { impl_->SetLimits(config); }
+
 void HttpFront::Drain(std::chrono::milliseconds timeout, const std::function<void()>& at_timeout) {
   impl_->Drain(timeout, at_timeout);
 }

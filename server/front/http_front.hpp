@@ -69,6 +69,10 @@ class HttpFront : public httplib::Server {
   // not ours.
   Result<int> Listen();
 
+  // Limits and time limits of `config` count from now on; address and threads stay. Any thread,
+  // after Listen.
+  void SetLimits(const ServerConfig& config);
+
   // Stops accepting, closes idle connections, and waits until all others are done or `timeout` is
   // over. Then `at_timeout` may end what still runs, whose clients get a second to take their last
   // bytes; then the rest is closed. Not on a loop's thread.

@@ -85,7 +85,7 @@ HeadDecision HttpFront::Impl::OnHead(const RequestHead& head,
 void HttpFront::Impl::Decide(const RequestHead& head, const Connection& connection,
                              HeadDecision* decision) {
   if (gate) {
-    GateAnswer passed = gate(head.request);
+    GateAnswer passed = gate(head.request, connection.from_loopback());
     decision->headers = std::move(passed.headers);
     decision->answer = std::move(passed.answer);
     if (decision->answer) {

@@ -28,6 +28,7 @@ class HttpFront::Impl final : public RequestHandler {
   static const ClientRequest& Current();
 
   Result<int> Listen();
+  void SetLimits(const ServerConfig& config);
   void Drain(std::chrono::milliseconds timeout, const std::function<void()>& at_timeout);
   [[nodiscard]] std::size_t connections() const;
 

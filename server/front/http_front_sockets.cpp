@@ -69,6 +69,12 @@ Result<int> HttpFront::Impl::Listen() {
   return listener_->port();
 }
 
+void HttpFront::Impl::SetLimits(const ServerConfig& config) {
+  for (const auto& set : sets_) {
+    set->loop().Post([&set, config] { set->SetConfig(config); });
+  }
+}
+
 void HttpFront::Impl::StopListening() {
   RunOn(sets_.front()->loop(), [this] { listener_->Stop(); });
 }
@@ -76,11 +82,13 @@ void HttpFront::Impl::StopListening() {
 // To the loop with the fewest connections.
 void HttpFront::Impl::Place(int fd) {
   const std::size_t total = connections();
-  if (total >= config_.max_connections + kTurnedAway) {
+  // On the first set's loop.
+  const std::size_t most = sets_.front()->config().max_connections;
+  if (total >= most + kTurnedAway) {
     ::close(fd);
     return;
   }
-  const bool overloaded = total >= config_.max_connections;
+  const bool overloaded = total >= most;
   ConnectionSet& set =
       **std::min_element(sets_.begin(), sets_.end(),
                          [](const auto& a, const auto& b) { return a->size() < b->size(); });

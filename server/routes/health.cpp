@@ -6,7 +6,7 @@ namespace gateway::server {
 namespace {
 
 // A provider without a key may be one that needs none, so it counts.
-bool CanServe(const Gateway& gateway) { return !gateway.registry().List().empty(); }
+bool CanServe(const Gateway& gateway) { return !gateway.snapshot()->registry->List().empty(); }
 
 }  // namespace
 

@@ -18,7 +18,7 @@ Request ToRawCall(Gateway& gateway, ClientRequest request) {
   // Names have no character that would be encoded: "/a%2Fb/c" names no provider.
   const std::size_t slash = std::min(raw_path.find('/', 1), raw_path.size());
   const std::string name = raw_path.substr(1, slash - 1);
-  const auto provider = gateway.registry().Find(name);
+  const auto provider = gateway.snapshot()->registry->Find(name);
   Request call =
       ToCall(std::move(request), provider == nullptr ? Dialect::kOpenAi : provider->dialect);
   call.raw = true;

@@ -3,16 +3,16 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 
-#include "gateway/config.hpp"
 #include "gateway/gateway.hpp"
 #include "server/front/http_front.hpp"
+#include "server/live_config.hpp"
 
 namespace gateway::server {
 
-// What is asked of every request before it is routed: which web page sent it.
-void AddGate(HttpFront& front, Gateway& gateway, CorsConfig cors);
+// What is asked of every request before it is routed: which web page sent it, and whether it may
+// change things.
+void AddGate(HttpFront& front, Gateway& gateway, const LiveConfig& live);
 
 // OpenAI's API: /v1/chat/completions, /v1/embeddings, /v1/responses, /v1/files, ...
 void AddOpenAiRoutes(HttpFront& front, Gateway& gateway);
@@ -23,10 +23,15 @@ void AddAnthropicRoutes(HttpFront& front, Gateway& gateway);
 // /{provider}/...: that provider's own API. Last of all routes.
 void AddRawRoutes(HttpFront& front, Gateway& gateway);
 
-// GET /v1/models, /v1/models/{id}: what clients may ask for, in the shape of their protocol. GET
-// /models/{provider}: what that upstream says it offers, now; times are shown `utc_offset` ahead of
-// UTC.
-void AddModelRoutes(HttpFront& front, Gateway& gateway, std::chrono::minutes utc_offset);
+// GET /v1/models, /v1/models/{id}: what clients may ask for, in the shape of their protocol.
+void AddModelListRoutes(HttpFront& front, Gateway& gateway);
+
+// GET /models, /models/{provider}: what upstreams offer, and what of it clients see. POST
+// /models/{provider}, DELETE /models/{provider}/{model}: changes that.
+void AddModelChoiceRoutes(HttpFront& front, Gateway& gateway, LiveConfig& live);
+
+// POST /admin/reload, /admin/explain.
+void AddAdminRoutes(HttpFront& front, Gateway& gateway, LiveConfig& live);
 
 // GET /healthz, /readyz; `draining` outlives the front.
 void AddHealthRoutes(HttpFront& front, Gateway& gateway, const std::atomic<bool>& draining);

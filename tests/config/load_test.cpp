@@ -123,7 +123,7 @@ TEST_CASE("config::LoadConfig reads the same from TOML, YAML and JSON, by ending
   CHECK(config->log.utc_offset == -330min);
   CHECK(config->request.deadline == 120s);
   CHECK(config->default_provider == "two");
-  CHECK(config->redirects.at("fast") == "one/m2");
+  CHECK(config->redirects.Find("fast")->name == "one/m2");
   REQUIRE(config->providers.size() == 2);
   const ProviderConfig& one = config->providers[0];
   CHECK(one.base_url == "https://one.example/v1");
@@ -156,7 +156,7 @@ TEST_CASE("config::LoadConfig reads the samples as they stand", "[config]") {
   }
   CHECK(toml->providers.size() == 4);
   CHECK(toml->providers[3].keys.empty());
-  CHECK(toml->redirects.at("default") == "gpt-4-fast");
+  CHECK(toml->redirects.Find("default")->name == "gpt-4-fast");
   CHECK(toml->hints.empty());
   CHECK(DescribeConfig(*toml) == DescribeConfig(*yaml));
 }

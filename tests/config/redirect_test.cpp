@@ -12,7 +12,7 @@ TEST_CASE("config::LoadConfig reads the redirect file beside the main file", "[c
 
   REQUIRE(config);
   CHECK(config->redirects.size() == 3);
-  CHECK(config->redirects.at("gpt-4.5") == "gpt-4");
+  CHECK(config->redirects.Find("gpt-4.5")->name == "gpt-4");
   REQUIRE(config->hints.size() == 1);
   CHECK(Contains(config->hints[0], "redirect.json: not read, because there is"));
 }
@@ -26,7 +26,7 @@ TEST_CASE("config::LoadConfig reads the redirect file that is named, and only th
   const auto config = files.Load("a.toml", "redirect_file = \"other\"\n" + main);
   REQUIRE(config);
   CHECK(config->redirects.size() == 1);
-  CHECK(config->redirects.contains("b"));
+  CHECK(config->redirects.Find("b"));
   CHECK(Contains(files.Refusal("a.toml", "redirect_file = \"none\"\n" + main),
                  "none: cannot be opened"));
   CHECK(Contains(files.Refusal("a.toml", "redirect_file = \"\"\n" + main),

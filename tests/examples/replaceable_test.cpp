@@ -103,7 +103,7 @@ TEST_CASE("A gateway of which every part is the program's own answers a request"
   const auto sink = std::make_shared<OwnSink>(loop);
   (*gateway)->Submit(ChatRequest("asked", "hi"), sink, &loop);
   loop.Run();
-  const std::string models = ListModels((*gateway)->registry()).body;
+  const std::string models = ListModels(*(*gateway)->snapshot()->registry).body;
   gateway->reset();
 
   REQUIRE(sink->outcome_);
@@ -230,6 +230,13 @@ class OwnCatalog final : public ModelCatalog {
   Result<std::optional<UpstreamModels>> Load(std::string_view provider) override {
     return stored && stored->provider == provider ? stored : std::nullopt;
   }
+  Result<std::vector<ChosenModel>> Chosen(std::string_view) override {
+    return std::vector<ChosenModel>();
+  }
+  Result<void> Choose(std::string_view, std::span<const ChosenModel>) override { return {}; }
+  Result<std::vector<std::string>> Drop(std::string_view, std::span<const std::string>) override {
+    return std::vector<std::string>();
+  }
 
   std::optional<UpstreamModels> stored;
 };
@@ -243,7 +250,7 @@ TEST_CASE("A model catalog of the program's own is the gateway's", "[embedding]"
   const auto gateway = Gateway::Create(*std::move(parts));
   REQUIRE(gateway);
 
-  const auto list = FetchModels(**gateway, (*gateway)->registry().List().front()->name);
+  const auto list = FetchModels(**gateway, (*gateway)->snapshot()->registry->List().front()->name);
   REQUIRE(list);
   REQUIRE((*gateway)->model_catalog()->Store(*list));
 

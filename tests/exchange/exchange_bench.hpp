@@ -63,8 +63,7 @@ class Bench {
                  std::vector<std::unique_ptr<ProtocolAdapter>> more_adapters = {}) {
     auto registry = std::make_shared<providers::StaticRegistry>(std::move(providers));
     GatewayParts parts;
-    parts.router = std::make_shared<routing::TableRouter>(
-        registry, routing::TableRouter::Redirects{}, std::string{});
+    parts.router = NewTableRouter(registry);
     parts.registry = registry;
     parts.adapters = std::move(more_adapters);
     parts.adapters.push_back(protocol::NewOpenAiPassthrough());

@@ -55,18 +55,5 @@ TEST_CASE("providers::ModelCatalog in a file is there after a restart, with the 
         "2025-09-26 15:10:50");
 }
 
-TEST_CASE("providers::ShowModels marks what is chosen", "[providers]") {
-  Provider provider;
-  provider.models = {"org/n"};
-  const Response shown = ShowModels(List({{"模型", "me", 17}, {"org/n", "", 0}}), provider,
-                                    std::chrono::minutes(8 * 60));
-  CHECK(shown.status == 200);
-  CHECK(shown.body ==
-        R"({"object":"list","provider":"up","asked_at":"2025-09-26 15:10:50",)"
-        R"("asked_at_ms":1758870650123,"key":"up#1","data":[)"
-        R"({"id":"模型","object":"model","created":17,"owned_by":"me","chosen":false},)"
-        R"({"id":"org/n","object":"model","created":0,"owned_by":"up","chosen":true}]})");
-}
-
 }  // namespace
 }  // namespace gateway

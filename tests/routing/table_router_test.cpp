@@ -19,7 +19,7 @@ std::shared_ptr<const Provider> MakeProvider(const std::string& name,
 }
 
 TableRouter MakeRouter(const std::string& default_provider = "",
-                       TableRouter::Redirects redirects = {}) {
+                       Redirects redirects = {}) {
   return {std::make_shared<providers::StaticRegistry>(std::vector{
               MakeProvider("openai", {"gpt-4o-mini"}),
               MakeProvider("siliconflow", {"deepseek-ai/DeepSeek-V3", "qwen"}),
@@ -79,7 +79,7 @@ TEST_CASE("routing::TableRouter does not know half a name", "[routing]") {
 TEST_CASE("routing::TableRouter follows aliases, chains included, before it looks at a prefix",
           "[routing]") {
   const TableRouter router =
-      MakeRouter("", {{"fast", "faster"}, {"faster", "azure/gpt-4-turbo"}, {"openai/old", "qwen"}});
+      MakeRouter("", {{"fast", {"faster"}}, {"faster", {"azure/gpt-4-turbo"}}, {"openai/old", {"qwen"}}});
 
   CHECK(Resolve(router, "fast") == "azure -> gpt-4-turbo");
   CHECK(Resolve(router, "openai/old") == "siliconflow -> qwen");
@@ -114,7 +114,7 @@ TEST_CASE(
 }
 
 TEST_CASE("routing::TableRouter comes to an end with aliases that go in a circle", "[routing]") {
-  const TableRouter router = MakeRouter("", {{"a", "b"}, {"b", "a"}});
+  const TableRouter router = MakeRouter("", {{"a", {"b"}}, {"b", {"a"}}});
   CHECK(router.Resolve("a"));
 }
 

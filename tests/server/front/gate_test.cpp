@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kLoop = "GET /loop HTTP/1.1\r\nHost: h\r\n\r\n";
 
 // Answers requests with "x-stop", and marks every answer.
-GateAnswer Stop(const ClientRequest& head) {
+GateAnswer Stop(const ClientRequest& head, bool /*from_loopback*/) {
   GateAnswer passed;
   passed.headers = {{"x-gate", head.path}, {"content-type", "text/gate"}, {"vary", "Gate"}};
   if (!FindHeader(head.headers, "x-stop").empty()) {

@@ -1,0 +1,51 @@
+// Explanation: what a gateway would do with a request now. Nothing of it was done.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/error.hpp"
+#include "gateway/message.hpp"
+#include "gateway/redirect.hpp"
+#include "gateway/result.hpp"
+
+namespace gateway {
+
+// One target of the route, in the order in which they would be tried.
+struct Candidate {
+  std::string provider;
+  Dialect dialect = Dialect::kOpenAi;  // the provider's
+  std::string model;                   // as the provider would be asked
+  std::string skipped;                 // why it would not be asked; empty: it would
+  std::string key_alias;               // with random choice any other is as likely
+  // The call, as far as it can be made. Credentials and the values of configured headers are
+  // masked; the body is whole, unless it is one that is passed on unread.
+  std::string method;
+  std::string url;
+  Headers headers;
+  std::string body;
+  // Fields of the client's body whose meaning the provider would not get.
+  std::vector<std::string> lost;
+};
+
+struct Explanation {
+  std::string model;                // as asked
+  std::vector<RedirectStep> steps;  // aliases followed
+  std::vector<Candidate> candidates;
+  std::optional<Error> error;  // why nobody would be asked at all
+};
+
+// The request that {"model","body","path","protocol","provider"} describes, all but `model` optional:
+// `body` an object, with `model` put into it if it names none; without it a short chat call.
+// `path` is "/v1/chat/completions", or "/v1/messages" where `protocol` is "anthropic". Error:
+// kInvalidRequest.
+Result<Request> ReadExplainRequest(std::string_view body);
+
+// As JSON: {"model","steps":[{"rule","to"}],"candidates":[{"provider","protocol","model","skipped",
+// "key","method","url","headers":[{"name","value"}],"body","lost"}],"error"}; `body` is a string
+// with the exact text, `skipped`, `key` and `error` are null when there is none.
+Response ShowExplanation(const Explanation& explanation);
+
+}  // namespace gateway

@@ -1,0 +1,112 @@
+#include "gateway/explanation.hpp"
+
+#include <string_view>
+#include <utility>
+
+#include "libgateway/json/merge_patch.hpp"
+#include "libgateway/json/quote.hpp"
+#include "libgateway/json/tree.hpp"
+#include "libgateway/json/writer.hpp"
+
+// Explanations as JSON: what is asked, and what is answered.
+namespace gateway {
+namespace {
+
+void WriteTextOrNull(std::string_view key, std::string_view text, json::Writer* writer) {
+  writer->Key(key);
+  text.empty() ? writer->Null() : writer->Text(text);
+}
+
+void WriteCandidate(const Candidate& candidate, json::Writer* writer) {
+  writer->BeginObject();
+  writer->Key("provider").Text(candidate.provider);
+  writer->Key("protocol").Text(DialectName(candidate.dialect));
+  writer->Key("model").Text(candidate.model);
+  WriteTextOrNull("skipped", candidate.skipped, writer);
+  WriteTextOrNull("key", candidate.key_alias, writer);
+  WriteTextOrNull("method", candidate.method, writer);
+  WriteTextOrNull("url", candidate.url, writer);
+  writer->Key("headers").BeginArray();
+  for (const Header& header : candidate.headers) {
+    writer->BeginObject().Key("name").Text(header.name).Key("value").Text(header.value).EndObject();
+  }
+  writer->EndArray();
+  writer->Key("body").Text(candidate.body);
+  writer->Key("lost").BeginArray();
+  for (const std::string& field : candidate.lost) {
+    writer->Text(field);
+  }
+  writer->EndArray().EndObject();
+}
+
+Error Wrong(const char* param, std::string what) {
+  Error error = Fail(ErrorCode::kInvalidRequest, std::move(what));
+  error.param = param;
+  return error;
+}
+
+}  // namespace
+
+Result<Request> ReadExplainRequest(std::string_view body) {
+  json::Tree tree;
+  if (auto read = tree.Read(body); !read) {
+    return read.error();
+  }
+  const json::Element asked = tree.root();
+  Request request;
+  if (const std::string protocol = asked["protocol"].Text(); protocol == "anthropic") {
+    request.dialect = Dialect::kAnthropic;
+    request.path = "/v1/messages";
+  } else if (asked["protocol"] && protocol != "openai") {
+    return Wrong("protocol", "'protocol' must be \"openai\" or \"anthropic\"");
+  }
+  if (asked["path"].HasText()) {
+    request.path = asked["path"].Text();
+  }
+  request.provider = asked["provider"].Text();
+  request.headers = {{"content-type", "application/json"}};
+  const json::Element call = asked["body"];
+  const std::string model = asked["model"].Text();
+  if (!call) {
+    if (model.empty()) {
+      return Wrong("model", "say which: {\"model\": \"name\"}");
+    }
+    request.body = ChatRequest(model, "你好").body;
+    if (request.dialect == Dialect::kAnthropic) {
+      request.body.pop_back();
+      request.body.append(R"(,"max_tokens":1024})");
+    }
+    return request;
+  }
+  if (!call.IsObject()) {
+    return Wrong("body", "'body' must be an object: the call's own");
+  }
+  request.body = call.raw();
+  if (!model.empty() && !call["model"]) {
+    auto named = json::MergePatch(call.raw(), R"({"model":)" + json::Quote(model) + "}");
+    if (!named) {
+      return named.error();
+    }
+    request.body = *std::move(named);
+  }
+  return request;
+}
+
+Response ShowExplanation(const Explanation& explanation) {
+  Response response{200, {{"content-type", "application/json"}}, {}};
+  json::Writer writer(&response.body);
+  writer.BeginObject().Key("model").Text(explanation.model).Key("steps").BeginArray();
+  for (const RedirectStep& step : explanation.steps) {
+    writer.BeginObject().Key("rule").Text(step.alias).Key("to").Text(step.to).EndObject();
+  }
+  writer.EndArray().Key("candidates").BeginArray();
+  for (const Candidate& candidate : explanation.candidates) {
+    WriteCandidate(candidate, &writer);
+  }
+  writer.EndArray();
+  WriteTextOrNull("error", explanation.error ? explanation.error->message : "", &writer);
+  writer.EndObject();
+  return response;
+}
+
+}  // namespace gateway

@@ -1,0 +1,97 @@
+#include "libgateway/providers/choices.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "libgateway/base/utf8.hpp"
+
+namespace gateway::providers {
+namespace {
+
+constexpr std::size_t kLongestName = 256;
+
+const std::string& ShownName(const ChosenModel& model) {
+  return model.alias.empty() ? model.id : model.alias;
+}
+
+Result<void> CheckName(const std::string& name) {
+  const bool control = std::any_of(name.begin(), name.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+  });
+  if (name.empty() || name.size() > kLongestName || control || !base::IsUtf8(name)) {
+    return Fail(ErrorCode::kInvalidRequest,
+                "a model's name must be 1 to 256 bytes of UTF-8 without control characters");
+  }
+  return {};
+}
+
+Result<void> Check(const ChosenModel& model) {
+  if (auto good = CheckName(model.id); !good) {
+    return good;
+  }
+  if (model.alias.empty()) {
+    return {};
+  }
+  if (model.alias.ends_with('*')) {
+    return Fail(ErrorCode::kInvalidRequest,
+                "an alias of one model cannot end in '*'; aliases for many are redirects of the "
+                "configuration");
+  }
+  return CheckName(model.alias);
+}
+
+}  // namespace
+
+Result<std::vector<ChosenModel>> AddChoices(std::vector<ChosenModel> chosen,
+                                            std::span<const ChosenModel> added,
+                                            std::chrono::system_clock::time_point now) {
+  std::unordered_map<std::string, std::size_t> places;  // by id
+  for (std::size_t i = 0; i < chosen.size(); ++i) {
+    places.emplace(chosen[i].id, i);
+  }
+  for (const ChosenModel& model : added) {
+    if (auto good = Check(model); !good) {
+      return good.error();
+    }
+    const auto [place, is_new] = places.emplace(model.id, chosen.size());
+    if (is_new) {
+      chosen.push_back(model);
+      if (model.chosen == std::chrono::system_clock::time_point{}) {
+        chosen.back().chosen = now;
+      }
+    } else {
+      chosen[place->second].alias = model.alias;
+    }
+  }
+  std::unordered_map<std::string_view, std::string_view> owners;  // shown name to id
+  for (const ChosenModel& model : chosen) {
+    const auto [owner, is_new] = owners.emplace(ShownName(model), model.id);
+    if (!is_new) {
+      return Fail(ErrorCode::kInvalidRequest,
+                  fmt::format("the name '{}' would stand for two models: '{}' and '{}'",
+                              ShownName(model), owner->second, model.id));
+    }
+  }
+  return chosen;
+}
+
+std::vector<std::string> DropChoices(std::span<const std::string> names,
+                                     std::vector<ChosenModel>* chosen) {
+  const std::unordered_set<std::string_view> dropped(names.begin(), names.end());
+  std::vector<std::string> removed;
+  std::erase_if(*chosen, [&](const ChosenModel& model) {
+    const bool named = dropped.contains(model.id) ||
+                       (!model.alias.empty() && dropped.contains(model.alias));
+    if (named) {
+      removed.push_back(model.id);
+    }
+    return named;
+  });
+  return removed;
+}
+
+}  // namespace gateway::providers

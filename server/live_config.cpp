@@ -1,0 +1,77 @@
+#include "server/live_config.hpp"
+
+#include <utility>
+
+namespace gateway::server {
+namespace {
+
+// What a running server cannot change, and keeps: the values of `running` go into `next`.
+std::vector<std::string> KeepFixed(const GatewayConfig& running, GatewayConfig* next) {
+  std::vector<std::string> changed;
+  const auto keep = [&changed](const char* name, const auto& old_value, auto* new_value) {
+    if (*new_value != old_value) {
+      changed.emplace_back(name);
+      *new_value = old_value;
+    }
+  };
+  const bool moved =
+      next->server.host != running.server.host || next->server.port != running.server.port;
+  if (moved) {
+    changed.emplace_back("server.listen");
+    next->server.host = running.server.host;
+    next->server.port = running.server.port;
+  }
+  keep("server.threads", running.server.threads, &next->server.threads);
+  keep("server.worker_threads", running.server.worker_threads, &next->server.worker_threads);
+  keep("log.url", running.log.url, &next->log.url);
+  if (next->log.utc_offset != running.log.utc_offset) {
+    changed.emplace_back("log.timezone");
+    next->log.timezone = running.log.timezone;
+    next->log.utc_offset = running.log.utc_offset;
+  }
+  return changed;
+}
+
+}  // namespace
+
+LiveConfig::LiveConfig(GatewayConfig config, ConfigSource source, Gateway& gateway)
+    : source_(std::move(source)),
+      gateway_(gateway),
+      config_(std::make_shared<const GatewayConfig>(std::move(config))) {}
+
+Result<Reloaded> LiveConfig::Reload() {
+  if (!source_) {
+    return Fail(ErrorCode::kConfig, "this server was started without a configuration to read again");
+  }
+  const std::lock_guard lock(changing_);
+  auto next = source_();
+  if (!next) {
+    return next.error();
+  }
+  Reloaded reloaded{next->id, KeepFixed(*config_.Get(), &*next)};
+  if (auto swapped = Swap(*next); !swapped) {
+    return swapped.error();
+  }
+  config_.Set(std::make_shared<const GatewayConfig>(*std::move(next)));
+  if (on_reload_) {
+    on_reload_(*config_.Get());
+  }
+  return reloaded;
+}
+
+Result<void> LiveConfig::Refresh() {
+  const std::lock_guard lock(changing_);
+  return Swap(*config_.Get());
+}
+
+void LiveConfig::OnReload(std::function<void(const GatewayConfig&)> observer) {
+  on_reload_ = std::move(observer);
+}
+
+Result<void> LiveConfig::Swap(const GatewayConfig& config) {
+  const auto running = gateway_.snapshot();
+  auto snapshot = BuildSnapshot(config, gateway_.model_catalog(), running.get());
+  return snapshot ? gateway_.Swap(*std::move(snapshot)) : snapshot.error();
+}
+
+}  // namespace gateway::server

@@ -1,0 +1,223 @@
+#include "server/model_desk.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
+namespace gateway::server {
+namespace {
+
+constexpr std::string_view kEvery = "*";
+
+// The upstream's refusal of our key is not one of the client's.
+Error AsBadGateway(Error error) {
+  if (error.code == ErrorCode::kUpstreamStatus) {
+    error.upstream_status = 0;
+  }
+  return error;
+}
+
+std::chrono::minutes OffsetOf(const LiveConfig& live) { return live.config()->log.utc_offset; }
+
+// What there is to add of `wanted`, and what is there already.
+void Sort(const std::vector<ChosenModel>& wanted, const std::vector<ChosenModel>& chosen,
+          const Provider& provider, ChoiceReport* report) {
+  std::unordered_map<std::string_view, std::string_view> aliases;  // of what is chosen, by id
+  for (const ChosenModel& model : chosen) {
+    aliases.emplace(model.id, model.alias);
+  }
+  std::unordered_set<std::string_view> seen;
+  for (const ChosenModel& model : wanted) {
+    if (!seen.insert(model.id).second) {
+      continue;
+    }
+    const auto known = aliases.find(model.id);
+    const bool is_there = known != aliases.end()
+                              ? known->second == model.alias
+                              : model.alias.empty() && provider.configured_models.Contains(model.id);
+    if (is_there) {
+      report->kept.push_back(model.id);
+    } else {
+      report->added.push_back(model);
+    }
+  }
+}
+
+}  // namespace
+
+Result<ModelReport> ModelDesk::Fetch(const Provider& provider, const std::string& key,
+                                     const std::string& request_id) {
+  ModelReport report;
+  FetchOptions options;
+  options.request_id = request_id;
+  if (key == kEvery) {
+    auto by_key = FetchModelsByKey(gateway_, provider.name, options);
+    if (!by_key) {
+      return by_key.error();
+    }
+    report.by_key = *std::move(by_key);
+  } else {
+    options.key = key;
+  }
+  auto list = key == kEvery ? JoinLists(report.by_key)
+                            : FetchModels(gateway_, provider.name, options);
+  if (!list) {
+    return AsBadGateway(list.error());
+  }
+  report.list = *std::move(list);
+  auto before = catalog().Load(provider.name);
+  if (!before) {
+    return before.error();
+  }
+  report.before = *std::move(before);
+  if (auto stored = catalog().Store(report.list); !stored) {
+    return stored.error();
+  }
+  if (auto refreshed = live_.Refresh(); !refreshed) {
+    return refreshed.error();
+  }
+  return report;
+}
+
+Result<Response> ModelDesk::Ask(const Provider& provider, const std::string& key,
+                                const std::string& request_id) {
+  auto report = Fetch(provider, key, request_id);
+  if (!report) {
+    return report.error();
+  }
+  auto chosen = catalog().Chosen(provider.name);
+  if (!chosen) {
+    return chosen.error();
+  }
+  report->chosen = *std::move(chosen);
+  Response answer = ShowModels(*report, provider, OffsetOf(live_));
+  answer.headers.push_back({"x-gateway-key", report->list.key_alias});
+  return answer;
+}
+
+Result<Response> ModelDesk::ShowLast(const Provider& provider) {
+  auto list = catalog().Load(provider.name);
+  if (!list) {
+    return list.error();
+  }
+  if (!*list) {
+    return Fail(ErrorCode::kNotFound, "the provider '" + provider.name +
+                                          "' was never asked: GET /models/" + provider.name +
+                                          " without cached=true asks it");
+  }
+  auto chosen = catalog().Chosen(provider.name);
+  if (!chosen) {
+    return chosen.error();
+  }
+  ModelReport report;
+  report.list = **std::move(list);
+  report.before = report.list;
+  report.chosen = *std::move(chosen);
+  return ShowModels(report, provider, OffsetOf(live_));
+}
+
+Result<Response> ModelDesk::ShowAll() {
+  std::vector<KnownModels> all;
+  const auto snapshot = gateway_.snapshot();
+  for (const auto& provider : snapshot->registry->List()) {
+    auto offered = catalog().Load(provider->name);
+    if (!offered) {
+      return offered.error();
+    }
+    auto chosen = catalog().Chosen(provider->name);
+    if (!chosen) {
+      return chosen.error();
+    }
+    all.push_back({provider, *std::move(offered), *std::move(chosen)});
+  }
+  return ShowProviders(all, OffsetOf(live_));
+}
+
+Result<Response> ModelDesk::Choose(const Provider& provider, const WantedModels& wanted,
+                                   const std::string& request_id) {
+  auto offered = catalog().Load(provider.name);
+  if (!offered) {
+    return offered.error();
+  }
+  if (wanted.all && !*offered) {
+    auto fetched = Fetch(provider, {}, request_id);
+    if (!fetched) {
+      return fetched.error();
+    }
+    *offered = std::move(fetched->list);
+  }
+  std::unordered_set<std::string_view> offered_ids;
+  if (*offered) {
+    for (const UpstreamModel& model : (*offered)->models) {
+      offered_ids.insert(model.id);
+    }
+  }
+  const auto chosen = catalog().Chosen(provider.name);
+  if (!chosen) {
+    return chosen.error();
+  }
+  std::vector<ChosenModel> models = wanted.models;  // first: they may have aliases
+  if (wanted.all) {
+    std::unordered_map<std::string_view, std::string_view> aliases;
+    for (const ChosenModel& model : *chosen) {
+      aliases.emplace(model.id, model.alias);
+    }
+    for (const UpstreamModel& model : (*offered)->models) {
+      const auto known = aliases.find(model.id);  // one that has an alias keeps it
+      models.push_back({model.id, std::string(known == aliases.end() ? "" : known->second), {}});
+    }
+  }
+  ChoiceReport report;
+  report.provider = provider.name;
+  Sort(models, *chosen, provider, &report);
+  if (auto stored = catalog().Choose(provider.name, report.added); !stored) {
+    return stored.error();
+  }
+  if (auto refreshed = live_.Refresh(); !refreshed) {
+    return refreshed.error();
+  }
+  for (const ChosenModel& model : report.added) {
+    if (*offered && offered_ids.count(model.id) == 0) {
+      report.not_offered.push_back(model.id);
+    }
+  }
+  if (const auto now = gateway_.snapshot()->registry->Find(provider.name)) {
+    report.listed = now->models;
+  }
+  return ShowChoice(report);
+}
+
+Result<Response> ModelDesk::Drop(const Provider& provider, const std::string& name) {
+  std::vector<std::string> names{name};
+  if (name == kEvery) {
+    const auto chosen = catalog().Chosen(provider.name);
+    if (!chosen) {
+      return chosen.error();
+    }
+    names.clear();
+    for (const ChosenModel& model : *chosen) {
+      names.push_back(model.id);
+    }
+  }
+  const auto removed = catalog().Drop(provider.name, names);
+  if (!removed) {
+    return removed.error();
+  }
+  if (removed->empty() && provider.configured_models.Contains(name)) {
+    return Fail(ErrorCode::kInvalidRequest, "'" + name +
+                                          "' stands in the configuration file; take it out there "
+                                          "(gateway-server models remove --write)");
+  }
+  if (removed->empty()) {
+    return Fail(ErrorCode::kNotFound, "'" + name + "' is not chosen at '" + provider.name + "'");
+  }
+  if (auto refreshed = live_.Refresh(); !refreshed) {
+    return refreshed.error();
+  }
+  return ShowDropped(provider.name, *removed);
+}
+
+}  // namespace gateway::server

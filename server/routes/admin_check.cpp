@@ -1,0 +1,69 @@
+#include "server/routes/admin_check.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "server/front/header_text.hpp"
+
+namespace gateway::server {
+namespace {
+
+bool IsAtOrBelow(std::string_view path, std::string_view place) {
+  return path.starts_with(place) && (path.size() == place.size() || path[place.size()] == '/');
+}
+
+bool IsAdmins(const ClientRequest& head) {
+  const bool reads = head.method == "GET" || head.method == "HEAD" || head.method == "OPTIONS";
+  return IsAtOrBelow(head.path, "/admin") || (IsAtOrBelow(head.path, "/models") && !reads);
+}
+
+// Takes as long for a wrong first character as for a wrong last one.
+bool SameText(std::string_view a, std::string_view b) {
+  unsigned difference = a.size() == b.size() ? 0 : 1;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const char other = b.empty() ? '\0' : b[i % b.size()];
+    difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(other);
+  }
+  return difference == 0;
+}
+
+bool HasToken(const ClientRequest& head, const Secret& token) {
+  constexpr std::string_view kScheme = "bearer ";
+  std::string_view sent = FindHeader(head.headers, "authorization");
+  if (!EqualNoCase(sent.substr(0, kScheme.size()), kScheme)) {
+    return false;
+  }
+  sent.remove_prefix(kScheme.size());
+  return SameText(Trim(sent), token.Reveal());
+}
+
+// A proxy on this machine makes everybody look local.
+bool CameThroughProxy(const ClientRequest& head) {
+  constexpr std::array kMarks{"forwarded", "x-forwarded-for", "x-real-ip", "via"};
+  return std::any_of(kMarks.begin(), kMarks.end(), [&head](const char* mark) {
+    return !FindHeader(head.headers, mark).empty();
+  });
+}
+
+}  // namespace
+
+Result<void> CheckAdmin(const ClientRequest& head, bool from_loopback, const Secret& token) {
+  if (!IsAdmins(head)) {
+    return {};
+  }
+  if (token.empty()) {
+    if (from_loopback && !CameThroughProxy(head)) {
+      return {};
+    }
+    return Fail(ErrorCode::kForbidden,
+                "changes are taken from this machine only, until a token is set: [admin] token");
+  }
+  if (!HasToken(head, token)) {
+    return Fail(ErrorCode::kUnauthorized,
+                "this needs the admin token: send 'authorization: Bearer TOKEN'");
+  }
+  return {};
+}
+
+}  // namespace gateway::server
