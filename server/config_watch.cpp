@@ -16,9 +16,8 @@ std::string TracesOf(const std::vector<std::string>& files) {
   for (const std::string& file : files) {
     struct stat status {};
     if (::stat(file.c_str(), &status) == 0) {
-      for (const long value :
-           {static_cast<long>(status.st_ino), static_cast<long>(status.st_size),
-            static_cast<long>(status.st_mtim.tv_sec), status.st_mtim.tv_nsec}) {
+      for (const long value : {static_cast<long>(status.st_ino), static_cast<long>(status.st_size),
+                               static_cast<long>(status.st_mtim.tv_sec), status.st_mtim.tv_nsec}) {
         traces.append(std::to_string(value)).push_back(' ');
       }
     }

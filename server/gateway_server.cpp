@@ -36,7 +36,8 @@ Result<std::unique_ptr<GatewayServer>> GatewayServer::Start(const GatewayConfig&
   if (!gateway) {
     return gateway.error();
   }
-  std::unique_ptr<GatewayServer> server(new GatewayServer(config, std::move(source), *std::move(gateway)));
+  std::unique_ptr<GatewayServer> server(
+      new GatewayServer(config, std::move(source), *std::move(gateway)));
   const auto port = server->front_.Listen();
   if (!port) {
     return port.error();

@@ -34,8 +34,7 @@ class GatewayServer {
   [[nodiscard]] LiveConfig& live() { return live_; }
 
  private:
-  GatewayServer(const GatewayConfig& config, ConfigSource source,
-                std::unique_ptr<Gateway> gateway);
+  GatewayServer(const GatewayConfig& config, ConfigSource source, std::unique_ptr<Gateway> gateway);
 
   std::unique_ptr<Gateway> gateway_;
   LiveConfig live_;

@@ -41,7 +41,8 @@ LiveConfig::LiveConfig(GatewayConfig config, ConfigSource source, Gateway& gatew
 
 Result<Reloaded> LiveConfig::Reload() {
   if (!source_) {
-    return Fail(ErrorCode::kConfig, "this server was started without a configuration to read again");
+    return Fail(ErrorCode::kConfig,
+                "this server was started without a configuration to read again");
   }
   const std::lock_guard lock(changing_);
   auto next = source_();

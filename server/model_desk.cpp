@@ -12,14 +12,6 @@ namespace {
 
 constexpr std::string_view kEvery = "*";
 
-// The upstream's refusal of our key is not one of the client's.
-Error AsBadGateway(Error error) {
-  if (error.code == ErrorCode::kUpstreamStatus) {
-    error.upstream_status = 0;
-  }
-  return error;
-}
-
 std::chrono::minutes OffsetOf(const LiveConfig& live) { return live.config()->log.utc_offset; }
 
 // What there is to add of `wanted`, and what is there already.
@@ -35,9 +27,10 @@ void Sort(const std::vector<ChosenModel>& wanted, const std::vector<ChosenModel>
       continue;
     }
     const auto known = aliases.find(model.id);
-    const bool is_there = known != aliases.end()
-                              ? known->second == model.alias
-                              : model.alias.empty() && provider.configured_models.Contains(model.id);
+    const bool is_there =
+        known != aliases.end()
+            ? known->second == model.alias
+            : model.alias.empty() && provider.configured_models.Contains(model.id);
     if (is_there) {
       report->kept.push_back(model.id);
     } else {
@@ -62,10 +55,10 @@ Result<ModelReport> ModelDesk::Fetch(const Provider& provider, const std::string
   } else {
     options.key = key;
   }
-  auto list = key == kEvery ? JoinLists(report.by_key)
-                            : FetchModels(gateway_, provider.name, options);
+  auto list =
+      key == kEvery ? JoinLists(report.by_key) : FetchModels(gateway_, provider.name, options);
   if (!list) {
-    return AsBadGateway(list.error());
+    return list.error();
   }
   report.list = *std::move(list);
   auto before = catalog().Load(provider.name);
@@ -207,9 +200,10 @@ Result<Response> ModelDesk::Drop(const Provider& provider, const std::string& na
     return removed.error();
   }
   if (removed->empty() && provider.configured_models.Contains(name)) {
-    return Fail(ErrorCode::kInvalidRequest, "'" + name +
-                                          "' stands in the configuration file; take it out there "
-                                          "(gateway-server models remove --write)");
+    return Fail(ErrorCode::kInvalidRequest,
+                "'" + name +
+                    "' stands in the configuration file; take it out there "
+                    "(gateway-server models remove --write)");
   }
   if (removed->empty()) {
     return Fail(ErrorCode::kNotFound, "'" + name + "' is not chosen at '" + provider.name + "'");

@@ -37,9 +37,9 @@ struct Explanation {
   std::optional<Error> error;  // why nobody would be asked at all
 };
 
-// The request that {"model","body","path","protocol","provider"} describes, all but `model` optional:
-// `body` an object, with `model` put into it if it names none; without it a short chat call.
-// `path` is "/v1/chat/completions", or "/v1/messages" where `protocol` is "anthropic". Error:
+// The request that {"model","body","path","protocol","provider"} describes, all but `model`
+// optional: `body` an object, with `model` put into it if it names none; without it a short chat
+// call. `path` is "/v1/chat/completions", or "/v1/messages" where `protocol` is "anthropic". Error:
 // kInvalidRequest.
 Result<Request> ReadExplainRequest(std::string_view body);
 

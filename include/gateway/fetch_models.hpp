@@ -14,8 +14,8 @@ namespace gateway {
 class Gateway;
 
 struct FetchOptions {
-  std::string request_id;  // sent along as x-request-id; may be empty
-  std::string key;         // alias of the key to ask with; empty: the next one
+  std::string request_id;                      // sent along as x-request-id; may be empty
+  std::string key;                             // alias of the key to ask with; empty: the next one
   std::chrono::milliseconds patience{10'000};  // for all pages together
 };
 

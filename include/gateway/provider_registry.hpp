@@ -69,8 +69,8 @@ struct Provider {
   ModelNames models;
   ModelNames configured_models;  // those of them that the configuration names
   Redirects redirects;           // aliases at this provider, for names of its own
-  bool include_usage = true;  // ask streams for usage, for the log; its chunk is taken out again
-  bool bearer_auth = false;   // Anthropic: the key as "authorization: Bearer", not as "x-api-key"
+  bool include_usage = true;     // ask streams for usage, for the log; its chunk is taken out again
+  bool bearer_auth = false;  // Anthropic: the key as "authorization: Bearer", not as "x-api-key"
   TranslationOptions translation;
 };
 

@@ -18,7 +18,7 @@ struct Target {
 };
 
 struct Route {
-  std::vector<Target> targets;  // in the order they are tried; at least one
+  std::vector<Target> targets;           // in the order they are tried; at least one
   std::vector<RedirectStep> steps = {};  // the aliases on the way, in their order
 };
 

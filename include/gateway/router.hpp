@@ -24,9 +24,9 @@ class Router {
 
 // The shipped one. In this order: aliases (each once; to "provider/model", "model" or another
 // alias), the provider in front of the first slash, whoever lists the name or has an alias for it,
-// whoever lists exactly one name that ends in "/name", `default_provider` (empty: the first one, for
-// names without a slash). At the provider its own aliases are followed, and a name that it does not
-// list stands for the only listed one that ends in "/name". Names are looked up in `registry`,
+// whoever lists exactly one name that ends in "/name", `default_provider` (empty: the first one,
+// for names without a slash). At the provider its own aliases are followed, and a name that it does
+// not list stands for the only listed one that ends in "/name". Names are looked up in `registry`,
 // whatever it holds by then.
 std::shared_ptr<const Router> NewTableRouter(std::shared_ptr<const ProviderRegistry> registry,
                                              Redirects redirects = {},

@@ -164,10 +164,9 @@ void CheckRedirects(const std::vector<FoundRedirect>& redirects, const GatewayCo
   for (const FoundRedirect& found : redirects) {
     if (!table.Find(found.redirect.to) && !LeadsSomewhere(found.redirect.to, config)) {
       const std::string prefix = found.written.substr(0, found.written.find('/'));
-      found.report.At(
-          found.line,
-          fmt::format("{} leads to {}, but there is no provider {}{}", Quoted(found.alias),
-                      Quoted(found.written), Quoted(prefix), Suggest(prefix, names)));
+      found.report.At(found.line, fmt::format("{} leads to {}, but there is no provider {}{}",
+                                              Quoted(found.alias), Quoted(found.written),
+                                              Quoted(prefix), Suggest(prefix, names)));
     }
   }
 }

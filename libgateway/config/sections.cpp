@@ -68,8 +68,8 @@ void ReadAdmin(const Node& table, const Report& report, AdminConfig* admin) {
   TableReader reader(table, report);
   if (const Node* node = reader.Find("token")) {
     if (auto text = ReadText(*node, report)) {
-      const bool printable = std::all_of(text->begin(), text->end(),
-                                         [](char c) { return c > ' ' && c < 0x7F; });
+      const bool printable =
+          std::all_of(text->begin(), text->end(), [](char c) { return c > ' ' && c < 0x7F; });
       if (text->size() < kShortestToken || !printable) {
         report.At(node->line,
                   "'token' must be 16 visible ASCII characters at least; take what "

@@ -76,8 +76,7 @@ Result<void> PlanCall(const Services& services, const Request& request, const Ca
   candidate->method = call->upstream.method;
   candidate->url = call->upstream.url;
   candidate->headers = MaskHeaders(std::move(call->upstream.headers), *target.provider, **key);
-  candidate->body =
-      json::MaskKeys(BodyText(request, &call->upstream), *target.provider->keys);
+  candidate->body = json::MaskKeys(BodyText(request, &call->upstream), *target.provider->keys);
   return RefuseLoss(*target.provider, *call);
 }
 

@@ -123,11 +123,11 @@ Result<void> RefuseLoss(const Provider& provider, const EncodedCall& call) {
   if (call.lost.empty() || !provider.translation.reject_lossy) {
     return {};
   }
-  Error error = Fail(ErrorCode::kInvalidRequest,
-                     fmt::format("the provider '{}' speaks {} and would not get the meaning of: "
-                                 "{}; take it out, or allow that with lossy = \"report\"",
-                                 provider.name, DialectName(provider.dialect),
-                                 ListOfNames(call.lost)));
+  Error error =
+      Fail(ErrorCode::kInvalidRequest,
+           fmt::format("the provider '{}' speaks {} and would not get the meaning of: "
+                       "{}; take it out, or allow that with lossy = \"report\"",
+                       provider.name, DialectName(provider.dialect), ListOfNames(call.lost)));
   error.param = call.lost.front();
   return error;
 }

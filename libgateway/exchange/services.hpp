@@ -35,7 +35,7 @@ struct LoopContext {
   explicit LoopContext(EventLoop& its_loop) : loop(its_loop) {}
 
   EventLoop& loop;
-  std::atomic<bool> ended{false};        // the gateway is gone, and perhaps the loop
+  std::atomic<bool> ended{false};  // the gateway is gone, and perhaps the loop
   SnapshotView snapshot;
   std::unique_ptr<Transport> transport;  // made by the first exchange that starts here
   std::unordered_map<const Exchange*, std::shared_ptr<Exchange>> running;  // what keeps them alive

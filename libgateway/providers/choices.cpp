@@ -84,8 +84,8 @@ std::vector<std::string> DropChoices(std::span<const std::string> names,
   const std::unordered_set<std::string_view> dropped(names.begin(), names.end());
   std::vector<std::string> removed;
   std::erase_if(*chosen, [&](const ChosenModel& model) {
-    const bool named = dropped.contains(model.id) ||
-                       (!model.alias.empty() && dropped.contains(model.alias));
+    const bool named =
+        dropped.contains(model.id) || (!model.alias.empty() && dropped.contains(model.alias));
     if (named) {
       removed.push_back(model.id);
     }

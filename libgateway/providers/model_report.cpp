@@ -31,8 +31,7 @@ void WriteKeys(const std::vector<KeyModels>& by_key, Writer* writer) {
   writer->Key("keys").BeginArray();
   for (const KeyModels& key : by_key) {
     writer->BeginObject().Key("alias").Text(key.key_alias).Key("models");
-    key.list ? writer->Integer(static_cast<std::int64_t>(key.list->models.size()))
-             : writer->Null();
+    key.list ? writer->Integer(static_cast<std::int64_t>(key.list->models.size())) : writer->Null();
     writer->Key("error");
     WriteTextOrNull(key.list ? "" : key.list.error().message, writer);
     writer->EndObject();
@@ -84,8 +83,7 @@ void WriteModels(const ModelReport& report, const Provider& provider, Writer* wr
   writer->Key("data").BeginArray();
   for (const UpstreamModel& model : report.list.models) {
     const auto choice = chosen.find(model.id);
-    const bool is_chosen =
-        choice != chosen.end() || provider.configured_models.Contains(model.id);
+    const bool is_chosen = choice != chosen.end() || provider.configured_models.Contains(model.id);
     writer->BeginObject().Key("id").Text(model.id).Key("object").Text("model");
     writer->Key("created").Integer(model.created);
     writer->Key("owned_by").Text(model.owned_by.empty() ? report.list.provider : model.owned_by);

@@ -47,10 +47,9 @@ std::int64_t CreatedOf(const Value& model) {
 
 // Nothing that could not be asked for, or shown.
 bool IsName(const std::string& id) {
-  return !id.empty() && id.size() <= kLongestName &&
-         std::none_of(id.begin(), id.end(), [](char c) {
-           return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-         });
+  return !id.empty() && id.size() <= kLongestName && std::none_of(id.begin(), id.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+  });
 }
 
 std::optional<UpstreamModel> ReadModel(const Value& value) {

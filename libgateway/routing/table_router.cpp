@@ -15,9 +15,9 @@ namespace {
 constexpr std::size_t kNearNames = 3;
 constexpr std::size_t kLongestShown = 200;
 
-// What a provider calls the model that was asked for by `name`: as it lists it, if it does, or lists
-// exactly one that ends so. `whole`: with what stood in front of it, for providers that list even
-// their own name ("openai/gpt-4o" at "openai").
+// What a provider calls the model that was asked for by `name`: as it lists it, if it does, or
+// lists exactly one that ends so. `whole`: with what stood in front of it, for providers that list
+// even their own name ("openai/gpt-4o" at "openai").
 std::string_view NameAt(const Provider& provider, std::string_view name, std::string_view whole) {
   if (provider.models.Contains(name)) {
     return name;
@@ -85,7 +85,8 @@ std::shared_ptr<const Provider> TableRouter::WhoTakes(std::string_view name) con
   if (auto renamer = first([name](const Provider& p) { return p.redirects.Find(name); })) {
     return renamer;
   }
-  if (auto longer = first([name](const Provider& p) { return !p.models.ByLastPart(name).empty(); })) {
+  if (auto longer =
+          first([name](const Provider& p) { return !p.models.ByLastPart(name).empty(); })) {
     return longer;
   }
   if (!default_provider_.empty()) {

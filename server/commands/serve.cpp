@@ -30,8 +30,7 @@ std::vector<std::string> FilesToWatch(const GatewayConfig& config) {
 void Reload(LiveConfig& live) {
   const auto reloaded = live.Reload();
   if (!reloaded) {
-    fmt::print(stderr, "not reloaded, everything stays as it was:\n{}\n",
-               reloaded.error().message);
+    fmt::print(stderr, "not reloaded, everything stays as it was:\n{}\n", reloaded.error().message);
     return;
   }
   fmt::print("reloaded: configuration {}\n", reloaded->id.empty() ? "unnamed" : reloaded->id);

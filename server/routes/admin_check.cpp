@@ -41,9 +41,8 @@ bool HasToken(const ClientRequest& head, const Secret& token) {
 // A proxy on this machine makes everybody look local.
 bool CameThroughProxy(const ClientRequest& head) {
   constexpr std::array kMarks{"forwarded", "x-forwarded-for", "x-real-ip", "via"};
-  return std::any_of(kMarks.begin(), kMarks.end(), [&head](const char* mark) {
-    return !FindHeader(head.headers, mark).empty();
-  });
+  return std::any_of(kMarks.begin(), kMarks.end(),
+                     [&head](const char* mark) { return !FindHeader(head.headers, mark).empty(); });
 }
 
 }  // namespace

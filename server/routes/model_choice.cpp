@@ -29,34 +29,32 @@ Result<std::shared_ptr<const Provider>> FindProvider(const Gateway& gateway,
   return Fail(ErrorCode::kNotFound, "there is no provider '" + name.substr(0, 200) + "'");
 }
 
-// What the answer says about the asking: the client's id, whom was asked.
-Response WithAsked(Response answer, const Provider& provider, const std::string& id) {
-  answer.headers.push_back({"x-request-id", id});
-  answer.headers.push_back({"x-gateway-attempts", "1"});
-  answer.headers.push_back({"x-gateway-provider", provider.name});
-  return answer;
+// The answer says whom it is from, whatever it is.
+Reply AskNow(ModelDesk& desk, const Provider& provider, const ClientRequest& request,
+             const std::string& key) {
+  const std::string id = RequestIdOf(request.headers);
+  Reply reply = ReplyWith(desk.Ask(provider, key, id), request);
+  const bool asked = !reply.error || reply.error->code != ErrorCode::kNotFound;  // there is the key
+  reply.answer.headers.push_back({"x-request-id", id});
+  reply.answer.headers.push_back({"x-gateway-attempts", asked ? "1" : "0"});
+  reply.answer.headers.push_back({"x-gateway-provider", provider.name});
+  return reply;
 }
 
-Result<Response> AnswerLook(Gateway& gateway, ModelDesk& desk, const ClientRequest& request,
-                            const httplib::Request& parsed) {
+Reply AnswerLook(Gateway& gateway, ModelDesk& desk, const ClientRequest& request,
+                 const httplib::Request& parsed) {
   const auto provider = FindProvider(gateway, Parts(request.path).first);
   if (!provider) {
-    return provider.error();
+    return ReplyWith(provider.error(), request);
   }
   const std::string cached = parsed.get_param_value("cached");
   if (cached == "true" || cached == "1") {
-    return desk.ShowLast(**provider);
+    return ReplyWith(desk.ShowLast(**provider), request);
   }
-  const std::string id = RequestIdOf(request.headers);
-  auto answer = desk.Ask(**provider, parsed.get_param_value("key"), id);
-  if (!answer && answer.error().code != ErrorCode::kNotFound) {  // a key that is not there
-    Response told = ErrorResponse(Dialect::kOpenAi, answer.error());
-    return WithAsked(std::move(told), **provider, id);
-  }
-  return answer ? WithAsked(*std::move(answer), **provider, id) : answer;
+  return AskNow(desk, **provider, request, parsed.get_param_value("key"));
 }
 
-Result<Response> AnswerChoice(Gateway& gateway, ModelDesk& desk, const ClientRequest& request) {
+Result<Response> Choose(Gateway& gateway, ModelDesk& desk, const ClientRequest& request) {
   const auto provider = FindProvider(gateway, Parts(request.path).first);
   if (!provider) {
     return provider.error();
@@ -69,19 +67,17 @@ Result<Response> AnswerChoice(Gateway& gateway, ModelDesk& desk, const ClientReq
                 : Result<Response>(wanted.error());
 }
 
-Result<Response> AnswerDrop(Gateway& gateway, ModelDesk& desk, const ClientRequest& request) {
+Reply AnswerDrop(Gateway& gateway, ModelDesk& desk, const ClientRequest& request) {
   const auto [name, model] = Parts(request.path);
   const auto provider = FindProvider(gateway, name);
   if (!provider) {
-    return provider.error();
+    return ReplyWith(provider.error(), request);
   }
-  auto dropped = desk.Drop(**provider, model);
-  if (!dropped && dropped.error().code == ErrorCode::kInvalidRequest) {
-    Response told = ErrorResponse(Dialect::kOpenAi, dropped.error());
-    told.status = kConflict;
-    return told;
+  Reply reply = ReplyWith(desk.Drop(**provider, model), request);
+  if (reply.error && reply.error->code == ErrorCode::kInvalidRequest) {
+    reply.answer.status = kConflict;  // with what stands in the file
   }
-  return dropped;
+  return reply;
 }
 
 }  // namespace
@@ -90,22 +86,19 @@ void AddModelChoiceRoutes(HttpFront& front, Gateway& gateway, LiveConfig& live) 
   const auto desk = std::make_shared<ModelDesk>(gateway, live);
   // On workers: they wait for upstreams and for the database.
   front.Get("/models",
-            OwnAnswer(gateway, [desk](const ClientRequest&, const httplib::Request&) {
-              return desk->ShowAll();
+            OwnAnswer(gateway, [desk](const ClientRequest& request, const httplib::Request&) {
+              return ReplyWith(desk->ShowAll(), request);
             }));
-  front.Get("/models/[^/]+",
-            OwnAnswer(gateway, [&gateway, desk](const ClientRequest& request,
-                                                const httplib::Request& parsed) {
+  front.Get("/models/[^/]+", OwnAnswer(gateway, [&gateway, desk](const ClientRequest& request,
+                                                                 const httplib::Request& parsed) {
               return AnswerLook(gateway, *desk, request, parsed);
             }));
-  front.Post("/models/[^/]+",
-             OwnAnswer(gateway, [&gateway, desk](const ClientRequest& request,
-                                                 const httplib::Request&) {
-               return AnswerChoice(gateway, *desk, request);
+  front.Post("/models/[^/]+", OwnAnswer(gateway, [&gateway, desk](const ClientRequest& request,
+                                                                  const httplib::Request&) {
+               return ReplyWith(Choose(gateway, *desk, request), request);
              }));
-  front.Delete("/models/[^/]+/.+",
-               OwnAnswer(gateway, [&gateway, desk](const ClientRequest& request,
-                                                   const httplib::Request&) {
+  front.Delete("/models/[^/]+/.+", OwnAnswer(gateway, [&gateway, desk](const ClientRequest& request,
+                                                                       const httplib::Request&) {
                  return AnswerDrop(gateway, *desk, request);
                }));
 }

@@ -28,7 +28,7 @@ Result<Response> Answer(const Gateway& gateway, const ClientRequest& request) {
 void AddModelListRoutes(HttpFront& front, Gateway& gateway) {
   const auto handler =
       OwnAnswer(gateway, [&gateway](const ClientRequest& request, const httplib::Request&) {
-        return Answer(gateway, request);
+        return ReplyWith(Answer(gateway, request), request);
       });
   front.OnLoop(std::string(kPath));
   front.Get("/v1/models", handler);

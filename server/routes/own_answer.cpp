@@ -23,16 +23,21 @@ void WriteAnswer(const Response& answer, httplib::Response& to) {
 
 }  // namespace
 
+Reply ReplyWith(Result<Response> found, const ClientRequest& request) {
+  if (found) {
+    return {*std::move(found)};
+  }
+  return {ErrorResponse(DialectOf(request.path, request.headers), found.error()), found.error()};
+}
+
 httplib::Server::Handler OwnAnswer(Gateway& gateway, Answerer answerer) {
   return [&gateway, answerer = std::move(answerer)](const httplib::Request& parsed,
                                                     httplib::Response& response) {
     const auto started = std::chrono::steady_clock::now();
     const ClientRequest& request = HttpFront::Current();
-    const Result<Response> found = answerer(request, parsed);
-    Response answer =
-        found ? *found : ErrorResponse(DialectOf(request.path, request.headers), found.error());
-    RecordAnswer(gateway, request, found ? nullptr : &found.error(), started, &answer);
-    WriteAnswer(answer, response);
+    Reply reply = answerer(request, parsed);
+    RecordAnswer(gateway, request, reply.error ? &*reply.error : nullptr, started, &reply.answer);
+    WriteAnswer(reply.answer, response);
   };
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 
 #include <httplib.h>
 
@@ -11,10 +12,16 @@
 
 namespace gateway::server {
 
-// What a request gets; an error is told in the client's own protocol. `parsed` has the parameters
-// of its query. May block.
-using Answerer = std::function<Result<Response>(const ClientRequest& request,
-                                                const httplib::Request& parsed)>;
+struct Reply {
+  Response answer;
+  std::optional<Error> error = {};  // what the answer tells, for the log
+};
+
+// An error is told in the client's own protocol.
+Reply ReplyWith(Result<Response> found, const ClientRequest& request);
+
+// What a request gets. `parsed` has the parameters of its query. May block.
+using Answerer = std::function<Reply(const ClientRequest& request, const httplib::Request& parsed)>;
 
 // A handler for HttpFront's plain routes that answers with it and records that. `gateway` outlives
 // it.

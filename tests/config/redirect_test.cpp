@@ -60,7 +60,7 @@ TEST_CASE("config::LoadConfig refuses redirects that are no flat table of texts"
   const std::string main(kProvider);
 
   CHECK(Contains(files.Refusal("a.toml", main + "[redirects]\ngpt-4.5 = \"one/m\"\n"),
-                 "a.toml:7: 'gpt-4' is a table; write"));
+                 "a.toml:7: 'gpt-4' is a table without 'to'; write"));
   CHECK(Contains(files.Refusal("a.toml", main + "[redirects]\na = 1\n"), "a.toml:7: 'a' must be"));
   CHECK(Contains(files.Refusal("a.toml", main + "[redirects]\na = \"\"\n"), "a.toml:7: an empty"));
   files.Write("redirect.toml", "a = \"one/m\"\n");

@@ -18,8 +18,7 @@ std::shared_ptr<const Provider> MakeProvider(const std::string& name,
   return provider;
 }
 
-TableRouter MakeRouter(const std::string& default_provider = "",
-                       Redirects redirects = {}) {
+TableRouter MakeRouter(const std::string& default_provider = "", Redirects redirects = {}) {
   return {std::make_shared<providers::StaticRegistry>(std::vector{
               MakeProvider("openai", {"gpt-4o-mini"}),
               MakeProvider("siliconflow", {"deepseek-ai/DeepSeek-V3", "qwen"}),
@@ -78,8 +77,8 @@ TEST_CASE("routing::TableRouter does not know half a name", "[routing]") {
 
 TEST_CASE("routing::TableRouter follows aliases, chains included, before it looks at a prefix",
           "[routing]") {
-  const TableRouter router =
-      MakeRouter("", {{"fast", {"faster"}}, {"faster", {"azure/gpt-4-turbo"}}, {"openai/old", {"qwen"}}});
+  const TableRouter router = MakeRouter(
+      "", {{"fast", {"faster"}}, {"faster", {"azure/gpt-4-turbo"}}, {"openai/old", {"qwen"}}});
 
   CHECK(Resolve(router, "fast") == "azure -> gpt-4-turbo");
   CHECK(Resolve(router, "openai/old") == "siliconflow -> qwen");
