@@ -83,6 +83,14 @@ std::optional<std::string> Expand(std::string_view text, int line, const Report&
   return expanded.append(text);
 }
 
+std::string EscapeReferences(std::string_view text) {
+  std::string escaped(text);
+  for (auto at = escaped.find(kOpen); at != std::string::npos; at = escaped.find(kOpen, at + 3)) {
+    escaped.insert(at, "$");
+  }
+  return escaped;
+}
+
 bool HasReference(std::string_view text) {
   for (auto at = text.find(kOpen); at != std::string_view::npos; at = text.find(kOpen, at + 1)) {
     if (at == 0 || text[at - 1] != '$') {

@@ -16,6 +16,9 @@ std::optional<std::string> Variable(const std::string& name);
 // complained; a variable's value is in no complaint.
 std::optional<std::string> Expand(std::string_view text, int line, const Report& report);
 
+// The text that Expand makes `text` of: "$${" for each "${".
+std::string EscapeReferences(std::string_view text);
+
 // Whether Expand would look at the environment.
 bool HasReference(std::string_view text);
 

@@ -12,8 +12,6 @@
 namespace gateway::config {
 namespace {
 
-constexpr std::size_t kLargestFile = 1U << 20U;
-
 struct Closer {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
@@ -38,7 +36,7 @@ std::optional<std::string> ReadAll(std::FILE* file, const Report& report) {
 
 }  // namespace
 
-std::optional<SourceFile> ReadSourceFile(const Report& report) {
+std::optional<SourceText> ReadSourceText(const Report& report) {
   const File file(std::fopen(report.file.c_str(), "re"));
   struct stat status {};
   if (!file || ::fstat(::fileno(file.get()), &status) != 0) {
@@ -55,12 +53,19 @@ std::optional<SourceFile> ReadSourceFile(const Report& report) {
   if (!text) {
     return std::nullopt;
   }
-  auto root = ParseTree(*text, FormatOf(report.file, *text), report);
+  return SourceText{*std::move(text), regular && (status.st_mode & (S_IRGRP | S_IROTH)) != 0};
+}
+
+std::optional<SourceFile> ReadSourceFile(const Report& report) {
+  auto source = ReadSourceText(report);
+  if (!source) {
+    return std::nullopt;
+  }
+  auto root = ParseTree(source->text, FormatOf(report.file, source->text), report);
   if (!root) {
     return std::nullopt;
   }
-  return SourceFile{*std::move(root), *std::move(text),
-                    regular && (status.st_mode & (S_IRGRP | S_IROTH)) != 0};
+  return SourceFile{*std::move(root), std::move(source->text), source->others_may_read};
 }
 
 }  // namespace gateway::config

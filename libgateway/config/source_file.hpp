@@ -1,6 +1,7 @@
 // A configuration file on disk.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -9,13 +10,24 @@
 
 namespace gateway::config {
 
-struct SourceFile {
-  Node root;
+constexpr std::size_t kLargestFile = 1U << 20U;
+
+struct SourceText {
   std::string text;
   bool others_may_read = false;  // its group or everybody
 };
 
-// Reads and parses report.file. Empty: complained; also of a file that anybody may change.
+// Reads report.file, kLargestFile at most. Empty: complained; also of a file that anybody may
+// change.
+std::optional<SourceText> ReadSourceText(const Report& report);
+
+struct SourceFile {
+  Node root;
+  std::string text;
+  bool others_may_read = false;
+};
+
+// The same, parsed.
 std::optional<SourceFile> ReadSourceFile(const Report& report);
 
 }  // namespace gateway::config

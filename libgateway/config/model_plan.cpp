@@ -1,0 +1,220 @@
+#include "libgateway/config/model_plan.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "libgateway/base/ascii.hpp"
+#include "libgateway/base/utf8.hpp"
+#include "libgateway/config/complaints.hpp"
+#include "libgateway/config/expand.hpp"
+#include "libgateway/config/near_name.hpp"
+#include "libgateway/config/same_tree.hpp"
+
+namespace gateway::config {
+namespace {
+
+Node* Find(Node* table, std::string_view key) {
+  const auto found = std::find_if(table->children.begin(), table->children.end(),
+                                  [key](const Node& child) { return child.key == key; });
+  return found == table->children.end() ? nullptr : &*found;
+}
+
+bool IsString(const Node* node, std::string_view text) {
+  return node != nullptr && node->kind == Node::Kind::kString && node->text == text;
+}
+
+bool LeadsTo(Node* redirect, std::string_view target) {
+  const bool table = redirect->kind == Node::Kind::kTable;
+  return IsString(table ? Find(redirect, "to") : redirect, target);
+}
+
+void AddOnce(std::string_view name, std::vector<std::string>* names) {
+  if (std::find(names->begin(), names->end(), name) == names->end()) {
+    names->emplace_back(name);
+  }
+}
+
+Node StringNode(std::string key, std::string text) {
+  Node node;
+  node.kind = Node::Kind::kString;
+  node.key = std::move(key);
+  node.text = std::move(text);
+  return node;
+}
+
+// As the loader takes them.
+bool IsModelName(std::string_view name) {
+  return !name.empty() && base::Trim(name) == name && base::IsUtf8(name) &&
+         std::none_of(name.begin(), name.end(),
+                      [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+}
+
+class Planner {
+ public:
+  Planner(const Node& file, const ModelEdit& edit) : edit_(edit) { plan_.wanted = file; }
+
+  Result<ModelPlan> Make() {
+    if (auto found = FindProvider(); !found) {
+      return found.error();
+    }
+    if (auto removed = Remove(); !removed) {
+      return removed.error();
+    }
+    for (const ModelEdit::Model& model : edit_.add) {
+      if (auto added = Add(model); !added) {
+        return added.error();
+      }
+    }
+    return std::move(plan_);
+  }
+
+ private:
+  Result<void> FindProvider() {
+    Node* providers = Find(&plan_.wanted, "providers");
+    std::vector<std::string> names;
+    for (std::size_t i = 0; providers != nullptr && i < providers->children.size(); ++i) {
+      Node* table = &providers->children[i];
+      const Node* name = Find(table, "name");
+      if (IsString(name, edit_.provider)) {
+        plan_.provider = i;
+        return FindLists(table);
+      }
+      if (name != nullptr) {
+        names.push_back(name->text);
+      }
+    }
+    return Fail(ErrorCode::kNotFound,
+                fmt::format("there is no provider {}{}", Quoted(edit_.provider),
+                            Suggest(edit_.provider, names)));
+  }
+
+  Result<void> FindLists(Node* table) {
+    for (const auto& [key, kind] :
+         {std::pair{"models", Node::Kind::kArray}, std::pair{"redirects", Node::Kind::kTable}}) {
+      const Node* found = Find(table, key);
+      if (found == nullptr) {
+        table->children.emplace_back().key = key;
+        table->children.back().kind = kind;
+      } else if (found->kind != kind) {
+        return Fail(ErrorCode::kConfig, fmt::format("'{}' of provider {} is no {}; correct it", key,
+                                                    Quoted(edit_.provider),
+                                                    kind == Node::Kind::kArray ? "list" : "table"));
+      }
+    }
+    models_ = Find(table, "models");
+    redirects_ = Find(table, "redirects");
+    return {};
+  }
+
+  [[nodiscard]] bool IsListed(std::string_view written) const {
+    return std::any_of(models_->children.begin(), models_->children.end(),
+                       [&](const Node& model) { return IsString(&model, written); });
+  }
+
+  Result<void> Remove() {
+    std::vector<std::string> missing;
+    for (const std::string& name : edit_.remove) {
+      if (!TakeOut(name)) {
+        AddOnce(Quoted(name), &missing);
+      }
+    }
+    if (!missing.empty()) {
+      return Fail(ErrorCode::kNotFound,
+                  fmt::format("provider {} has no model {}", Quoted(edit_.provider),
+                              fmt::join(missing, ", ")));
+    }
+    std::erase_if(models_->children, [&](const Node& model) {
+      const auto& out = plan_.names_out;
+      return model.kind == Node::Kind::kString &&
+             std::find(out.begin(), out.end(), model.text) != out.end();
+    });
+    std::erase_if(redirects_->children, [&](const Node& redirect) {
+      const auto& out = plan_.aliases_out;
+      return std::find(out.begin(), out.end(), redirect.key) != out.end();
+    });
+    return {};
+  }
+
+  bool TakeOut(const std::string& name) {
+    if (TakeOutName(name)) {
+      return true;
+    }
+    bool found = false;
+    for (Node& redirect : redirects_->children) {
+      found = (LeadsTo(&redirect, EscapeReferences(name)) && TakeOutName(redirect.key)) || found;
+    }
+    return found;
+  }
+
+  // Out of both lists, when it is in one of them.
+  bool TakeOutName(const std::string& name) {
+    const bool listed = IsListed(EscapeReferences(name));
+    const bool alias = Find(redirects_, name) != nullptr;
+    if (listed) {
+      AddOnce(EscapeReferences(name), &plan_.names_out);
+    }
+    if (alias) {
+      AddOnce(name, &plan_.aliases_out);
+    }
+    return listed || alias;
+  }
+
+  Result<void> Add(const ModelEdit::Model& model) {
+    const std::string& name = model.alias.empty() ? model.id : model.alias;
+    for (const std::string& one : {model.id, name}) {
+      if (!IsModelName(one)) {
+        return Fail(ErrorCode::kInvalidRequest, Quoted(one) + " cannot be a model's name");
+      }
+    }
+    Node* redirect = Find(redirects_, name);
+    if (redirect != nullptr && !LeadsTo(redirect, EscapeReferences(model.id))) {
+      return Fail(ErrorCode::kInvalidRequest,
+                  fmt::format("{} is an alias of another model of provider {} already; take it out "
+                              "first, or choose another alias",
+                              Quoted(name), Quoted(edit_.provider)));
+    }
+    if (redirect == nullptr && name != model.id) {
+      plan_.redirects_in.push_back({name, EscapeReferences(model.id)});
+      redirects_->children.push_back(StringNode(name, EscapeReferences(model.id)));
+    }
+    if (!IsListed(EscapeReferences(name))) {
+      plan_.names_in.push_back(EscapeReferences(name));
+      models_->children.push_back(StringNode({}, EscapeReferences(name)));
+    }
+    return {};
+  }
+
+  const ModelEdit& edit_;
+  ModelPlan plan_;
+  Node* models_ = nullptr;  // of plan_.wanted, as they shall be
+  Node* redirects_ = nullptr;
+};
+
+// Where nothing is listed, an empty list says the same as none.
+Node WithoutEmptyLists(Node file, std::size_t provider) {
+  Node* providers = Find(&file, "providers");
+  if (providers != nullptr && provider < providers->children.size()) {
+    std::erase_if(providers->children[provider].children, [](const Node& child) {
+      return child.children.empty() &&
+             ((child.key == "models" && child.kind == Node::Kind::kArray) ||
+              (child.key == "redirects" && child.kind == Node::Kind::kTable));
+    });
+  }
+  return file;
+}
+
+}  // namespace
+
+Result<ModelPlan> PlanModelEdit(const Node& file, const ModelEdit& edit) {
+  return Planner(file, edit).Make();
+}
+
+bool IsAsPlanned(const Node& file, const ModelPlan& plan) {
+  return SameTree(WithoutEmptyLists(file, plan.provider),
+                  WithoutEmptyLists(plan.wanted, plan.provider));
+}
+
+}  // namespace gateway::config
