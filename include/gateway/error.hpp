@@ -2,6 +2,7 @@
 // std::bad_alloc.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -41,6 +42,9 @@ struct Error {
 
 // Stable snake_case name ("invalid_request"): what the log keeps.
 std::string_view ErrorName(ErrorCode code);
+
+// The code of that name; empty for anything else.
+std::optional<ErrorCode> ErrorNamed(std::string_view name);
 
 // HTTP status for a client that gets this error from the gateway itself (not from an upstream).
 int HttpStatus(const Error& error);

@@ -45,6 +45,15 @@ const Row& Find(ErrorCode code) {
 
 std::string_view ErrorName(ErrorCode code) { return Find(code).name; }
 
+std::optional<ErrorCode> ErrorNamed(std::string_view name) {
+  for (const Row& row : kTable) {
+    if (row.name == name) {
+      return row.code;
+    }
+  }
+  return std::nullopt;
+}
+
 int HttpStatus(const Error& error) {
   if (error.code == ErrorCode::kUpstreamStatus && error.upstream_status >= 400) {
     return error.upstream_status;

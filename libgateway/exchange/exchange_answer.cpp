@@ -73,6 +73,7 @@ void Exchange::SendErrorBody(const Error& error) {
   const Response answer = ErrorAnswer(error);
   ResponseHead head{answer.status, GatewayHeaders({}), false};
   head.headers.insert(head.headers.end(), answer.headers.begin(), answer.headers.end());
+  head.headers.push_back({"x-gateway-error", std::string(ErrorName(error.code))});
   if (error.code == ErrorCode::kOverloaded) {
     head.headers.push_back({"retry-after", "1"});
   }

@@ -14,6 +14,7 @@
 
 #include "gateway/gateway.hpp"
 #include "libgateway/base/ascii.hpp"
+#include "libgateway/json/document.hpp"
 #include "libgateway/json/mask.hpp"
 #include "libgateway/providers/upstream_models.hpp"
 
@@ -73,6 +74,20 @@ struct Budget {
   std::size_t bytes = kMostBytes;
 };
 
+// What an answer that is no list says. `body`: without keys.
+Error ErrorIn(const Response& answer, const std::string& body) {
+  if (const auto own = ErrorNamed(FindHeader(answer.headers, "x-gateway-error"))) {
+    const auto document = json::Parse(body);
+    const json::Value* error = document ? json::Find(*document, "error") : nullptr;
+    const json::Value* message = error == nullptr ? nullptr : json::Find(*error, "message");
+    return Fail(*own, std::string(message == nullptr ? Beginning(body) : json::Text(message)));
+  }
+  Error error =
+      Fail(ErrorCode::kUpstreamStatus, fmt::format("HTTP {}: {}", answer.status, Beginning(body)));
+  error.upstream_status = answer.status;
+  return error;
+}
+
 Result<providers::ModelPage> FetchPage(Gateway& gateway, const Provider& provider, Request request,
                                        Budget* budget, std::string* key_alias) {
   request.timeout = std::max(std::chrono::milliseconds(1),
@@ -88,10 +103,7 @@ Result<providers::ModelPage> FetchPage(Gateway& gateway, const Provider& provide
   *key_alias = FindHeader(answer->headers, "x-gateway-key");
   const std::string body = json::MaskKeys(std::move(answer->body), *provider.keys);
   if (answer->status != kOk) {
-    Error error = Fail(ErrorCode::kUpstreamStatus,
-                       fmt::format("HTTP {}: {}", answer->status, Beginning(body)));
-    error.upstream_status = answer->status;
-    return error;
+    return ErrorIn(*answer, body);
   }
   auto page = providers::ReadModelPage(body);
   if (!page) {

@@ -31,9 +31,13 @@ std::string_view NameAt(const Provider& provider, std::string_view name, std::st
 
 // `walk` has come to `provider`, with a name that has no provider in front any more.
 Route Arrive(std::shared_ptr<const Provider> provider, std::string_view whole, Walk walk) {
+  const std::string asked = walk.name();
   walk.Follow(provider->redirects);
   Target target;
-  target.model = NameAt(*provider, walk.name(), whole);
+  target.model = walk.name();
+  if (target.model == asked) {  // what an alias leads to is written out
+    target.model = NameAt(*provider, asked, whole);
+  }
   target.provider = std::move(provider);
   target.set = walk.TakeSet();
   Route route;

@@ -13,7 +13,8 @@ constexpr std::string_view kMethods = "GET, POST, PUT, PATCH, DELETE";
 // What a page may read of an answer, beyond the few headers that it always may.
 constexpr std::string_view kExposed =
     "x-request-id, request-id, x-upstream-request-id, x-gateway-provider, x-gateway-model, "
-    "x-gateway-key, x-gateway-attempts, x-gateway-lossy, retry-after, retry-after-ms, "
+    "x-gateway-key, x-gateway-attempts, x-gateway-lossy, x-gateway-config, x-gateway-error, "
+    "retry-after, retry-after-ms, "
     "x-should-retry, x-ratelimit-limit-requests, x-ratelimit-limit-tokens, "
     "x-ratelimit-remaining-requests, x-ratelimit-remaining-tokens, x-ratelimit-reset-requests, "
     "x-ratelimit-reset-tokens, openai-processing-ms, anthropic-ratelimit-requests-limit, "
