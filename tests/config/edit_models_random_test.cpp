@@ -9,7 +9,7 @@
 namespace gateway::config {
 namespace {
 
-constexpr unsigned kSeeds = 100;
+constexpr unsigned kSeeds = 50;
 
 using Texts = std::vector<std::string>;
 
