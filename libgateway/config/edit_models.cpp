@@ -16,9 +16,12 @@ namespace {
 
 // Whatever the text editing did: the parser tells what became of it.
 bool SaysWhatWasPlanned(const std::string& text, const ModelPlan& plan) {
+  if (text.size() > kLargestFile) {
+    return false;
+  }
   Complaints unread;
   const auto tree = ParseTree(text, Format::kToml, Report{{}, &unread});
-  return tree && text.size() <= kLargestFile && IsAsPlanned(*tree, plan);
+  return tree && IsAsPlanned(*tree, plan);
 }
 
 }  // namespace

@@ -164,27 +164,59 @@ class Planner {
 
   Result<void> Add(const ModelEdit::Model& model) {
     const std::string& name = model.alias.empty() ? model.id : model.alias;
-    for (const std::string& one : {model.id, name}) {
-      if (!IsModelName(one)) {
-        return Fail(ErrorCode::kInvalidRequest, Quoted(one) + " cannot be a model's name");
-      }
+    if (auto good = CheckNames(model.id, name); !good) {
+      return good;
     }
     Node* redirect = Find(redirects_, name);
     if (redirect != nullptr && !LeadsTo(redirect, EscapeReferences(model.id))) {
-      return Fail(ErrorCode::kInvalidRequest,
-                  fmt::format("{} is an alias of another model of provider {} already; take it out "
-                              "first, or choose another alias",
-                              Quoted(name), Quoted(edit_.provider)));
+      return FailForAlias(name, "is an alias of another model");
     }
     if (redirect == nullptr && name != model.id) {
-      plan_.redirects_in.push_back({name, EscapeReferences(model.id)});
-      redirects_->children.push_back(StringNode(name, EscapeReferences(model.id)));
+      if (auto added = AddRedirect(name, model.id); !added) {
+        return added;
+      }
     }
-    if (!IsListed(EscapeReferences(name))) {
-      plan_.names_in.push_back(EscapeReferences(name));
-      models_->children.push_back(StringNode({}, EscapeReferences(name)));
+    const std::string written = EscapeReferences(name);
+    if (!IsListed(written)) {
+      plan_.names_in.push_back(written);
+      models_->children.push_back(StringNode({}, written));
     }
     return {};
+  }
+
+  static Result<void> CheckNames(const std::string& id, const std::string& name) {
+    for (const std::string& one : {id, name}) {
+      // In redirects a "*" stands for what follows.
+      if (!IsModelName(one) || (name != id && one.find('*') != std::string::npos)) {
+        return Fail(ErrorCode::kInvalidRequest,
+                    fmt::format("{} cannot be a model's name{}", Quoted(one),
+                                name != id ? ", or not one with an alias" : ""));
+      }
+    }
+    return {};
+  }
+
+  // Redirects are followed until the end: one must not become part of another's way.
+  Result<void> AddRedirect(const std::string& alias, const std::string& id) {
+    if (Find(redirects_, id) != nullptr) {
+      return FailForAlias(id, "is an alias itself");
+    }
+    const std::string target = EscapeReferences(id);
+    for (Node& other : redirects_->children) {
+      if (LeadsTo(&other, EscapeReferences(alias))) {
+        return FailForAlias(alias, fmt::format("is what the alias {} leads to", Quoted(other.key)));
+      }
+    }
+    plan_.redirects_in.push_back({alias, target});
+    redirects_->children.push_back(StringNode(alias, target));
+    return {};
+  }
+
+  [[nodiscard]] Error FailForAlias(std::string_view name, std::string_view why) const {
+    return Fail(ErrorCode::kInvalidRequest,
+                fmt::format("{} {} at provider {} already; take that out first, or choose another "
+                            "name",
+                            Quoted(name), why, Quoted(edit_.provider)));
   }
 
   const ModelEdit& edit_;

@@ -40,7 +40,7 @@ class Remover {
   }
   [[nodiscard]] bool IsBlank(TomlSpan span) const { return base::Trim(Cut(span)).empty(); }
 
-  [[nodiscard]] bool CommaIsIn(const TomlEntry* entry, TomlSpan span) const {
+  static bool CommaIsIn(const TomlEntry* entry, TomlSpan span) {
     return entry != nullptr && entry->comma && *entry->comma >= span.begin &&
            *entry->comma < span.end;
   }
@@ -84,17 +84,16 @@ class Remover {
     }
   }
 
+  // The comma of the previous one goes, its own then stands for that.
   void RemoveBehindPrevious() {
     const TomlSpan span = entry_.span;
-    const std::size_t comma = *previous_->comma;
-    if (!entry_.comma) {
-      const std::size_t end = previous_->span.end;
-      Erase({IsBlank({end, comma}) ? end : comma, span.end});
-    } else if (IsBlank({span.end, *entry_.comma})) {
-      Erase({comma + 1, *entry_.comma + 1});
-    } else {
+    if (entry_.comma && !IsBlank({span.end, *entry_.comma})) {
       RemoveBare();
+      return;
     }
+    const std::size_t end = previous_->span.end;
+    const std::size_t comma = *previous_->comma;
+    Erase({IsBlank({end, comma}) ? end : comma, span.end});
   }
 
   // Only itself and one comma, wherever that is: there are comments around it.

@@ -6,6 +6,7 @@
 
 #include <toml.hpp>
 
+#include "libgateway/config/toml_string.hpp"
 #include "libgateway/config/tree.hpp"
 
 namespace gateway::config {
@@ -21,28 +22,34 @@ class NestingGuard {
  public:
   // The line where the text gets too deep, 0 = nowhere.
   int Check(std::string_view text) {
-    for (const char c : text) {
-      Step(c);
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = EndOfPiece(text, at);
+      if (end == at + 1) {
+        Step(text[at]);
+      } else {
+        line_ += static_cast<int>(std::count(text.begin() + at, text.begin() + end, '\n'));
+      }
       if (brackets_ > kDeepest || dots_ > kDeepest) {
         return line_;
       }
+      at = end;
     }
     return 0;
   }
 
  private:
+  // A string, a comment, or one character.
+  static std::size_t EndOfPiece(std::string_view text, std::size_t at) {
+    if (text[at] == '"' || text[at] == '\'') {
+      return EndOfTomlString(text, at);
+    }
+    return text[at] == '#' ? std::min(text.find('\n', at), text.size()) : at + 1;
+  }
+
   void Step(char c) {
     if (c == '\n') {
       ++line_;
       dots_ = 0;
-      quote_ = 0;  // ends comments; a text over several lines is counted, which does no harm
-    } else if (escaped_) {
-      escaped_ = false;
-    } else if (quote_ != 0) {
-      escaped_ = c == '\\' && quote_ == '"';
-      quote_ = c == quote_ ? '\0' : quote_;
-    } else if (c == '"' || c == '\'' || c == '#') {
-      quote_ = c == '#' ? '\n' : c;
     } else if (c == '[' || c == '{') {
       ++brackets_;
     } else if (c == ']' || c == '}') {
@@ -55,8 +62,6 @@ class NestingGuard {
   int line_ = 1;
   int brackets_ = 0;
   int dots_ = 0;
-  char quote_ = '\0';
-  bool escaped_ = false;
 };
 
 Node Convert(const Value& value);

@@ -33,7 +33,7 @@ class Draft {
   // All of these: errno when false.
   [[nodiscard]] bool is_open() const { return fd_ >= 0; }
 
-  bool Write(std::string_view text) {
+  [[nodiscard]] bool Write(std::string_view text) const {
     while (!text.empty()) {
       const auto written = ::write(fd_, text.data(), text.size());
       if (written < 0 && errno != EINTR) {
@@ -44,7 +44,7 @@ class Draft {
     return true;
   }
 
-  bool TakeRightsOf(const struct stat& original) {
+  [[nodiscard]] bool TakeRightsOf(const struct stat& original) const {
     mode_t mode = original.st_mode & 07777U;
     if (::fchown(fd_, original.st_uid, original.st_gid) != 0 &&
         ::fchown(fd_, static_cast<uid_t>(-1), original.st_gid) != 0) {

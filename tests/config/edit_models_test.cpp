@@ -251,14 +251,24 @@ TEST_CASE("config::EditModels tells what cannot be done", "[config]") {
        "a.toml: there is no provider 'on'; did you mean 'one'?"},
       {"a = 1", Add("a"), ErrorCode::kNotFound, "a.toml: there is no provider 'one'"},
       {one, Add("b", "x"), ErrorCode::kInvalidRequest,
-       "a.toml: 'x' is an alias of another model of provider 'one' already; take it out first, or "
-       "choose another alias"},
+       "a.toml: 'x' is an alias of another model at provider 'one' already; take that out first, "
+       "or choose another name"},
       {one, Add("x"), ErrorCode::kInvalidRequest,
-       "a.toml: 'x' is an alias of another model of provider 'one' already; take it out first, or "
-       "choose another alias"},
-      {one, Add("", "y"), ErrorCode::kInvalidRequest, "a.toml: '' cannot be a model's name"},
+       "a.toml: 'x' is an alias of another model at provider 'one' already; take that out first, "
+       "or choose another name"},
+      {one, Add("x", "y"), ErrorCode::kInvalidRequest,
+       "a.toml: 'x' is an alias itself at provider 'one' already; take that out first, or choose "
+       "another name"},
+      {one, Add("b", "a"), ErrorCode::kInvalidRequest,
+       "a.toml: 'a' is what the alias 'x' leads to at provider 'one' already; take that out first, "
+       "or choose another name"},
+      {one, Add("b", "y*"), ErrorCode::kInvalidRequest,
+       "a.toml: 'y*' cannot be a model's name, or not one with an alias"},
+      {one, Add("", "y"), ErrorCode::kInvalidRequest,
+       "a.toml: '' cannot be a model's name, or not one with an alias"},
       {one, Add("a\nb"), ErrorCode::kInvalidRequest, "a.toml: 'a?b' cannot be a model's name"},
-      {one, Add("a", " "), ErrorCode::kInvalidRequest, "a.toml: ' ' cannot be a model's name"},
+      {one, Add("a", " "), ErrorCode::kInvalidRequest,
+       "a.toml: ' ' cannot be a model's name, or not one with an alias"},
       {"[[providers]]\nname = \"one\"\nmodels = \"a\"", Add("b"), ErrorCode::kConfig,
        "a.toml: 'models' of provider 'one' is no list; correct it"},
       {"[[providers]]\nname = \"one\"\nredirects = []", Add("b"), ErrorCode::kConfig,
@@ -366,7 +376,7 @@ TEST_CASE("config::EditModels refuses files that cannot be the configuration", "
   const ConfigFiles files;
   const std::string large =
       files.Write("a.toml", std::string(kProvider) + std::string(1U << 20U, '\n'));
-  const std::string room = std::string((1U << 20U) - kProvider.size(), '\n');
+  const std::string room = std::string((1U << 20U) - kProvider.size(), '#');
   const std::string full = files.Write("b.toml", std::string(kProvider) + room);
 
   const auto missing = EditModels(files.path("none.toml"), Add("x"));

@@ -87,6 +87,9 @@ TEST_CASE("config::ParseTree survives deep nesting", "[config]") {
 
   CHECK_FALSE(Parse("a = " + std::string(kDeep, '['), Format::kToml).root);
   CHECK_FALSE(Parse(dotted + " = 1\n", Format::kToml).root);
+  for (const std::string text : {"\"\"\"\n\"\"\"", "\'\'\'\n\'\'\'", "\"\\\\\"", "\'\\\'"}) {
+    CHECK_FALSE(Parse("a = [" + text + ", " + std::string(kDeep, '['), Format::kToml).root);
+  }
   CHECK_FALSE(Parse(std::string(kDeep, '['), Format::kYaml).root);
   CHECK_FALSE(Parse(std::string(kDeep, '{'), Format::kYaml).root);
 }
