@@ -56,6 +56,11 @@ struct ServerConfig {
   std::chrono::milliseconds drain_timeout{25'000};   // for running requests, after SIGTERM
 };
 
+// Who may change things on a running gateway-server.
+struct AdminConfig {
+  Secret token;  // empty: whoever calls from this machine
+};
+
 // Web pages that may call the gateway from a browser; a page is known by its origin.
 struct CorsConfig {
   std::vector<std::string> allowed_origins;  // "https://chat.example.com"; "*": any
@@ -77,6 +82,7 @@ struct RequestLimits {
 // here: BuildParts and BuildGateway check little of it again.
 struct GatewayConfig {
   ServerConfig server;
+  AdminConfig admin;
   CorsConfig cors;
   LogConfig log;
   RequestLimits request;
@@ -91,6 +97,29 @@ struct GatewayConfig {
 // it names or that lies beside it, and the environment variables they ask for. May block.
 // Error: kConfig; the message has one line for every mistake found: "file:line: what; what to do".
 Result<GatewayConfig> LoadConfig(const std::string& file);
+
+// A change of one provider's models in a configuration file.
+struct ModelEdit {
+  struct Model {
+    std::string id;     // the provider's own name of it
+    std::string alias;  // the name that clients use instead; empty: its id
+  };
+
+  std::string provider;             // its name
+  std::vector<Model> add;           // after all are taken out
+  std::vector<std::string> remove;  // ids or aliases; an id that only aliases lead to: all of those
+};
+
+// Puts models into and out of a provider's `models`, aliases also into its `redirects`, in a TOML
+// file. All else in the file stays as it is, comments and blanks included. It is replaced in one
+// step, or left alone: always when the outcome is not exactly what was asked for, or nothing
+// changes. What stands there already is no mistake. A name with "${" in it is written as "$${", and
+// names that are made of variables are not touched. May block.
+// Error: kNotFound for a provider or a model to remove that is not there; kInvalidRequest for a
+// name that cannot be one, or an alias of another model; kUnsupported for YAML, JSON and forms of
+// TOML that cannot be changed here; kConfig for what LoadConfig cannot read, too; kStorage. Where a
+// person has to do it, the message says what to add and to take out.
+Result<void> EditModels(const std::string& file, const ModelEdit& edit);
 
 // A configuration from OPENAI_API_KEY, DEEPSEEK_API_KEY and their like. Error: kConfig when none
 // of them is set.
