@@ -1,6 +1,7 @@
 #include "server/commands/explain_options.hpp"
 
 #include <optional>
+#include <utility>
 
 #include "server/json/json.hpp"
 #include "server/option_words.hpp"
@@ -10,17 +11,34 @@ namespace {
 
 Error Wrong(std::string what) { return Usage(std::move(what), "explain"); }
 
+struct Words {
+  PlaceWords place;
+  std::optional<std::string_view> model;
+  std::optional<std::string_view> body;
+  std::optional<std::string_view> path;
+};
+
+Result<void> Check(const Words& taken) {
+  if (!taken.model || taken.model->empty() || !IsUtf8(*taken.model)) {
+    return Wrong("explain needs --model NAME");
+  }
+  if (taken.body && taken.body->empty()) {
+    return Wrong("--body needs a file, or - for the input");
+  }
+  if (taken.path && (!taken.path->starts_with('/') || !IsUtf8(*taken.path))) {
+    return Wrong("--path needs a path such as /v1/messages");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<ExplainOptions> ParseExplainOptions(std::span<const std::string_view> words) {
   ExplainOptions options;
-  PlaceWords place_words;
-  std::optional<std::string_view> model;
-  std::optional<std::string_view> body;
-  std::optional<std::string_view> path;
+  Words taken;
   while (!words.empty()) {
-    if (place_words.Take(words) || TakeValue(words, "--model", &model) ||
-        TakeValue(words, "--body", &body) || TakeValue(words, "--path", &path)) {
+    if (taken.place.Take(words) || TakeValue(words, "--model", &taken.model) ||
+        TakeValue(words, "--body", &taken.body) || TakeValue(words, "--path", &taken.path)) {
       continue;
     }
     const std::string_view word = words.front();
@@ -34,22 +52,16 @@ Result<ExplainOptions> ParseExplainOptions(std::span<const std::string_view> wor
     options.json = true;
     words = words.subspan(1);
   }
-  if (!model || model->empty() || !IsUtf8(*model)) {
-    return Wrong("explain needs --model NAME");
+  if (auto checked = Check(taken); !checked) {
+    return checked.error();
   }
-  if (body && body->empty()) {
-    return Wrong("--body needs a file, or - for the input");
-  }
-  if (path && (!path->starts_with('/') || !IsUtf8(*path))) {
-    return Wrong("--path needs a path such as /v1/messages");
-  }
-  auto place = place_words.Read("explain");
+  auto place = taken.place.Read("explain");
   if (!place) {
     return place.error();
   }
-  options.model = *model;
-  options.body_file = body.value_or("");
-  options.path = path.value_or("");
+  options.model = *taken.model;
+  options.body_file = taken.body.value_or("");
+  options.path = taken.path.value_or("");
   options.place = *std::move(place);
   return options;
 }

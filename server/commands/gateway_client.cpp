@@ -33,8 +33,9 @@ Error NoAnswer(const GatewayAddress& address, httplib::Error error) {
       return Fail(ErrorCode::kConnect, "nothing answers at " + where);
     case httplib::Error::ConnectionTimeout:
       return Fail(ErrorCode::kTimeout, "cannot connect to " + where + " in time");
-    case httplib::Error::Read:  // a timeout or a close, httplib does not say which
-      return Fail(ErrorCode::kTimeout, where + " gave no answer, or took too long");
+    case httplib::Error::Read:  // a timeout, a close or garbage: httplib does not say which
+      return Fail(ErrorCode::kUpstreamProtocol,
+                  "no HTTP answer came from " + where + ", or not in time");
     default:
       return Fail(ErrorCode::kUpstreamProtocol,
                   fmt::format("no HTTP answer from {} ({})", where, httplib::to_string(error)));
@@ -68,7 +69,7 @@ Result<HttpAnswer> GatewayClient::Send(const std::string& method, const std::str
     request.headers.emplace("content-type", "application/json");
     request.body = body;
   }
-  const httplib::Result result = client->send(request);
+  httplib::Result result = client->send(request);
   if (!result) {
     return NoAnswer(address_, result.error());
   }

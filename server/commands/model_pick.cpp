@@ -126,6 +126,7 @@ std::string ModelPick::Do(const PickQuit& /*quit*/) {
   return {};
 }
 
+// NOLINTNEXTLINE(readability-convert-member-functions-to-static)
 std::string ModelPick::Do(const PickMistake& mistake) { return mistake.what + "\n"; }
 
 bool ModelPick::IsShown(std::size_t index) const {

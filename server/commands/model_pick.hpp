@@ -39,6 +39,7 @@ class ModelPick {
   std::string Do(const PickFilter& filter);
   std::string Do(const PickDone& done);
   std::string Do(const PickQuit& quit);
+  // NOLINTNEXTLINE(readability-convert-member-functions-to-static): one of a set
   std::string Do(const PickMistake& mistake);
 
   [[nodiscard]] bool IsShown(std::size_t index) const;

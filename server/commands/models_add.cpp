@@ -86,8 +86,8 @@ std::string Report(const std::string& provider, const rapidjson::Document& answe
   for (const std::string& name : NamesIn(answer, "not_offered")) {
     text += fmt::format("the upstream's last list does not have {}\n", DisplayText(name));
   }
-  return text + fmt::format("clients see {} models of {}\n", ElementsOf(answer, "listed").size(),
-                            DisplayText(provider));
+  return text + fmt::format("models of {} that clients see: {}\n", DisplayText(provider),
+                            ElementsOf(answer, "listed").size());
 }
 
 int Post(const ModelsOptions& options, const GatewayClient& client, const Console& console) {
@@ -138,8 +138,7 @@ Result<bool> Complete(const GatewayClient& client, const Console& console, Model
 
 }  // namespace
 
-int RunModelsAdd(const ModelsOptions& given, const Console& console) {
-  ModelsOptions options = given;
+int RunModelsAdd(const ModelsOptions& options, const Console& console) {
   if (options.names.empty() && !console.interactive) {
     return Complain(console, "give the names of the models to add: there is no terminal to pick on",
                     kExitUsage);
@@ -151,7 +150,8 @@ int RunModelsAdd(const ModelsOptions& given, const Console& console) {
   if (!connection) {
     return Complain(console, connection.error().message);
   }
-  const auto complete = Complete(connection->client, console, &options);
+  ModelsOptions whole = options;
+  const auto complete = Complete(connection->client, console, &whole);
   if (!complete) {
     return Complain(console, complete.error().message);
   }
@@ -159,7 +159,7 @@ int RunModelsAdd(const ModelsOptions& given, const Console& console) {
     console.out << "nothing was changed\n";
     return 0;
   }
-  return options.write ? Write(options, console) : Post(options, connection->client, console);
+  return whole.write ? Write(whole, console) : Post(whole, connection->client, console);
 }
 
 }  // namespace gateway::server

@@ -93,7 +93,7 @@ int RunModelsFetch(const ModelsOptions& options, const Console& console) {
     return Complain(console, connection.error().message);
   }
   const auto body = connection->client.Ask(
-      "GET", fmt::format("/models/{}?key=*", PercentEncoded(options.provider)));
+      "GET", fmt::format("/models/{}?key=%2A", PercentEncoded(options.provider)));
   if (!body) {
     return Complain(console, body.error().message);
   }

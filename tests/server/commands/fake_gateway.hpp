@@ -25,7 +25,7 @@
 namespace gateway::server {
 
 struct Asked {
-  std::string line;  // "GET /models/p?key=*", as it came, still percent-encoded
+  std::string line;  // "GET /models/p?key=%2A", as it came, still percent-encoded
   std::string body;
   std::string authorization;
 };

@@ -7,6 +7,7 @@
 #include "server/commands/fake_gateway.hpp"
 #include "support/catch.hpp"
 #include "support/front_fixture.hpp"
+#include "support/raw_upstream.hpp"
 
 namespace gateway::server {
 namespace {
@@ -112,6 +113,19 @@ TEST_CASE("Connect knows what is no gateway", "[commands]") {
   CHECK(ran.status == 1);
   CHECK(ran.err == fmt::format("what answers at {} is no gateway: GET /models gave {}\n",
                                gateway.url(), what));
+}
+
+TEST_CASE("Connect knows what speaks no HTTP", "[commands]") {
+  const support::RawUpstream other([](support::RawConnection& connection) {
+    connection.Write("SSH-2.0-OpenSSH_9.2p1\r\n");
+    connection.ReadRequest();
+  });
+
+  const std::string url = other.url();
+  const Ran ran = RunCommand({"models", "list", "--server", url});
+
+  CHECK(ran.status == 1);
+  CHECK(ran.err == "what answers at " + url + " is no gateway: GET /models gave no HTTP answer\n");
 }
 
 TEST_CASE("--write without a gateway changes the file only", "[commands]") {

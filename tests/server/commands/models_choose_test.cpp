@@ -30,7 +30,7 @@ TEST_CASE("models add sends the names and reports what came of it", "[commands]"
   CHECK(gateway.asked()[0].body == R"({"models":["a","b","\"c\\🦙"]})");
   CHECK(ran.out ==
         "+ a\n+ c  as y\n= b\nthe upstream's last list does not have c\n"
-        "clients see 3 models of p\n");
+        "models of p that clients see: 3\n");
 }
 
 TEST_CASE("models add sends an alias, and leaves '*' to the gateway", "[commands]") {

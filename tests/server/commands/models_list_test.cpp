@@ -80,7 +80,7 @@ TEST_CASE("models list copes with 5,000 models of a provider", "[commands]") {
 TEST_CASE("models fetch shows what is new, gone and kept, and what keys differ in", "[commands]") {
   FakeGateway gateway;
   gateway.On(
-      "GET /models/p?key=*",
+      "GET /models/p?key=%2A",
       {200,
        R"({"object":"list","provider":"p","asked_at":"t","asked_at_ms":1,"key":"p#1",)"
        R"("keys":[{"alias":"p#1","models":3,"error":null},{"alias":"p#2","models":2,"error":null},)"
@@ -114,7 +114,7 @@ TEST_CASE("models fetch takes 5,000 models, and asks for a provider of any name"
                     i == 0 ? "" : ",", i);
   }
   FakeGateway gateway;
-  gateway.On("GET /models/%E6%B7%B1%E5%BA%A6%20%25%3F%23?key=*",
+  gateway.On("GET /models/%E6%B7%B1%E5%BA%A6%20%25%3F%23?key=%2A",
              {200, R"({"object":"list","data":[)" + data + R"(],"gone":[]})"});
 
   const Ran ran = RunAt(gateway, {"models", "fetch", "深度 %?#"});
@@ -124,7 +124,7 @@ TEST_CASE("models fetch takes 5,000 models, and asks for a provider of any name"
 
 TEST_CASE("models fetch tells the upstream's error", "[commands]") {
   FakeGateway gateway;
-  gateway.On("GET /models/p?key=*", {502, ErrorBody(R"(HTTP 401: bad\u001bkey)")});
+  gateway.On("GET /models/p?key=%2A", {502, ErrorBody(R"(HTTP 401: bad\u001bkey)")});
 
   const Ran ran = RunAt(gateway, {"models", "fetch", "p", "--json"});
 
