@@ -4,19 +4,22 @@
 
 #include <fmt/format.h>
 
+#include "server/commands/console.hpp"
+#include "server/commands/explain_command.hpp"
 #include "server/commands/mock_command.hpp"
+#include "server/commands/models_command.hpp"
 #include "server/commands/serve.hpp"
 #include "server/options.hpp"
+#include "server/process_limits.hpp"
 
 int main(int argc, char** argv) {
   namespace server = gateway::server;
-  constexpr int kExitUsage = 2;
 
   const std::vector<std::string_view> words(argv + 1, argv + argc);
   const auto options = server::ParseOptions(words);
   if (!options) {
     fmt::print(stderr, "{}\n", options.error().message);
-    return kExitUsage;
+    return server::kExitUsage;
   }
   switch (options->command) {
     case server::Command::kServe:
@@ -25,6 +28,12 @@ int main(int argc, char** argv) {
       return server::Check(*options);
     case server::Command::kMock:
       return server::RunMock(options->words);
+    case server::Command::kModels:
+      server::PrepareProcess();
+      return server::RunModels(options->words, server::ProcessConsole());
+    case server::Command::kExplain:
+      server::PrepareProcess();
+      return server::RunExplain(options->words, server::ProcessConsole());
     case server::Command::kVersion:
       fmt::print("gateway-server {}\n", GATEWAY_VERSION);
       return 0;

@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "server/option_words.hpp"
+
 namespace gateway::server {
 namespace {
 
@@ -15,6 +17,12 @@ std::optional<Command> CommandNamed(std::string_view word) {
   if (word == "mock") {
     return Command::kMock;
   }
+  if (word == "models") {
+    return Command::kModels;
+  }
+  if (word == "explain") {
+    return Command::kExplain;
+  }
   if (word == "--version" || word == "version") {
     return Command::kVersion;
   }
@@ -22,29 +30,6 @@ std::optional<Command> CommandNamed(std::string_view word) {
     return Command::kHelp;
   }
   return std::nullopt;
-}
-
-Error Usage(std::string what) {
-  what.append("; see gateway-server --help");
-  return Fail(ErrorCode::kInvalidRequest, std::move(what));
-}
-
-// Takes "--name value" or "--name=value" off the front of `words`; false when it is another option.
-// A value that is missing is left empty.
-bool TakeValue(std::span<const std::string_view>& words, std::string_view name,
-               std::optional<std::string_view>* value) {
-  const std::string_view word = words.front();
-  if (word == name) {
-    *value = words.size() > 1 ? words[1] : std::string_view{};
-    words = words.subspan(words.size() > 1 ? 2 : 1);
-    return true;
-  }
-  if (word.starts_with(name) && word.substr(name.size()).starts_with("=")) {
-    *value = word.substr(name.size() + 1);
-    words = words.subspan(1);
-    return true;
-  }
-  return false;
 }
 
 Result<Options> ParseServe(std::span<const std::string_view> words) {
@@ -103,6 +88,8 @@ Result<Options> ParseOptions(std::span<const std::string_view> words) {
     case Command::kCheck:
       return ParseCheck(rest);
     case Command::kMock:
+    case Command::kModels:
+    case Command::kExplain:
     case Command::kVersion:
     case Command::kHelp:
       break;
@@ -122,6 +109,10 @@ std::string_view HelpText() {
       these either, it runs against a stand-in of its own so that you can try it at once.
   gateway-server check FILE
       Says what is wrong with FILE, or what the gateway would do with it. Keys are masked.
+  gateway-server models list | fetch | add | remove | check ...
+      Which models a provider offers, and which of them clients see; models --help tells more.
+  gateway-server explain --model NAME [options]
+      Where a request would go, and what would be sent; explain --help tells more.
   gateway-server mock [--help] [options]
       A stand-in upstream to develop and load-test against.
   gateway-server --version | --help

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "server/mock/json.hpp"
+#include "server/json/json.hpp"
 
 namespace gateway::server::mock {
 namespace {

@@ -5,10 +5,10 @@
 #include <string>
 #include <utility>
 
+#include "server/json/json.hpp"
 #include "server/mock/answer_pieces.hpp"
 #include "server/mock/chat_answer.hpp"
 #include "server/mock/chat_request.hpp"
-#include "server/mock/json.hpp"
 
 namespace gateway::server::mock {
 namespace {

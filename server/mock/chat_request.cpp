@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "server/json/json.hpp"
 #include "server/mock/fields.hpp"
-#include "server/mock/json.hpp"
 #include "server/mock/message_text.hpp"
 #include "server/mock/schema_value.hpp"
 #include "server/mock/text_beginning.hpp"

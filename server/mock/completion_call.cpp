@@ -8,9 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "server/json/json.hpp"
 #include "server/mock/chat_answer.hpp"
 #include "server/mock/completion_request.hpp"
-#include "server/mock/json.hpp"
 #include "server/mock/mix.hpp"
 
 // Source of all shapes: OpenAI API reference, completion object.

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "server/json/json.hpp"
 #include "server/mock/fields.hpp"
-#include "server/mock/json.hpp"
 #include "server/mock/text_beginning.hpp"
 #include "server/mock/tokens.hpp"
 

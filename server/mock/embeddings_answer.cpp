@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "server/json/json.hpp"
 #include "server/mock/base64.hpp"
-#include "server/mock/json.hpp"
 #include "server/mock/mix.hpp"
 
 namespace gateway::server::mock {

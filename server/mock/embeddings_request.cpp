@@ -4,8 +4,8 @@
 #include <bit>
 #include <utility>
 
+#include "server/json/json.hpp"
 #include "server/mock/fields.hpp"
-#include "server/mock/json.hpp"
 #include "server/mock/mix.hpp"
 #include "server/mock/tokens.hpp"
 

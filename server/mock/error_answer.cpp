@@ -1,6 +1,6 @@
 #include "server/mock/error_answer.hpp"
 
-#include "server/mock/json.hpp"
+#include "server/json/json.hpp"
 
 namespace gateway::server::mock {
 namespace {

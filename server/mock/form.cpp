@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "server/json/json.hpp"
 #include "server/mock/header_parameters.hpp"
-#include "server/mock/json.hpp"
 
 namespace gateway::server::mock {
 namespace {

@@ -8,9 +8,9 @@
 
 #include <fmt/format.h>
 
+#include "server/json/json.hpp"
 #include "server/mock/base64.hpp"
 #include "server/mock/image_request.hpp"
-#include "server/mock/json.hpp"
 #include "server/mock/mix.hpp"
 #include "server/mock/png.hpp"
 

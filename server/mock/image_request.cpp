@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "server/json/json.hpp"
 #include "server/mock/fields.hpp"
 #include "server/mock/form.hpp"
-#include "server/mock/json.hpp"
 #include "server/mock/text_beginning.hpp"
 #include "server/mock/tokens.hpp"
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "server/mock/json.hpp"
+#include "server/json/json.hpp"
 #include "server/mock/query.hpp"
 
 namespace gateway::server::mock {

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "server/json/json_copy.hpp"
 #include "server/mock/fields.hpp"
-#include "server/mock/json_copy.hpp"
 #include "server/mock/message_text.hpp"
 #include "server/mock/text_beginning.hpp"
 #include "server/mock/thinking_signature.hpp"

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "gateway/result.hpp"
-#include "server/mock/json.hpp"
+#include "server/json/json.hpp"
 
 namespace gateway::server::mock {
 

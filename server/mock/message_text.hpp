@@ -1,7 +1,7 @@
 // The texts of a content, in whichever form it comes.
 #pragma once
 
-#include "server/mock/json.hpp"
+#include "server/json/json.hpp"
 
 namespace gateway::server::mock {
 

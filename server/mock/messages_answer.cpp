@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "server/mock/json.hpp"
+#include "server/json/json.hpp"
 #include "server/mock/mix.hpp"
 #include "server/mock/thinking_signature.hpp"
 

@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "server/json/json.hpp"
+#include "server/json/json_copy.hpp"
 #include "server/mock/fields.hpp"
-#include "server/mock/json.hpp"
-#include "server/mock/json_copy.hpp"
 #include "server/mock/message_history.hpp"
 #include "server/mock/message_text.hpp"
 #include "server/mock/schema_value.hpp"

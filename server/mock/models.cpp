@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "server/json/json.hpp"
 #include "server/mock/fields.hpp"
-#include "server/mock/json.hpp"
 #include "server/mock/list_body.hpp"
 #include "server/mock/query.hpp"
 

@@ -9,8 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "server/json/json.hpp"
 #include "server/mock/fields.hpp"
-#include "server/mock/json.hpp"
 #include "server/mock/mix.hpp"
 
 // Source of all shapes: OpenAI API reference, moderation object.

@@ -12,8 +12,8 @@
 
 #include <fmt/format.h>
 
+#include "server/json/json.hpp"
 #include "server/mock/fields.hpp"
-#include "server/mock/json.hpp"
 #include "server/mock/tokens.hpp"
 
 namespace gateway::server::mock {

@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "server/mock/json.hpp"
+#include "server/json/json.hpp"
 #include "server/mock/mix.hpp"
 
 // Source of all shapes: OpenAI API reference, the response object and its streaming events.

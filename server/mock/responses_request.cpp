@@ -3,9 +3,9 @@
 #include <array>
 #include <utility>
 
+#include "server/json/json.hpp"
+#include "server/json/json_copy.hpp"
 #include "server/mock/fields.hpp"
-#include "server/mock/json.hpp"
-#include "server/mock/json_copy.hpp"
 #include "server/mock/message_text.hpp"
 #include "server/mock/schema_value.hpp"
 #include "server/mock/text_beginning.hpp"

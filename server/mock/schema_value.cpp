@@ -8,8 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "server/json/json_copy.hpp"
 #include "server/mock/fields.hpp"
-#include "server/mock/json_copy.hpp"
 
 namespace gateway::server::mock {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "gateway/result.hpp"
-#include "server/mock/json.hpp"
+#include "server/json/json.hpp"
 
 namespace gateway::server::mock {
 

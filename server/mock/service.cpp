@@ -7,13 +7,13 @@
 
 #include <fmt/format.h>
 
+#include "server/json/json.hpp"
 #include "server/mock/access.hpp"
 #include "server/mock/chat_call.hpp"
 #include "server/mock/completion_call.hpp"
 #include "server/mock/embeddings_call.hpp"
 #include "server/mock/held_answer.hpp"
 #include "server/mock/image_call.hpp"
-#include "server/mock/json.hpp"
 #include "server/mock/messages_call.hpp"
 #include "server/mock/models.hpp"
 #include "server/mock/moderation_call.hpp"

@@ -4,8 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "server/json/json.hpp"
 #include "server/mock/held_answer.hpp"
-#include "server/mock/json.hpp"
 #include "server/mock/mix.hpp"
 #include "server/mock/models.hpp"
 #include "server/mock/paced_stream.hpp"

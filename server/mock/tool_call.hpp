@@ -5,8 +5,8 @@
 #include <string_view>
 
 #include "gateway/result.hpp"
+#include "server/json/json.hpp"
 #include "server/mock/chat_request.hpp"
-#include "server/mock/json.hpp"
 
 namespace gateway::server::mock {
 

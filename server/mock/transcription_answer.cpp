@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "server/mock/json.hpp"
+#include "server/json/json.hpp"
 #include "server/mock/pieces.hpp"
 
 // Source of all shapes: OpenAI API reference, transcription objects and events.

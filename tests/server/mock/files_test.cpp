@@ -1,7 +1,7 @@
 #include <string>
 
 #include "mock_fixture.hpp"
-#include "server/mock/json.hpp"
+#include "server/json/json.hpp"
 #include "server/mock/list_body.hpp"
 #include "server/mock/query.hpp"
 #include "server/mock/shelf.hpp"

@@ -1,7 +1,7 @@
 #include <string>
 
 #include "mock_fixture.hpp"
-#include "server/mock/json.hpp"
+#include "server/json/json.hpp"
 
 // What a running mock answers to /moderations and /rerank.
 namespace gateway::server::mock {

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "mock_fixture.hpp"
+#include "server/json/json.hpp"
 #include "server/mock/chat_request.hpp"
-#include "server/mock/json.hpp"
 
 // What a running mock answers when all goes well.
 namespace gateway::server::mock {

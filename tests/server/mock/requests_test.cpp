@@ -1,8 +1,8 @@
 #include <string>
 
+#include "server/json/json.hpp"
 #include "server/mock/chat_request.hpp"
 #include "server/mock/embeddings_request.hpp"
-#include "server/mock/json.hpp"
 #include "support/catch.hpp"
 
 namespace gateway::server::mock {

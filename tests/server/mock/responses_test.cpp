@@ -2,7 +2,7 @@
 #include <vector>
 
 #include "mock_fixture.hpp"
-#include "server/mock/json.hpp"
+#include "server/json/json.hpp"
 
 // What a running mock answers to /responses.
 namespace gateway::server::mock {

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "server/mock/json.hpp"
-#include "server/mock/json_copy.hpp"
+#include "server/json/json.hpp"
+#include "server/json/json_copy.hpp"
 #include "support/catch.hpp"
 
 namespace gateway::server::mock {

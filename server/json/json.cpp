@@ -1,11 +1,11 @@
-#include "server/mock/json.hpp"
+#include "server/json/json.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <system_error>
 
-namespace gateway::server::mock {
+namespace gateway::server {
 namespace {
 
 // Passes everything on to the document, but reads the numbers itself: RapidJSON 1.1 reads out of
@@ -120,4 +120,4 @@ void AppendQuoted(std::string_view text, std::string* out) {
   writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
 }
 
-}  // namespace gateway::server::mock
+}  // namespace gateway::server

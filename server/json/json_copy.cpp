@@ -1,11 +1,11 @@
-#include "server/mock/json_copy.hpp"
+#include "server/json/json_copy.hpp"
 
 #include <cmath>
 #include <iterator>
 
 #include <fmt/format.h>
 
-namespace gateway::server::mock {
+namespace gateway::server {
 namespace {
 
 void AppendWithin(const rapidjson::Value& value, int depth, std::string* out);
@@ -60,4 +60,4 @@ void AppendJson(const rapidjson::Value& value, std::string* out) {
   AppendWithin(value, kMaxDepth, out);
 }
 
-}  // namespace gateway::server::mock
+}  // namespace gateway::server

@@ -3,11 +3,11 @@
 
 #include <string>
 
-#include "server/mock/json.hpp"
+#include "server/json/json.hpp"
 
-namespace gateway::server::mock {
+namespace gateway::server {
 
 // Appends `value` as JSON; what lies too deep in it as null.
 void AppendJson(const rapidjson::Value& value, std::string* out);
 
-}  // namespace gateway::server::mock
+}  // namespace gateway::server

@@ -2,8 +2,8 @@
 // in the same program may set its macros differently.
 #pragma once
 
-#define RAPIDJSON_NAMESPACE gateway::server::mock::rapidjson
-#define RAPIDJSON_NAMESPACE_BEGIN namespace gateway::server::mock::rapidjson {
+#define RAPIDJSON_NAMESPACE gateway::server::rapidjson
+#define RAPIDJSON_NAMESPACE_BEGIN namespace gateway::server::rapidjson {
 #define RAPIDJSON_NAMESPACE_END }
 
 #include <rapidjson/document.h>

@@ -1,13 +1,13 @@
-// JSON of requests in, JSON text out.
+// JSON text in, JSON text out.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 #include "gateway/result.hpp"
-#include "server/mock/rapidjson.hpp"
+#include "server/json/rapidjson.hpp"
 
-namespace gateway::server::mock {
+namespace gateway::server {
 
 // Puts `body`, one JSON object, into `document`. Error: kInvalidRequest, also for a number that no
 // double holds.
@@ -26,4 +26,4 @@ bool IsUtf8(std::string_view text);
 // Appends `text` in quotes. `text` is UTF-8.
 void AppendQuoted(std::string_view text, std::string* out);
 
-}  // namespace gateway::server::mock
+}  // namespace gateway::server

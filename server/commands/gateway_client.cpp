@@ -1,0 +1,118 @@
+#include "server/commands/gateway_client.hpp"
+
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <httplib.h>
+
+#include "server/json/json.hpp"
+
+namespace gateway::server {
+namespace {
+
+// Null when this httplib cannot speak TLS.
+std::unique_ptr<httplib::Client> NewClient(const GatewayAddress& address) {
+  if (!address.tls) {
+    return std::make_unique<httplib::Client>(address.host, address.port);
+  }
+#if defined(CPPHTTPLIB_OPENSSL_SUPPORT)
+  GatewayAddress origin = address;
+  origin.prefix.clear();
+  return std::make_unique<httplib::Client>(AddressText(origin));
+#else
+  return nullptr;
+#endif
+}
+
+Error NoAnswer(const GatewayAddress& address, httplib::Error error) {
+  const std::string where = AddressText(address);
+  switch (error) {
+    case httplib::Error::Connection:
+      return Fail(ErrorCode::kConnect, "nothing answers at " + where);
+    case httplib::Error::ConnectionTimeout:
+      return Fail(ErrorCode::kTimeout, "cannot connect to " + where + " in time");
+    case httplib::Error::Read:  // a timeout, a close or garbage: httplib does not say which
+      return Fail(ErrorCode::kUpstreamProtocol,
+                  "no HTTP answer came from " + where + ", or not in time");
+    default:
+      return Fail(ErrorCode::kUpstreamProtocol,
+                  fmt::format("no HTTP answer from {} ({})", where, httplib::to_string(error)));
+  }
+}
+
+// What may be sent with the token. Not chat calls: what they carry may be passed on.
+bool WantsToken(std::string_view path) {
+  return path.starts_with("/models") || path.starts_with("/admin");
+}
+
+}  // namespace
+
+Result<HttpAnswer> GatewayClient::Send(const std::string& method, const std::string& path,
+                                       const std::string& body,
+                                       std::chrono::seconds patience) const {
+  constexpr std::chrono::seconds kConnectPatience{10};
+  const auto client = NewClient(address_);
+  if (client == nullptr) {
+    return Fail(ErrorCode::kUnsupported, "https is not supported by this build");
+  }
+  client->set_connection_timeout(kConnectPatience.count());
+  client->set_read_timeout(patience.count());
+  httplib::Request request;
+  request.method = method;
+  request.path = address_.prefix + path;
+  if (!token_.empty() && WantsToken(path)) {
+    request.headers.emplace("authorization", "Bearer " + std::string(token_.Reveal()));
+  }
+  if (!body.empty()) {
+    request.headers.emplace("content-type", "application/json");
+    request.body = body;
+  }
+  httplib::Result result = client->send(request);
+  if (!result) {
+    return NoAnswer(address_, result.error());
+  }
+  return HttpAnswer{result->status, std::move(result.value().body)};
+}
+
+Result<std::string> GatewayClient::Ask(const std::string& method, const std::string& path,
+                                       const std::string& body) const {
+  constexpr int kOk = 200;
+  constexpr int kUnauthorized = 401;
+  auto answer = Send(method, path, body);
+  if (!answer) {
+    return answer.error();
+  }
+  if (answer->status == kOk) {
+    return std::move(answer->body);
+  }
+  std::string message = ErrorMessageOf(*answer);
+  if (answer->status == kUnauthorized) {
+    message += " (--token TOKEN or GATEWAY_ADMIN_TOKEN gives the admin token)";
+  }
+  Error error = Fail(ErrorCode::kUpstreamStatus, std::move(message));
+  error.upstream_status = answer->status;
+  return error;
+}
+
+std::string ErrorMessageOf(const HttpAnswer& answer) {
+  constexpr std::size_t kMost = 200;
+  rapidjson::Document document;
+  if (ReadJson(answer.body, &document)) {
+    const std::string_view message = TextOf(Find(Find(&document, "error"), "message"));
+    if (!message.empty()) {
+      return std::string(message);
+    }
+  }
+  return fmt::format("HTTP {}: {}", answer.status, std::string_view(answer.body).substr(0, kMost));
+}
+
+Result<void> ReadAnswer(const std::string& body, rapidjson::Document* document) {
+  if (!ReadJson(body, document)) {
+    return Fail(ErrorCode::kUpstreamProtocol, "the gateway's answer is no JSON object");
+  }
+  return {};
+}
+
+}  // namespace gateway::server

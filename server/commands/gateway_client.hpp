@@ -1,0 +1,49 @@
+// GatewayClient: HTTP calls to a gateway.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "gateway/key_pool.hpp"
+#include "gateway/result.hpp"
+#include "server/commands/gateway_address.hpp"
+#include "server/json/rapidjson.hpp"
+
+namespace gateway::server {
+
+struct HttpAnswer {
+  int status = 0;
+  std::string body;
+};
+
+class GatewayClient {
+ public:
+  GatewayClient(GatewayAddress address, Secret token)
+      : address_(std::move(address)), token_(std::move(token)) {}
+
+  // Any thread, on several at once: each call has a connection of its own. May block. `path` is
+  // percent-encoded. Error: kConnect when nobody listens there, kTimeout or kUpstreamProtocol when
+  // no answer came.
+  [[nodiscard]] Result<HttpAnswer> Send(
+      const std::string& method, const std::string& path, const std::string& body = {},
+      std::chrono::seconds patience = std::chrono::minutes(5)) const;
+
+  // Send, and the body of the answer if that is a success. Error: also kUpstreamStatus with the
+  // message that the gateway gave.
+  [[nodiscard]] Result<std::string> Ask(const std::string& method, const std::string& path,
+                                        const std::string& body = {}) const;
+
+  [[nodiscard]] const GatewayAddress& address() const { return address_; }
+
+ private:
+  GatewayAddress address_;
+  Secret token_;
+};
+
+// What went wrong, of an answer with an error status.
+std::string ErrorMessageOf(const HttpAnswer& answer);
+
+// Puts the JSON object `body` into `document`. Error: kUpstreamProtocol.
+Result<void> ReadAnswer(const std::string& body, rapidjson::Document* document);
+
+}  // namespace gateway::server

@@ -1,0 +1,144 @@
+#include "server/commands/gateway_connection.hpp"
+
+#include <sstream>
+#include <string>
+
+#include "config/config_files.hpp"
+#include "server/commands/fake_gateway.hpp"
+#include "support/catch.hpp"
+#include "support/front_fixture.hpp"
+#include "support/raw_upstream.hpp"
+
+namespace gateway::server {
+namespace {
+
+// A port of loopback on which nobody listens.
+int FreePort() {
+  const FakeGateway gateway;
+  return gateway.port();
+}
+
+std::string ConfigText(int port, std::string_view database) {
+  return fmt::format("{}\n[server]\nlisten = \"127.0.0.1:{}\"\n[log]\nurl = \"sqlite://{}\"\n",
+                     config::kProvider, port, database);
+}
+
+TEST_CASE("Connect uses the gateway that listens where the file says, in silence", "[commands]") {
+  const FakeGateway gateway;
+  const config::ConfigFiles files;
+  const std::string file =
+      files.Write("gateway.toml", ConfigText(gateway.port(), files.path("gateway.db")));
+
+  const Ran ran = RunCommand({"models", "list", "--config", file});
+
+  CHECK(ran.status == 0);
+  CHECK(ran.err.empty());
+  CHECK(ran.out.starts_with("PROVIDER"));
+}
+
+TEST_CASE("Connect runs a gateway of its own when none listens, and says so", "[commands]") {
+  const int port = FreePort();
+  const config::ConfigFiles files;
+  const std::string database = files.path("gateway.db");
+  const GatewayPlace place{files.Write("gateway.toml", ConfigText(port, database)), "", ""};
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+
+  {
+    const auto connection = Connect(place, Console{in, out, err, false});
+
+    REQUIRE(connection);
+    CHECK(connection->own != nullptr);
+    CHECK(connection->client.address().port != port);
+    const auto models = connection->client.Ask("GET", "/v1/models");
+    REQUIRE(models);
+    CHECK(models->find("one/m") != std::string::npos);
+    CHECK(err.str() ==
+          fmt::format("no server at http://127.0.0.1:{}; working on {}\n", port, database));
+  }
+  CHECK(std::filesystem::exists(database));
+}
+
+TEST_CASE("Connect starts nothing in place of a server that was named", "[commands]") {
+  const std::string url = "http://127.0.0.1:" + std::to_string(FreePort());
+
+  const Ran ran = RunCommand({"models", "list", "--server", url});
+
+  CHECK(ran.status == 1);
+  CHECK(ran.err == "nothing answers at " + url + "\n");
+}
+
+TEST_CASE("Connect says in one line what to do when there is neither", "[commands]") {
+  if (TakesConnections(8080)) {
+    return;  // somebody else's
+  }
+  GatewayPlace place;
+  std::istringstream in;
+  std::ostringstream out;
+  if (ConfigFromEnvironment()) {
+    return;
+  }
+
+  const auto connection = Connect(place, Console{in, out, out, false});
+
+  REQUIRE_FALSE(connection);
+  CHECK(connection.error().message ==
+        "nothing answers at http://127.0.0.1:8080, and there is no configuration: start "
+        "gateway-server, or give --config FILE or --server URL");
+}
+
+TEST_CASE("Connect tells a file's mistakes", "[commands]") {
+  const config::ConfigFiles files;
+  const std::string file = files.Write("gateway.toml", "[servers]\n");
+
+  const Ran ran = RunCommand({"models", "list", "--config", file});
+
+  CHECK(ran.status == 1);
+  CHECK(ran.err.find("gateway.toml:1:") != std::string::npos);
+}
+
+TEST_CASE("Connect knows what is no gateway", "[commands]") {
+  const auto [status, body, what] = GENERATE(table<int, std::string, std::string>({
+      {404, "no", "HTTP 404"},
+      {200, "<html>", "something else than a list of providers"},
+      {200, R"({"object":"list","data":[{"id":"gpt-4o","object":"model"}]})",
+       "something else than a list of providers"},
+  }));
+  FakeGateway gateway;
+  gateway.On("GET /models", {status, body});
+
+  const Ran ran = RunAt(gateway, {"models", "list"});
+
+  CHECK(ran.status == 1);
+  CHECK(ran.err == fmt::format("what answers at {} is no gateway: GET /models gave {}\n",
+                               gateway.url(), what));
+}
+
+TEST_CASE("Connect knows what speaks no HTTP", "[commands]") {
+  const support::RawUpstream other([](support::RawConnection& connection) {
+    connection.Write("SSH-2.0-OpenSSH_9.2p1\r\n");
+    connection.ReadRequest();
+  });
+
+  const std::string url = other.url();
+  const Ran ran = RunCommand({"models", "list", "--server", url});
+
+  CHECK(ran.status == 1);
+  CHECK(ran.err == "what answers at " + url + " is no gateway: GET /models gave no HTTP answer\n");
+}
+
+TEST_CASE("--write without a gateway changes the file only", "[commands]") {
+  const config::ConfigFiles files;
+  const std::string file = files.Write("gateway.yaml", "providers: []\n");
+
+  const Ran ran = RunCommand({"models", "add", "one", "n", "--write", "--config", file});
+
+  // YAML is not written.
+  CHECK(ran.status == 1);
+  CHECK(ran.out.empty());
+  CHECK_FALSE(ran.err.empty());
+}
+
+}  // namespace
+}  // namespace gateway::server
