@@ -1,0 +1,202 @@
+// The configuration is read again a thousand times while clients call all the time.
+#include <atomic>
+#include <csignal>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "integration/server_fixture.hpp"
+#include "proof/process_fixture.hpp"
+#include "server/mock/mock_upstream.hpp"
+#include "support/catch.hpp"
+#include "support/plain_call.hpp"
+
+namespace gateway::server {
+namespace {
+
+constexpr int kReloads = 1'000;
+constexpr int kBrokenEvery = 10;
+constexpr int kClients = 4;
+
+std::unique_ptr<MockUpstream> StartMock() {
+  MockOptions options;
+  options.port = 0;
+  options.threads = 1;
+  options.chunks = 3;
+  auto mock = MockUpstream::Start(options);
+  REQUIRE(mock);
+  return *std::move(mock);
+}
+
+// Revision `number` leads the model "probe" to "model-<number>", with other keys and limits each
+// time. A broken one cannot be read, or names what is not there.
+std::string Revision(int number, const std::string& base_url, const std::string& database) {
+  if (number % kBrokenEvery == 0) {
+    return number % (2 * kBrokenEvery) == 0 ? "[[providers]\n"
+                                            : "[redirects]\nprobe = \"none/x\"\n";
+  }
+  std::string providers;
+  for (const char* name : {"one", "two"}) {
+    providers += fmt::format(
+        "[[providers]]\nname = \"{}\"\nbase_url = \"{}\"\nkeys = \"sk-{}-key, sk-more-key\"\n"
+        "key_strategy = \"{}\"\n",
+        name, base_url, number % 7, number % 3 == 0 ? "random" : "round_robin");
+  }
+  return fmt::format(
+      "[server]\nlisten = \"127.0.0.1:0\"\nthreads = 2\nmax_body_bytes = {}\n"
+      "[log]\nurl = \"sqlite://{}\"\n{}[redirects]\nprobe = \"{}/model-{}\"\n",
+      100'000 + number, database, providers, number % 2 == 0 ? "one" : "two", number);
+}
+
+std::string HeaderIn(const std::string& answer, const std::string& name) {
+  const std::size_t at = answer.find("\r\n" + name + ": ");
+  return at == std::string::npos ? ""
+                                 : answer.substr(at + name.size() + 4,
+                                                 answer.find('\r', at + 2) - at - name.size() - 4);
+}
+
+// What clients were answered.
+class Seen {
+ public:
+  void Add(const std::string& answer, bool streamed) {
+    const bool whole = answer.starts_with("HTTP/1.1 200 ") &&
+                       (!streamed || answer.find("data: [DONE]") != std::string::npos);
+    const std::lock_guard lock(mutex_);
+    ++answers_;
+    if (!whole) {
+      failed_ = answer.substr(0, 2000);
+      return;
+    }
+    const auto [known, is_new] =
+        models_.emplace(HeaderIn(answer, "x-gateway-config"), HeaderIn(answer, "x-gateway-model"));
+    if (known->second != HeaderIn(answer, "x-gateway-model")) {
+      failed_ = "mixed: " + answer.substr(0, 2000);
+    }
+  }
+  // The first answer that was wrong.
+  std::string failed() const {
+    const std::lock_guard lock(mutex_);
+    return failed_;
+  }
+  std::size_t answers() const {
+    const std::lock_guard lock(mutex_);
+    return answers_;
+  }
+  std::map<std::string, std::string> models() const {
+    const std::lock_guard lock(mutex_);
+    return models_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::size_t answers_ = 0;
+  std::string failed_;
+  std::map<std::string, std::string> models_;  // by configuration
+};
+
+TEST_CASE("The server reads its configuration 1,000 times under load, and no request fails of it",
+          "[proof]") {
+  const auto mock = StartMock();
+  const logging::TempFolder folder;
+  const std::string file = folder.File("gateway.toml");
+  const auto write = [&](int number) {
+    std::ofstream(file) << Revision(number, mock->base_url(), folder.File("gateway.db"));
+  };
+  write(1);
+  const auto first = LoadConfig(file);
+  REQUIRE(first);
+  auto server = GatewayServer::Start(*first, [&file] { return LoadConfig(file); });
+  REQUIRE(server);
+  const int port = (*server)->port();
+
+  Seen seen;
+  std::atomic<bool> over{false};
+  std::vector<std::thread> clients;
+  for (int i = 0; i < kClients; ++i) {
+    clients.emplace_back([&seen, &over, port, streamed = i % 2 == 1] {
+      const std::string body = fmt::format(
+          R"({{"model":"probe","stream":{},"messages":[{{"role":"user","content":"hi"}}]}})",
+          streamed);
+      while (!over) {
+        seen.Add(support::CallOnce(port, ClosingCall(body)).value_or("no connection"), streamed);
+      }
+    });
+  }
+  int wrong_answers = 0;
+  const std::string reload =
+      "POST /admin/reload HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+  for (int number = 2; number < 2 + kReloads; ++number) {
+    write(number);
+    const std::string answer = support::CallOnce(port, reload).value_or("");
+    const bool broken = number % kBrokenEvery == 0;
+    wrong_answers += answer.starts_with(broken ? "HTTP/1.1 400 " : "HTTP/1.1 200 ") ? 0 : 1;
+  }
+  over = true;
+  for (std::thread& client : clients) {
+    client.join();
+  }
+
+  CHECK(wrong_answers == 0);
+  CHECK(seen.failed().empty());
+  const auto models = seen.models();
+  CHECK(models.size() > 1);
+  for (const auto& [config, model] : models) {
+    CHECK(config.size() == 8);
+    CHECK(std::stoi(model.substr(6)) % kBrokenEvery != 0);
+  }
+  server->reset();
+  CHECK(logging::Ask(folder.File("gateway.db"),
+                     "SELECT count(*) FROM requests WHERE path = '/v1/chat/completions'") ==
+        std::to_string(seen.answers()));
+  WARN(fmt::format("{} reloads, {} requests, answered by {} configurations", kReloads,
+                   seen.answers(), models.size()));
+}
+
+// Asks until the answer is made by another configuration than `before`; empty: it never was.
+std::string NextConfig(int port, const std::string& before) {
+  std::string now;
+  const bool changed = Eventually([&] {
+    now = HeaderIn(
+        support::CallOnce(port, ClosingCall(R"({"model":"probe","messages":[]})")).value_or(""),
+        "x-gateway-config");
+    return !now.empty() && now != before;
+  });
+  return changed ? now : "";
+}
+
+TEST_CASE("gateway-server reads its files again at SIGHUP, or when they change if it is set to",
+          "[proof]") {
+  const bool watches = GENERATE(false, true);
+  CAPTURE(watches);
+  const auto mock = StartMock();
+  const ProcessFixture fixture(mock->base_url(), watches ? "watch_config = true\n" : "");
+  const int port = fixture.process.port();
+  const std::string first = NextConfig(port, "");
+  const auto write = [&](const char* name, const std::string& text) {
+    std::ofstream(fixture.folder.File(name), std::ios::app) << text;
+    if (!watches) {
+      fixture.process.Signal(SIGHUP);
+    }
+  };
+
+  write("redirect.toml", "probe = \"up/m\"\n");
+  const std::string second = NextConfig(port, first);
+  CHECK_FALSE(second.empty());
+  CHECK(HeaderIn(*support::CallOnce(port, ClosingCall(R"({"model":"probe","messages":[]})")),
+                 "x-gateway-model") == "m");
+  write("redirect.toml", "broken\n");
+  const auto broken = support::CallOnce(
+      port, "POST /admin/reload HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  CHECK(broken->starts_with("HTTP/1.1 400 "));
+  CHECK(broken->find("redirect.toml:2: ") != std::string::npos);
+  CHECK(NextConfig(port, "") == second);
+}
+
+}  // namespace
+}  // namespace gateway::server
