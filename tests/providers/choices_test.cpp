@@ -36,7 +36,7 @@ std::string Add(Models chosen, const Models& added) {
   return Text(*next);
 }
 
-bool Refuses(const ChosenModel& model) { return Add({}, {model}).ends_with(';') == false; }
+bool Refuses(const ChosenModel& model) { return !Add({}, {model}).ends_with(';'); }
 
 TEST_CASE("providers::AddChoices adds in order, behind what is there", "[providers]") {
   CHECK(Add({{"z", ""}, {"b", "x"}}, {{"y", ""}, {"a", "w"}}) == "z;b=x;y;a=w;");
