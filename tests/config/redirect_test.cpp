@@ -68,5 +68,78 @@ TEST_CASE("config::LoadConfig refuses redirects that are no flat table of texts"
                  "redirect.toml:1: the alias 'a' is also in a.toml:7"));
 }
 
+TEST_CASE("config::LoadConfig reads redirects that set something beside those that do not",
+          "[config]") {
+  const ConfigFiles files;
+  const auto [name, text] = GENERATE(table<std::string, std::string>({
+      {"a.toml",
+       "[redirects]\nplain = \"m\"\n\"gpt-*\" = { to = \" one/gpt-* \", set = { top_k = 1 } }\n"
+       "bare = { to = \"m\" }\nempty = { to = \"m\", set = {} }\n"},
+      {"a.yaml",
+       "redirects:\n  plain: m\n  'gpt-*': {to: ' one/gpt-* ', set: {top_k: 1}}\n"
+       "  bare: {to: m}\n  empty: {to: m, set: {}}\n"},
+  }));
+  const std::string yaml_provider =
+      "providers: [{name: one, base_url: 'https://one.io', keys: k}]\n";
+
+  const auto config =
+      files.Load(name, (name == "a.yaml" ? yaml_provider : std::string(kProvider)) + text);
+
+  REQUIRE(config);
+  CHECK(config->redirects.size() == 4);
+  CHECK(config->redirects.Find("plain")->redirect->set.empty());
+  CHECK(config->redirects.Find("gpt-4o")->name == "one/gpt-4o");
+  CHECK(config->redirects.Find("gpt-4o")->redirect->set == R"({"top_k":1})");
+  CHECK(config->redirects.Find("bare")->name == "m");
+  CHECK(config->redirects.Find("bare")->redirect->set.empty());
+  CHECK(config->redirects.Find("empty")->redirect->set.empty());
+}
+
+TEST_CASE("config::LoadConfig refuses a redirect's table that is not complete, or too much",
+          "[config]") {
+  const ConfigFiles files;
+  const auto [value, expected] = GENERATE(table<std::string, std::string>({
+      {"{ set = { top_k = 1 } }", "'x' is a table without 'to'; write { to = "},
+      {"{}", "'x' is a table without 'to'; write { to = "},
+      {"{ to = \"m\", sett = { a = 1 } }", "unknown setting 'sett'; did you mean 'set'?"},
+      {"{ to = 1 }", "'to' must be a text"},
+      {"{ to = \"\" }", "an empty alias or target"},
+      {"{ to = \"  \" }", "an empty alias or target"},
+      {"[\"m\"]", "'x' must be a text"},
+  }));
+  CAPTURE(value);
+
+  CHECK(
+      Contains(files.Refusal("a.toml", std::string(kProvider) + "[redirects]\nx = " + value + "\n"),
+               "a.toml:7: " + expected));
+}
+
+TEST_CASE("config::LoadConfig refuses stars that stand wrong", "[config]") {
+  const ConfigFiles files;
+  const auto [line, expected] = GENERATE(table<std::string, std::string>({
+      {"\"g*t\" = \"m\"", "a '*' can only stand at the end"},
+      {"\"*x\" = \"m\"", "a '*' can only stand at the end"},
+      {"\"x**\" = \"m\"", "a '*' can only stand at the end"},
+      {"\"x*\" = \"one/*/m\"", "a '*' can only stand at the end"},
+      {"\"x\" = \"one/*\"", "the target ends in '*', but the alias does not"},
+      {"\"x\" = { to = \"*\" }", "the target ends in '*', but the alias does not"},
+  }));
+  CAPTURE(line);
+
+  CHECK(Contains(files.Refusal("a.toml", std::string(kProvider) + "[redirects]\n" + line + "\n"),
+                 "a.toml:7: " + expected));
+}
+
+TEST_CASE("config::LoadConfig takes stars that stand right", "[config]") {
+  const ConfigFiles files;
+  const std::string line =
+      GENERATE("\"*\" = \"one/*\"", "\"*\" = \"one/m\"", "\"one/*\" = \"*\"",
+               "\"gpt-*\" = \"gpt-4*\"", "\"gpt-*\" = \"one/gpt-*\"", "\"x*\" = \"one/m\"");
+  CAPTURE(line);
+
+  CHECK(files.Refusal("a.toml", std::string(kProvider) + "[redirects]\n" + line + "\n") ==
+        "(accepted)");
+}
+
 }  // namespace
 }  // namespace gateway::config

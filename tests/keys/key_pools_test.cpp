@@ -49,6 +49,28 @@ TEST_CASE("keys::RandomPool gives every key in the end", "[keys]") {
   CHECK(seen == std::set<std::string>{"key#1", "key#2", "key#3"});
 }
 
+std::string PeekedAlias(const KeyPool& pool) {
+  const auto key = pool.Peek();
+  return key ? (*key)->alias : std::string(ErrorName(key.error().code));
+}
+
+TEST_CASE("keys: pools show the next key without using it up", "[keys]") {
+  RoundRobinPool round_robin(MakeKeys(2));
+  const FirstPool first(MakeKeys(2));
+  const RandomPool random(MakeKeys(2));
+
+  for (const char* expected : {"key#1", "key#2", "key#1"}) {
+    CHECK(PeekedAlias(round_robin) == expected);
+    CHECK(PeekedAlias(round_robin) == expected);
+    CHECK(NextAlias(round_robin) == expected);
+  }
+  CHECK(PeekedAlias(first) == "key#1");
+  CHECK(PeekedAlias(random).starts_with("key#"));
+  CHECK(PeekedAlias(FirstPool({})) == "no_key");
+  CHECK(PeekedAlias(RoundRobinPool({})) == "no_key");
+  CHECK(PeekedAlias(RandomPool({})) == "no_key");
+}
+
 TEST_CASE("keys: an empty pool has no key to give", "[keys]") {
   FirstPool first({});
   RoundRobinPool round_robin({});
