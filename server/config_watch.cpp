@@ -1,14 +1,11 @@
 #include "server/config_watch.hpp"
 
-#include <chrono>
 #include <utility>
 
 #include <sys/stat.h>
 
 namespace gateway::server {
 namespace {
-
-constexpr std::chrono::milliseconds kPause{500};
 
 // Something that differs when a file was written or replaced.
 std::string TracesOf(const std::vector<std::string>& files) {
@@ -29,8 +26,11 @@ std::string TracesOf(const std::vector<std::string>& files) {
 }  // namespace
 
 ConfigWatch::ConfigWatch(std::function<std::vector<std::string>()> files,
-                         std::function<void()> changed)
-    : files_(std::move(files)), changed_(std::move(changed)), thread_([this] { Run(); }) {}
+                         std::function<void()> changed, std::chrono::milliseconds pause)
+    : files_(std::move(files)),
+      changed_(std::move(changed)),
+      pause_(pause),
+      thread_([this, known = TracesOf(files_())] { Run(known); }) {}
 
 ConfigWatch::~ConfigWatch() {
   {
@@ -41,11 +41,10 @@ ConfigWatch::~ConfigWatch() {
   thread_.join();
 }
 
-void ConfigWatch::Run() {
-  std::string known = TracesOf(files_());
+void ConfigWatch::Run(std::string known) {
   std::string before = known;
   std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, kPause, [this] { return stopping_; })) {
+  while (!wake_.wait_for(lock, pause_, [this] { return stopping_; })) {
     lock.unlock();
     std::string now = TracesOf(files_());
     if (now != known && now == before) {

@@ -1,6 +1,7 @@
 // ConfigWatch: notices that files have changed.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -10,23 +11,25 @@
 
 namespace gateway::server {
 
-// Looks at the files twice a second: a look costs next to nothing, and works for files that are
+// Looks at the files again and again: a look costs next to nothing, and works for files that are
 // replaced, on network drives, and behind symbolic links that are turned (Kubernetes).
 class ConfigWatch {
  public:
   // `files` is asked for their names before each look; none: nothing is watched for now. `changed`
   // is called on a thread of the watch once they have changed and then stayed the same between two
   // looks.
-  ConfigWatch(std::function<std::vector<std::string>()> files, std::function<void()> changed);
+  ConfigWatch(std::function<std::vector<std::string>()> files, std::function<void()> changed,
+              std::chrono::milliseconds pause = std::chrono::milliseconds(500));
   ~ConfigWatch();
   ConfigWatch(const ConfigWatch&) = delete;
   ConfigWatch& operator=(const ConfigWatch&) = delete;
 
  private:
-  void Run();
+  void Run(std::string known);
 
   const std::function<std::vector<std::string>()> files_;
   const std::function<void()> changed_;
+  const std::chrono::milliseconds pause_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

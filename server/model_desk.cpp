@@ -14,6 +14,25 @@ constexpr std::string_view kEvery = "*";
 
 std::chrono::minutes OffsetOf(const LiveConfig& live) { return live.config()->log.utc_offset; }
 
+// What the configuration calls something else cannot be an alias too.
+Result<void> CheckAliases(const std::vector<ChosenModel>& wanted, const GatewayConfig& config,
+                          const Provider& provider) {
+  const auto own = std::find_if(
+      config.providers.begin(), config.providers.end(),
+      [&provider](const ProviderConfig& other) { return other.name == provider.name; });
+  for (const ChosenModel& model : wanted) {
+    const bool taken =
+        !model.alias.empty() && model.alias != model.id &&
+        (provider.configured_models.Contains(model.alias) ||
+         (own != config.providers.end() && own->redirects.Find(model.alias).has_value()));
+    if (taken) {
+      return Fail(ErrorCode::kInvalidRequest,
+                  "the name '" + model.alias + "' has a meaning in the configuration already");
+    }
+  }
+  return {};
+}
+
 // What there is to add of `wanted`, and what is there already.
 void Sort(const std::vector<ChosenModel>& wanted, const std::vector<ChosenModel>& chosen,
           const Provider& provider, ChoiceReport* report) {
@@ -131,6 +150,9 @@ Result<Response> ModelDesk::ShowAll() {
 
 Result<Response> ModelDesk::Choose(const Provider& provider, const WantedModels& wanted,
                                    const std::string& request_id) {
+  if (auto clear = CheckAliases(wanted.models, *live_.config(), provider); !clear) {
+    return clear.error();
+  }
   auto offered = catalog().Load(provider.name);
   if (!offered) {
     return offered.error();

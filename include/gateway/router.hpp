@@ -20,14 +20,21 @@ class Router {
   // `model` as the client wrote it; empty: the call names none, and the default provider is meant.
   // Error: kNotFound; its message goes to the client, and the shipped router's names near matches.
   [[nodiscard]] virtual Result<Route> Resolve(std::string_view model) const = 0;
+
+  // The same for a request that says itself which provider it wants; `model` without the provider's
+  // name in front, as far as that was there.
+  [[nodiscard]] virtual Route ResolveAt(const std::shared_ptr<const Provider>& provider,
+                                        std::string_view model) const {
+    return Route{{Target{provider, std::string(model)}}};
+  }
 };
 
 // The shipped one. In this order: aliases (each once; to "provider/model", "model" or another
-// alias), the provider in front of the first slash, whoever lists the name or has an alias for it,
-// whoever lists exactly one name that ends in "/name", `default_provider` (empty: the first one,
-// for names without a slash). At the provider its own aliases are followed, and a name that it does
-// not list stands for the only listed one that ends in "/name". Names are looked up in `registry`,
-// whatever it holds by then.
+// alias; the alias "*" not for names with a provider in front), the provider in front of the first
+// slash, whoever lists the name or has an alias for it, whoever lists exactly one name that ends in
+// "/name", `default_provider` (empty: the first one, for names without a slash). At the provider
+// its own aliases are followed, and a name that it does not list stands for the only listed one
+// that ends in "/name". Names are looked up in `registry`, whatever it holds by then.
 std::shared_ptr<const Router> NewTableRouter(std::shared_ptr<const ProviderRegistry> registry,
                                              Redirects redirects = {},
                                              std::string default_provider = {});

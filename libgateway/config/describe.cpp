@@ -1,8 +1,13 @@
+#include <set>
+#include <string_view>
+
 #include <fmt/format.h>
 
 #include "gateway/config.hpp"
 #include "libgateway/config/sections.hpp"
 #include "libgateway/config/timezone.hpp"
+#include "libgateway/json/tree.hpp"
+#include "libgateway/json/unquote.hpp"
 
 namespace gateway {
 namespace {
@@ -42,19 +47,33 @@ std::string DescribeKeys(const ProviderConfig& provider) {
                      KeyStrategyName(provider.key_strategy));
 }
 
+// "reasoning_effort, seed": what they are set to may be a secret.
+std::string MemberNames(const std::string& object) {
+  json::Tree tree;
+  std::string names;
+  if (tree.Read(object)) {
+    for (const json::Element member : tree.root()) {
+      names.append(names.empty() ? "" : ", ").append(json::Unescape(member.key()));
+    }
+  }
+  return names;
+}
+
 void DescribeRedirects(std::string_view what, const Redirects& table, Lines* lines) {
   for (const auto& [alias, redirect] : table) {
     Lines way{alias, redirect.to};
-    // A struct made by hand may hold a circle: no way is longer than the table.
-    for (auto next = table.Find(redirect.to); next && way.size() <= table.size();
+    std::set<std::string_view> used{alias};
+    // Each alias once, as the router goes.
+    for (auto next = table.Find(redirect.to); next && used.insert(*next->alias).second;
          next = table.Find(way.back())) {
-      if (next->name == way.back()) {
+      if (*next->alias == "*" && way.back().find('/') != std::string::npos) {
         break;
       }
       way.push_back(next->name);
     }
-    lines->push_back(fmt::format("{} {}{}", what, fmt::join(way, " -> "),
-                                 redirect.set.empty() ? "" : ", with " + redirect.set));
+    lines->push_back(
+        fmt::format("{} {}{}", what, fmt::join(way, " -> "),
+                    redirect.set.empty() ? "" : ", sets " + MemberNames(redirect.set)));
   }
 }
 

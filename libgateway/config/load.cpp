@@ -26,6 +26,7 @@ class Loader {
   explicit Loader(const std::string& file) : report_{file, &complaints_} {}
 
   Result<GatewayConfig> Load() {
+    config_.files.push_back(report_.file);
     if (const auto source = Read(report_)) {
       ReadMain(source->root);
       if (source->others_may_read && providers_.literal_keys) {
@@ -44,7 +45,6 @@ class Loader {
 
  private:
   std::optional<config::SourceFile> Read(const Report& report) {
-    config_.files.push_back(report.file);
     auto source = ReadSourceFile(report);
     if (source) {
       contents_.append(source->text).push_back('\0');
@@ -140,8 +140,13 @@ class Loader {
     for (const std::string& other : unread) {
       config_.hints.push_back(fmt::format("{}: not read, because there is {}", other, file));
     }
+    if (named.empty()) {  // another one may come, or go before the one that is there
+      const auto usual = config::UsualRedirectFiles(report_.file);
+      config_.files.insert(config_.files.end(), usual.begin(), usual.end());
+    } else {
+      config_.files.push_back(file);
+    }
     if (file.empty()) {
-      config_.files.push_back(config::UsualRedirectFile(report_.file));
       return;
     }
     const Report report{file, &complaints_};

@@ -171,31 +171,34 @@ void CheckRedirects(const std::vector<FoundRedirect>& redirects, const GatewayCo
   }
 }
 
+std::vector<std::string> UsualRedirectFiles(const std::string& main_file) {
+  const std::filesystem::path folder = std::filesystem::path(main_file).parent_path();
+  std::vector<std::string> files;
+  for (const char* name : {"redirect.toml", "redirect.yaml", "redirect.yml", "redirect.json"}) {
+    files.push_back((folder / name).string());
+  }
+  return files;
+}
+
 std::string RedirectFile(const std::string& main_file, const std::string& named,
                          std::vector<std::string>* unread) {
   namespace fs = std::filesystem;
-  const fs::path folder = fs::path(main_file).parent_path();
   if (!named.empty()) {
-    return (folder / named).string();  // an absolute path stays as it is
+    return (fs::path(main_file).parent_path() / named).string();  // an absolute path stays
   }
   std::string found;
-  for (const char* name : {"redirect.toml", "redirect.yaml", "redirect.yml", "redirect.json"}) {
-    const fs::path candidate = folder / name;
+  for (const std::string& candidate : UsualRedirectFiles(main_file)) {
     std::error_code ignored;
     if (!fs::exists(candidate, ignored) || fs::equivalent(candidate, main_file, ignored)) {
       continue;
     }
     if (found.empty()) {
-      found = candidate.string();
+      found = candidate;
     } else {
-      unread->push_back(candidate.string());
+      unread->push_back(candidate);
     }
   }
   return found;
-}
-
-std::string UsualRedirectFile(const std::string& main_file) {
-  return (std::filesystem::path(main_file).parent_path() / "redirect.toml").string();
 }
 
 }  // namespace gateway::config

@@ -36,7 +36,7 @@ void CheckRedirects(const std::vector<FoundRedirect>& redirects, const GatewayCo
 std::string RedirectFile(const std::string& main_file, const std::string& named,
                          std::vector<std::string>* unread);
 
-// The first of these, there or not.
-std::string UsualRedirectFile(const std::string& main_file);
+// All of these, there or not.
+std::vector<std::string> UsualRedirectFiles(const std::string& main_file);
 
 }  // namespace gateway::config

@@ -15,23 +15,17 @@ namespace {
 constexpr std::size_t kLongestShown = 200;
 
 // Where the provider that the request itself names is asked for `model`.
-Route RouteAt(const Snapshot& snapshot, std::shared_ptr<const Provider> provider,
+Route RouteAt(const Snapshot& snapshot, const std::shared_ptr<const Provider>& provider,
               const std::string& model) {
-  const auto leads_there = [&provider](const Result<Route>& route) {
-    return route && route->targets.front().provider->name == provider->name;
-  };
   // An alias that leads to this provider is one here too.
-  if (auto route = snapshot.router->Resolve(model); leads_there(route)) {
+  if (auto route = snapshot.router->Resolve(model);
+      route && route->targets.front().provider->name == provider->name) {
     route->targets.resize(1);
     return *std::move(route);
   }
   const std::string prefix = provider->name + "/";
-  const std::string bare = model.starts_with(prefix) ? model.substr(prefix.size()) : model;
-  if (auto route = snapshot.router->Resolve(prefix + bare); leads_there(route)) {
-    route->targets.resize(1);
-    return *std::move(route);
-  }
-  return Route{{Target{std::move(provider), bare}}};
+  return snapshot.router->ResolveAt(
+      provider, model.starts_with(prefix) ? model.substr(prefix.size()) : model);
 }
 
 // A body in pieces is made whole: what is merged into it may stand anywhere.
@@ -68,7 +62,7 @@ Result<Route> FindRoute(const Snapshot& snapshot, const Request& request, const 
   if (request.raw) {
     return Route{{Target{std::move(provider), {}}}};
   }
-  return RouteAt(snapshot, std::move(provider), head.model);
+  return RouteAt(snapshot, provider, head.model);
 }
 
 Result<const ProtocolAdapter*> ChooseAdapter(const Services& services, const Request& request,

@@ -14,4 +14,7 @@ namespace gateway::json {
 // Source: RFC 7396, JSON Merge Patch.
 Result<std::string> MergePatch(std::string_view target, std::string_view patch);
 
+// One patch for two: what comes of `first`, then `second`. Errors as above.
+Result<std::string> JoinPatches(std::string_view first, std::string_view second);
+
 }  // namespace gateway::json

@@ -14,10 +14,6 @@ namespace {
 
 constexpr std::size_t kLongestName = 256;
 
-const std::string& ShownName(const ChosenModel& model) {
-  return model.alias.empty() ? model.id : model.alias;
-}
-
 Result<void> CheckName(const std::string& name) {
   const bool control = std::any_of(name.begin(), name.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
@@ -44,6 +40,26 @@ Result<void> Check(const ChosenModel& model) {
   return CheckName(model.alias);
 }
 
+// No name may stand for two models: neither for two aliases, nor for one's alias and another's id.
+Result<void> CheckNames(const std::vector<ChosenModel>& chosen) {
+  std::unordered_map<std::string_view, std::string_view> owners;  // name to id
+  for (const ChosenModel& model : chosen) {
+    owners.emplace(model.id, model.id);
+  }
+  for (const ChosenModel& model : chosen) {
+    if (model.alias.empty()) {
+      continue;
+    }
+    const auto [owner, is_new] = owners.emplace(model.alias, model.id);
+    if (!is_new) {
+      return Fail(ErrorCode::kInvalidRequest,
+                  fmt::format("the name '{}' would stand for two models: '{}' and '{}'",
+                              model.alias, owner->second, model.id));
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<ChosenModel>> AddChoices(std::vector<ChosenModel> chosen,
@@ -57,24 +73,19 @@ Result<std::vector<ChosenModel>> AddChoices(std::vector<ChosenModel> chosen,
     if (auto good = Check(model); !good) {
       return good.error();
     }
+    const std::string alias = model.alias == model.id ? std::string() : model.alias;
     const auto [place, is_new] = places.emplace(model.id, chosen.size());
     if (is_new) {
-      chosen.push_back(model);
+      chosen.push_back({model.id, alias, model.chosen});
       if (model.chosen == std::chrono::system_clock::time_point{}) {
         chosen.back().chosen = now;
       }
     } else {
-      chosen[place->second].alias = model.alias;
+      chosen[place->second].alias = alias;
     }
   }
-  std::unordered_map<std::string_view, std::string_view> owners;  // shown name to id
-  for (const ChosenModel& model : chosen) {
-    const auto [owner, is_new] = owners.emplace(ShownName(model), model.id);
-    if (!is_new) {
-      return Fail(ErrorCode::kInvalidRequest,
-                  fmt::format("the name '{}' would stand for two models: '{}' and '{}'",
-                              ShownName(model), owner->second, model.id));
-    }
+  if (auto clear = CheckNames(chosen); !clear) {
+    return clear.error();
   }
   return chosen;
 }

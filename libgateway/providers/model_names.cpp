@@ -47,7 +47,7 @@ bool ModelNames::Contains(std::string_view name) const {
 }
 
 std::string_view ModelNames::ByLastPart(std::string_view bare) const {
-  if (index_ == nullptr) {
+  if (index_ == nullptr || bare.empty()) {
     return {};
   }
   const auto found = index_->by_last_part.find(bare);

@@ -56,18 +56,26 @@ TableRouter::TableRouter(std::shared_ptr<const ProviderRegistry> registry, Redir
 
 Result<Route> TableRouter::Resolve(std::string_view model) const {
   Walk walk(model);
-  walk.Follow(redirects_);
+  walk.Follow(redirects_, [this](std::string_view name) { return InFront(name) != nullptr; });
   const std::string name = walk.name();
-  if (const auto split = SplitModelName(name)) {
-    if (auto provider = registry_->Find(split->provider)) {
-      walk.Rename(split->model);
-      return Arrive(std::move(provider), name, std::move(walk));
-    }
+  if (auto provider = InFront(name)) {
+    walk.Rename(SplitModelName(name)->model);
+    return Arrive(std::move(provider), name, std::move(walk));
   }
   if (auto provider = WhoTakes(name)) {
     return Arrive(std::move(provider), name, std::move(walk));
   }
   return Unknown(model);
+}
+
+Route TableRouter::ResolveAt(const std::shared_ptr<const Provider>& provider,
+                             std::string_view model) const {
+  return Arrive(provider, provider->name + "/" + std::string(model), Walk(model));
+}
+
+std::shared_ptr<const Provider> TableRouter::InFront(std::string_view name) const {
+  const auto split = SplitModelName(name);
+  return split ? registry_->Find(split->provider) : nullptr;
 }
 
 std::shared_ptr<const Provider> TableRouter::WhoTakes(std::string_view name) const {
@@ -108,7 +116,9 @@ Error TableRouter::Unknown(std::string_view asked) const {
   }
   std::vector<std::string> known;
   for (const auto& [alias, redirect] : redirects_) {
-    known.push_back(alias);
+    if (!alias.ends_with('*')) {
+      known.push_back(alias);
+    }
   }
   std::vector<std::string> providers;
   for (const auto& provider : registry_->List()) {

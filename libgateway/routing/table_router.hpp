@@ -19,9 +19,13 @@ class TableRouter final : public Router {
               std::string default_provider);
 
   [[nodiscard]] Result<Route> Resolve(std::string_view model) const override;
+  [[nodiscard]] Route ResolveAt(const std::shared_ptr<const Provider>& provider,
+                                std::string_view model) const override;
 
  private:
   [[nodiscard]] std::shared_ptr<const Provider> WhoTakes(std::string_view name) const;
+  // The provider in front of the name; null: there is none.
+  [[nodiscard]] std::shared_ptr<const Provider> InFront(std::string_view name) const;
   [[nodiscard]] Error Unknown(std::string_view asked) const;
 
   const std::shared_ptr<const ProviderRegistry> registry_;

@@ -1,6 +1,7 @@
 // Walk: from a name over aliases to the name that is meant.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,8 +15,9 @@ class Walk {
   explicit Walk(std::string_view name) : name_(name) {}
 
   // Follows the aliases of `table`, each once at most: a table made in code may have circles, and
-  // "gpt-*" may lead to a name that it fits itself.
-  void Follow(const Redirects& table);
+  // "gpt-*" may lead to a name that it fits itself. No name at all has no alias. The alias "*" is
+  // passed over for names that `is_placed` says have their place already; empty: none have.
+  void Follow(const Redirects& table, const std::function<bool(std::string_view)>& is_placed = {});
 
   // Without a change that is a step: what the provider's own aliases are looked up with.
   void Rename(std::string_view name) { name_ = name; }

@@ -115,18 +115,29 @@ TEST_CASE("config::LoadConfig names the files it was read from, or would be", "[
   const ConfigFiles files;
   const std::string text(kProvider);
   using Names = std::vector<std::string>;
+  // One that comes later may go before one that is there.
+  const Names usual{files.path("a.toml"), files.path("redirect.toml"), files.path("redirect.yaml"),
+                    files.path("redirect.yml"), files.path("redirect.json")};
 
-  CHECK(files.Load("a.toml", text)->files ==
-        Names{files.path("a.toml"), files.path("redirect.toml")});
+  CHECK(files.Load("a.toml", text)->files == usual);
   files.Write("redirect.yaml", "x: one/m\n");
-  CHECK(files.Load("a.toml", text)->files ==
-        Names{files.path("a.toml"), files.path("redirect.yaml")});
+  CHECK(files.Load("a.toml", text)->files == usual);
   files.Write("named.toml", "");
   CHECK(files.Load("a.toml", "redirect_file = \"named.toml\"\n" + text)->files ==
         Names{files.path("a.toml"), files.path("named.toml")});
-  files.Write("redirect.toml", "");
-  CHECK(files.Load("a.toml", text)->files ==
-        Names{files.path("a.toml"), files.path("redirect.toml")});
+}
+
+TEST_CASE("config::DescribeConfig shows what redirects set by name only", "[config]") {
+  const ConfigFiles files;
+  const Variables variables(std::map<std::string, std::string>{{"SEC", "canary"}});
+
+  const auto config = files.Load(
+      "a.toml", std::string(kProvider) +
+                    "[redirects]\nx = { to = \"one/m\", set = { user = \"${SEC}\", n = 1 } }\n");
+
+  REQUIRE(config);
+  CHECK(Contains(DescribeConfig(*config), "redirect x -> one/m, sets user, n"));
+  CHECK_FALSE(Contains(DescribeConfig(*config), "canary"));
 }
 
 TEST_CASE("config::ConfigFromEnvironment comes from no files", "[config]") {

@@ -57,7 +57,8 @@ TEST_CASE("The server explains exactly the call that it then makes", "[integrati
   REQUIRE(server.fixture.Chat(body).status == 200);
 
   std::string quoted;
-  for (const char c : server.upstream.heard().back()) {
+  const std::string sent = server.upstream.heard().back();
+  for (const char c : sent) {
     quoted += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
   }
   CHECK(Contains(explained, R"("body":")" + quoted + "\""));
@@ -94,7 +95,7 @@ TEST_CASE("The server explains why nobody would be asked", "[integration]") {
   CHECK(Contains(server.Call("POST /admin/explain", R"({"model":"nobody/x"})").body,
                  R"("steps":[],"candidates":[],"error":"The model 'nobody/x' does not exist.)"));
   CHECK(Contains(server.Call("POST /admin/explain", R"({"body":{"messages":[]}})").body,
-                 R"("error":"you must provide a model)"));
+                 R"("error":"you must provide a 'model')"));
   CHECK(server.Call("POST /admin/explain", "{}").status == 400);
   CHECK(server.Call("POST /admin/explain", R"({"model":"x","body":"text"})").status == 400);
   CHECK(server.Call("POST /admin/explain", R"({"model":"x","protocol":"gemini"})").status == 400);

@@ -80,6 +80,7 @@ TEST_CASE("The server keeps what the configuration names, and says so", "[integr
 
   CHECK(Contains(server.Choose(R"(["a","b"])").body, R"("kept":["a"],"not_offered":[])"));
   CHECK(server.Listed() == "up/a up/mine up/b ");
+  CHECK(server.Choose(R"([{"id":"b","alias":"mine"}])").status == 400);
   const auto refused = server.Call("DELETE /models/up/mine");
   CHECK(refused.status == 409);
   CHECK(Contains(refused.body, "configuration file"));

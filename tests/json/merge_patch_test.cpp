@@ -141,5 +141,15 @@ TEST_CASE("json::MergePatch takes values as deep as JSON may be here, and many m
   CHECK((Merge(target + "}", patch + "}") == merged + "}"));
 }
 
+TEST_CASE("json::MergePatch merges into the last of several members of one name", "[json]") {
+  CHECK(*MergePatch(R"({"a":{"x":1},"a":{"y":2}})", R"({"a":{"z":3}})") ==
+        R"({"a":{"y":2,"z":3}})");
+}
+
+TEST_CASE("json::JoinPatches makes one patch of two", "[json]") {
+  CHECK(*JoinPatches(R"({"a":1,"b":{"c":null}})", R"({"a":null,"b":{"d":2},"e":3})") ==
+        R"({"a":null,"b":{"c":null,"d":2},"e":3})");
+}
+
 }  // namespace
 }  // namespace gateway::json

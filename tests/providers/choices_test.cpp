@@ -67,7 +67,8 @@ TEST_CASE("providers::AddChoices notes when, unless it is told, and once only", 
 TEST_CASE("providers::AddChoices refuses a name that would stand for two models", "[providers]") {
   CHECK(Add({{"a", "x"}}, {{"b", "x"}}) == "the name 'x' would stand for two models: 'a' and 'b'");
   CHECK(Add({{"a", ""}}, {{"b", "a"}}) == "the name 'a' would stand for two models: 'a' and 'b'");
-  CHECK(Add({{"a", "b"}}, {{"b", ""}}) == "the name 'b' would stand for two models: 'a' and 'b'");
+  CHECK(Add({{"a", "b"}}, {{"b", ""}}) == "the name 'b' would stand for two models: 'b' and 'a'");
+  CHECK(Add({{"a", "b"}}, {{"b", "c"}}) == "the name 'b' would stand for two models: 'b' and 'a'");
   CHECK(Add({}, {{"a", "x"}, {"b", "x"}}) ==
         "the name 'x' would stand for two models: 'a' and 'b'");
 }

@@ -56,11 +56,14 @@ TEST_CASE("routing::TableRouter comes to an end with stars that go in a circle",
   CHECK(Steps(*router, "qqq") == "q*=qq;");
 }
 
-TEST_CASE("routing::TableRouter sends every name on by a star alone", "[routing]") {
-  const auto all = MakeRouter({{"*", {"azure/gpt-4"}}});
+TEST_CASE("routing::TableRouter sends every name without a provider on by a star alone",
+          "[routing]") {
+  const auto all = MakeRouter({{"*", {"azure/gpt-4"}}, {"mine", {"openai/m"}}});
 
   CHECK(Resolve(*all, "gpt-4o") == "azure -> gpt-4");
-  CHECK(Resolve(*all, "openai/gpt-4o") == "azure -> gpt-4");
+  CHECK(Resolve(*all, "nobody/gpt-4o") == "azure -> gpt-4");
+  CHECK(Resolve(*all, "openai/gpt-4o") == "openai -> gpt-4o");
+  CHECK(Resolve(*all, "mine") == "openai -> m");
   CHECK(Resolve(*MakeRouter({{"*", {"azure/*"}}}), "gpt-4o") == "azure -> gpt-4o");
 }
 
@@ -105,6 +108,25 @@ TEST_CASE("routing::TableRouter keeps a null that the only alias sets", "[routin
   const auto router = MakeRouter({{"a", {"b", R"({"t":null})"}}, {"b", {"gpt-4"}}});
 
   CHECK(SetOf(*router, "a") == R"({"t":null})");
+}
+
+TEST_CASE("routing::TableRouter keeps what an alias takes out of the body", "[routing]") {
+  const auto router = MakeRouter({{"near", {"far", R"({"t":null,"o":{"a":null}})"}},
+                                  {"far", {"azure/m", R"({"x":1,"o":{"b":1}})"}}});
+
+  CHECK(SetOf(*router, "near") == R"({"x":1,"o":{"b":1,"a":null},"t":null})");
+}
+
+TEST_CASE("routing::TableRouter takes names to a provider that is given, by its own aliases alone",
+          "[routing]") {
+  const auto one = Lists("one", {"fast"}, {{"fast", {"v4"}}});
+  const auto router = RouterOf({one, Lists("two", {})}, {{"*", {"two/*"}}});
+
+  const Route route = router->ResolveAt(one, "fast");
+
+  CHECK(route.targets.front().provider == one);
+  CHECK(route.targets.front().model == "v4");
+  CHECK(router->ResolveAt(one, "other").targets.front().model == "other");
 }
 
 }  // namespace

@@ -94,12 +94,36 @@ TEST_CASE("routing::TableRouter takes the last part of a name when one listed na
   CHECK(Resolve(*router, "onc") == "one -> onc");
 }
 
-TEST_CASE("routing::TableRouter finds a provider's model by the end of an alias's target",
-          "[routing]") {
-  const auto router =
-      RouterOf({Lists("one", {"org/Qwen3"}, {{"q", {"Qwen3"}}})}, {{"best", {"one/q"}}});
+TEST_CASE(
+    "routing::TableRouter finds a provider's model by the end of an alias's target, unless "
+    "the alias is the provider's own",
+    "[routing]") {
+  const auto router = RouterOf({Lists("one", {"org/Qwen3", "q"}, {{"q", {"Qwen3"}}})},
+                               {{"best", {"one/Qwen3"}}, {"exact", {"one/q"}}});
 
   CHECK(Resolve(*router, "best") == "one -> org/Qwen3");
+  CHECK(Resolve(*router, "exact") == "one -> Qwen3");
+  CHECK(Resolve(*router, "q") == "one -> Qwen3");
+}
+
+TEST_CASE("routing::TableRouter asks for what an own alias leads to, whatever the list looks like",
+          "[routing]") {
+  CHECK(Resolve(*RouterOf({Lists("one", {"fast"}, {{"fast", {"v4-flash"}}})}), "fast") ==
+        "one -> v4-flash");
+  CHECK(Resolve(*RouterOf({Lists("one", {"one/fast"}, {{"fast", {"v4-flash"}}})}), "one/fast") ==
+        "one -> v4-flash");
+}
+
+TEST_CASE("routing::TableRouter has no alias for a call that names no model", "[routing]") {
+  const auto lead = [](Redirects redirects, Redirects own) {
+    return Resolve(*RouterOf({Lists("first", {"end/"}, std::move(own)), Lists("one", {})},
+                             std::move(redirects)),
+                   "");
+  };
+
+  CHECK(lead({{"*", {"one/m"}}}, {}) == "first -> ");
+  CHECK(lead({{"*", {"one/*"}}}, {}) == "first -> ");
+  CHECK(lead({}, {{"*", {"m"}}}) == "first -> ");
 }
 
 TEST_CASE("routing::TableRouter knows a model that its provider lists with its own name in front",

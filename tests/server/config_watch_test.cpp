@@ -23,11 +23,11 @@ using Names = std::vector<std::string>;
 class Watched {
  public:
   explicit Watched(Names names)
-      : names_(std::move(names)), watch_([this] { return Look(); }, [this] { ++calls_; }) {
+      : names_(std::move(names)), watch_([this] { return Look(); }, [this] { ++calls_; }, kPause) {
     AwaitLooks(1);
   }
 
-  // Until that many more looks are over; each is half a second after the one before.
+  // Until that many more looks are over; one soon after the other.
   void AwaitLooks(int more) {
     std::unique_lock lock(mutex_);
     const int wanted = begun_ + more;
@@ -44,6 +44,7 @@ class Watched {
 
  private:
   static constexpr std::chrono::seconds kPatience{30};
+  static constexpr std::chrono::milliseconds kPause{20};
 
   Names Look() {
     const std::lock_guard lock(mutex_);
