@@ -128,7 +128,7 @@ TEST_CASE("Connect knows what speaks no HTTP", "[commands]") {
   CHECK(ran.err == "what answers at " + url + " is no gateway: GET /models gave no HTTP answer\n");
 }
 
-TEST_CASE("--write without a gateway changes the file only", "[commands]") {
+TEST_CASE("models add --write without a gateway changes the file only", "[commands]") {
   const config::ConfigFiles files;
   const std::string file = files.Write("gateway.yaml", "providers: []\n");
 
