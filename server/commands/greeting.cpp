@@ -7,14 +7,14 @@
 namespace gateway::server {
 namespace {
 
-// A model that a first call can name.
-std::string SampleModel(const GatewayConfig& config) {
-  for (const ProviderConfig& provider : config.providers) {
-    if (!provider.models.empty()) {
-      return provider.name + "/" + provider.models.front();
+// A model that a first call can name; empty: none is known.
+std::string SampleModel(const ProviderRegistry& registry) {
+  for (const auto& provider : registry.List()) {
+    if (!provider->models.empty()) {
+      return provider->name + "/" + provider->models.front();
     }
   }
-  return config.providers.front().name + "/MODEL";
+  return {};
 }
 
 // `more`: members of the body, with a comma behind each.
@@ -28,7 +28,8 @@ std::string CurlLine(const std::string& url, std::string_view path, const std::s
 
 }  // namespace
 
-std::string Greeting(const GatewayConfig& config, int port, bool demo) {
+std::string Greeting(const GatewayConfig& config, const ProviderRegistry& registry, int port,
+                     bool demo) {
   const std::string& host = config.server.host;
   const bool everywhere = host == "0.0.0.0" || host == "::";
   const bool v6 = host.find(':') != std::string::npos;
@@ -37,13 +38,19 @@ std::string Greeting(const GatewayConfig& config, int port, bool demo) {
                                       : v6       ? "[" + host + "]"
                                                  : host,
                                       port);
-  const std::string model = SampleModel(config);
+  const std::string& first = config.providers.front().name;
+  const std::string known = SampleModel(registry);
+  const std::string model = known.empty() ? first + "/MODEL" : known;
   std::string text = DescribeConfig(config) + "\n\n";
   if (demo) {
     text +=
         "No configuration and no API key was given: this runs against a bundled stand-in "
         "upstream.\n"
         "Set OPENAI_API_KEY (or another provider's), or pass --config FILE, for real answers.\n\n";
+  }
+  if (known.empty()) {
+    text += fmt::format(
+        "No model is listed yet. What {0} offers: gateway-server models fetch {0}\n\n", first);
   }
   text += fmt::format(
       "gateway-server is ready on {}\n\nTry it, in OpenAI's API and in Anthropic's:\n", url);

@@ -8,7 +8,8 @@
 namespace gateway::server {
 
 // The configuration in words, the address, and curl lines that can be pasted. `port`: the one in
-// use. `demo`: it runs against the bundled upstream.
-std::string Greeting(const GatewayConfig& config, int port, bool demo);
+// use. `registry`: what models there are. `demo`: it runs against the bundled upstream.
+std::string Greeting(const GatewayConfig& config, const ProviderRegistry& registry, int port,
+                     bool demo);
 
 }  // namespace gateway::server

@@ -55,7 +55,8 @@ int Serve(const Options& options) {
   if (!server) {
     return Refuse(server.error());
   }
-  fmt::print("{}", Greeting(config, (*server)->port(), start->demo != nullptr));
+  fmt::print("{}", Greeting(config, *(*server)->gateway().snapshot()->registry, (*server)->port(),
+                            start->demo != nullptr));
   std::fflush(stdout);
 
   LiveConfig& live = (*server)->live();
