@@ -1,11 +1,9 @@
 #include "server/model_desk.hpp"
 
-#include <algorithm>
-#include <optional>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
+
+#include "server/model_choice.hpp"
 
 namespace gateway::server {
 namespace {
@@ -13,50 +11,6 @@ namespace {
 constexpr std::string_view kEvery = "*";
 
 std::chrono::minutes OffsetOf(const LiveConfig& live) { return live.config()->log.utc_offset; }
-
-// What the configuration calls something else cannot be an alias too.
-Result<void> CheckAliases(const std::vector<ChosenModel>& wanted, const GatewayConfig& config,
-                          const Provider& provider) {
-  const auto own = std::find_if(
-      config.providers.begin(), config.providers.end(),
-      [&provider](const ProviderConfig& other) { return other.name == provider.name; });
-  for (const ChosenModel& model : wanted) {
-    const bool taken =
-        !model.alias.empty() && model.alias != model.id &&
-        (provider.configured_models.Contains(model.alias) ||
-         (own != config.providers.end() && own->redirects.Find(model.alias).has_value()));
-    if (taken) {
-      return Fail(ErrorCode::kInvalidRequest,
-                  "the name '" + model.alias + "' has a meaning in the configuration already");
-    }
-  }
-  return {};
-}
-
-// What there is to add of `wanted`, and what is there already.
-void Sort(const std::vector<ChosenModel>& wanted, const std::vector<ChosenModel>& chosen,
-          const Provider& provider, ChoiceReport* report) {
-  std::unordered_map<std::string_view, std::string_view> aliases;  // of what is chosen, by id
-  for (const ChosenModel& model : chosen) {
-    aliases.emplace(model.id, model.alias);
-  }
-  std::unordered_set<std::string_view> seen;
-  for (const ChosenModel& model : wanted) {
-    if (!seen.insert(model.id).second) {
-      continue;
-    }
-    const auto known = aliases.find(model.id);
-    const bool is_there =
-        known != aliases.end()
-            ? known->second == model.alias
-            : model.alias.empty() && provider.configured_models.Contains(model.id);
-    if (is_there) {
-      report->kept.push_back(model.id);
-    } else {
-      report->added.push_back(model);
-    }
-  }
-}
 
 }  // namespace
 
@@ -164,40 +118,16 @@ Result<Response> ModelDesk::Choose(const Provider& provider, const WantedModels&
     }
     *offered = std::move(fetched->list);
   }
-  std::unordered_set<std::string_view> offered_ids;
-  if (*offered) {
-    for (const UpstreamModel& model : (*offered)->models) {
-      offered_ids.insert(model.id);
-    }
-  }
   const auto chosen = catalog().Chosen(provider.name);
   if (!chosen) {
     return chosen.error();
   }
-  std::vector<ChosenModel> models = wanted.models;  // first: they may have aliases
-  if (wanted.all) {
-    std::unordered_map<std::string_view, std::string_view> aliases;
-    for (const ChosenModel& model : *chosen) {
-      aliases.emplace(model.id, model.alias);
-    }
-    for (const UpstreamModel& model : (*offered)->models) {
-      const auto known = aliases.find(model.id);  // one that has an alias keeps it
-      models.push_back({model.id, std::string(known == aliases.end() ? "" : known->second), {}});
-    }
-  }
-  ChoiceReport report;
-  report.provider = provider.name;
-  Sort(models, *chosen, provider, &report);
+  ChoiceReport report = PlanChoice(wanted, *offered, *chosen, provider);
   if (auto stored = catalog().Choose(provider.name, report.added); !stored) {
     return stored.error();
   }
   if (auto refreshed = live_.Refresh(); !refreshed) {
     return refreshed.error();
-  }
-  for (const ChosenModel& model : report.added) {
-    if (*offered && offered_ids.count(model.id) == 0) {
-      report.not_offered.push_back(model.id);
-    }
   }
   if (const auto now = gateway_.snapshot()->registry->Find(provider.name)) {
     report.listed = now->models;

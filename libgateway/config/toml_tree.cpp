@@ -6,7 +6,7 @@
 
 #include <toml.hpp>
 
-#include "libgateway/config/toml_string.hpp"
+#include "libgateway/config/edit/toml_string.hpp"
 #include "libgateway/config/tree.hpp"
 
 namespace gateway::config {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "libgateway/config/model_plan.hpp"
+#include "libgateway/config/edit/model_plan.hpp"
 
 namespace gateway::config {
 

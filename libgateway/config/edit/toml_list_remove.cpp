@@ -2,8 +2,8 @@
 #include <optional>
 
 #include "libgateway/base/ascii.hpp"
-#include "libgateway/config/text_lines.hpp"
-#include "libgateway/config/toml_list.hpp"
+#include "libgateway/config/edit/text_lines.hpp"
+#include "libgateway/config/edit/toml_list.hpp"
 
 namespace gateway::config {
 namespace {

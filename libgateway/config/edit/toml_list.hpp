@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "libgateway/config/toml_places.hpp"
+#include "libgateway/config/edit/toml_places.hpp"
 
 namespace gateway::config {
 

@@ -1,4 +1,4 @@
-#include "libgateway/config/write_file.hpp"
+#include "libgateway/config/edit/write_file.hpp"
 
 #include <cerrno>
 #include <cstdio>

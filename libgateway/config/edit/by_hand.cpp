@@ -1,12 +1,12 @@
-#include "libgateway/config/by_hand.hpp"
+#include "libgateway/config/edit/by_hand.hpp"
 
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "libgateway/config/complaints.hpp"
+#include "libgateway/config/edit/toml_string.hpp"
 #include "libgateway/config/expand.hpp"
-#include "libgateway/config/toml_string.hpp"
 
 namespace gateway::config {
 

@@ -1,8 +1,8 @@
-#include "libgateway/config/toml_places.hpp"
+#include "libgateway/config/edit/toml_places.hpp"
 
 #include <string>
 
-#include "libgateway/config/toml_string.hpp"
+#include "libgateway/config/edit/toml_string.hpp"
 #include "support/catch.hpp"
 
 namespace gateway::config {

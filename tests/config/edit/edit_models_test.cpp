@@ -1,4 +1,4 @@
-#include "libgateway/config/edit_models.hpp"
+#include "libgateway/config/edit/edit_models.hpp"
 
 #include <filesystem>
 #include <sstream>

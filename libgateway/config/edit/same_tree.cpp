@@ -1,4 +1,4 @@
-#include "libgateway/config/same_tree.hpp"
+#include "libgateway/config/edit/same_tree.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -3,7 +3,7 @@
 #include <random>
 
 #include "config/config_files.hpp"
-#include "libgateway/config/edit_models.hpp"
+#include "libgateway/config/edit/edit_models.hpp"
 #include "libgateway/config/tree.hpp"
 
 namespace gateway::config {

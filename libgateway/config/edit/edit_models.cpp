@@ -1,14 +1,14 @@
-#include "libgateway/config/edit_models.hpp"
+#include "libgateway/config/edit/edit_models.hpp"
 
 #include <utility>
 
-#include "libgateway/config/by_hand.hpp"
 #include "libgateway/config/complaints.hpp"
-#include "libgateway/config/model_plan.hpp"
-#include "libgateway/config/models_text.hpp"
+#include "libgateway/config/edit/by_hand.hpp"
+#include "libgateway/config/edit/model_plan.hpp"
+#include "libgateway/config/edit/models_text.hpp"
+#include "libgateway/config/edit/write_file.hpp"
 #include "libgateway/config/source_file.hpp"
 #include "libgateway/config/tree.hpp"
-#include "libgateway/config/write_file.hpp"
 
 namespace gateway {
 namespace config {

@@ -1,4 +1,4 @@
-#include "libgateway/config/model_plan.hpp"
+#include "libgateway/config/edit/model_plan.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -9,9 +9,9 @@
 #include "libgateway/base/ascii.hpp"
 #include "libgateway/base/utf8.hpp"
 #include "libgateway/config/complaints.hpp"
+#include "libgateway/config/edit/same_tree.hpp"
 #include "libgateway/config/expand.hpp"
 #include "libgateway/config/near_name.hpp"
-#include "libgateway/config/same_tree.hpp"
 
 namespace gateway::config {
 namespace {

@@ -1,10 +1,10 @@
-#include "libgateway/config/toml_places.hpp"
+#include "libgateway/config/edit/toml_places.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "libgateway/base/ascii.hpp"
-#include "libgateway/config/toml_string.hpp"
+#include "libgateway/config/edit/toml_string.hpp"
 
 namespace gateway::config {
 namespace {

@@ -1,4 +1,4 @@
-#include "libgateway/config/text_lines.hpp"
+#include "libgateway/config/edit/text_lines.hpp"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "libgateway/config/models_text.hpp"
+#include "libgateway/config/edit/models_text.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -6,10 +6,10 @@
 
 #include <fmt/format.h>
 
-#include "libgateway/config/text_lines.hpp"
-#include "libgateway/config/toml_list.hpp"
-#include "libgateway/config/toml_places.hpp"
-#include "libgateway/config/toml_string.hpp"
+#include "libgateway/config/edit/text_lines.hpp"
+#include "libgateway/config/edit/toml_list.hpp"
+#include "libgateway/config/edit/toml_places.hpp"
+#include "libgateway/config/edit/toml_string.hpp"
 
 namespace gateway::config {
 namespace {

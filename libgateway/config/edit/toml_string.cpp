@@ -1,4 +1,4 @@
-#include "libgateway/config/toml_string.hpp"
+#include "libgateway/config/edit/toml_string.hpp"
 
 #include <algorithm>
 #include <charconv>
