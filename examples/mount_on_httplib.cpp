@@ -72,7 +72,8 @@ int main(int argc, char** argv) {
     Chat(**gateway, request, response);
   });
   server.Get("/v1/models", [&gateway](const auto& /*request*/, auto& response) {
-    response.set_content(gateway::ListModels(*(*gateway)->snapshot()->registry).body, "application/json");
+    response.set_content(gateway::ListModels(*(*gateway)->snapshot()->registry).body,
+                         "application/json");
   });
   const int port = server.bind_to_any_port("127.0.0.1");
   std::printf("listening on http://127.0.0.1:%d\n", port);

@@ -19,15 +19,27 @@ Aliases AliasesOf(const std::vector<ChosenModel>& chosen) {
   return aliases;
 }
 
-// Those that are named go first: they may bring aliases. What has an alias keeps it.
+// Each once; of those that are named twice the last counts. Of all the others what has an alias
+// keeps it.
 std::vector<ChosenModel> AllOf(const WantedModels& wanted,
                                const std::optional<UpstreamModels>& offered,
                                const Aliases& aliases) {
-  std::vector<ChosenModel> models = wanted.models;
+  std::vector<ChosenModel> models;
+  std::unordered_map<std::string, std::size_t> places;
+  for (const ChosenModel& model : wanted.models) {
+    const auto [place, is_new] = places.emplace(model.id, models.size());
+    if (is_new) {
+      models.push_back(model);
+    } else {
+      models[place->second] = model;
+    }
+  }
   if (wanted.all && offered) {
     for (const UpstreamModel& model : offered->models) {
       const auto known = aliases.find(model.id);
-      models.push_back({model.id, std::string(known == aliases.end() ? "" : known->second), {}});
+      if (places.emplace(model.id, models.size()).second) {
+        models.push_back({model.id, std::string(known == aliases.end() ? "" : known->second), {}});
+      }
     }
   }
   return models;
@@ -35,19 +47,22 @@ std::vector<ChosenModel> AllOf(const WantedModels& wanted,
 
 }  // namespace
 
-Result<void> CheckAliases(const std::vector<ChosenModel>& wanted, const GatewayConfig& config,
-                          const Provider& provider) {
+Result<void> CheckNames(const std::vector<ChosenModel>& wanted, const GatewayConfig& config,
+                        const Provider& provider) {
   const auto own = std::find_if(
       config.providers.begin(), config.providers.end(),
       [&provider](const ProviderConfig& other) { return other.name == provider.name; });
+  const auto leads_elsewhere = [&](const std::string& name) {
+    return own != config.providers.end() && own->redirects.Find(name).has_value();
+  };
   for (const ChosenModel& model : wanted) {
-    const bool taken =
-        !model.alias.empty() && model.alias != model.id &&
-        (provider.configured_models.Contains(model.alias) ||
-         (own != config.providers.end() && own->redirects.Find(model.alias).has_value()));
-    if (taken) {
-      return Fail(ErrorCode::kInvalidRequest,
-                  "the name '" + model.alias + "' has a meaning in the configuration already");
+    const bool has_alias = !model.alias.empty() && model.alias != model.id;
+    const std::string& shown = has_alias ? model.alias : model.id;
+    if (leads_elsewhere(shown) || leads_elsewhere(model.id) ||
+        (has_alias && provider.configured_models.Contains(shown))) {
+      return Fail(ErrorCode::kInvalidRequest, "the name '" +
+                                                  (leads_elsewhere(model.id) ? model.id : shown) +
+                                                  "' has a meaning in the configuration already");
     }
   }
   return {};
@@ -64,11 +79,7 @@ ChoiceReport PlanChoice(const WantedModels& wanted, const std::optional<Upstream
       offered_ids.insert(model.id);
     }
   }
-  std::unordered_set<std::string> seen;
   for (const ChosenModel& model : AllOf(wanted, offered, aliases)) {
-    if (!seen.insert(model.id).second) {
-      continue;
-    }
     const auto known = aliases.find(model.id);
     const bool is_there =
         known != aliases.end()

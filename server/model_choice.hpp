@@ -10,9 +10,10 @@
 
 namespace gateway::server {
 
-// Error: kInvalidRequest for an alias that means something in the configuration already.
-Result<void> CheckAliases(const std::vector<ChosenModel>& wanted, const GatewayConfig& config,
-                          const Provider& provider);
+// Error: kInvalidRequest for an alias that means something in the configuration already, or a name
+// that one of its redirects catches.
+Result<void> CheckNames(const std::vector<ChosenModel>& wanted, const GatewayConfig& config,
+                        const Provider& provider);
 
 // What of `wanted` is to be added, and what is there already. `offered`: the upstream's last list,
 // which all are taken from if all are wanted; `chosen`: what is chosen at the provider now.

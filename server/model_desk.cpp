@@ -1,5 +1,9 @@
 #include "server/model_desk.hpp"
 
+#include <algorithm>
+#include <atomic>
+#include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -9,13 +13,53 @@ namespace gateway::server {
 namespace {
 
 constexpr std::string_view kEvery = "*";
+constexpr int kUnauthorized = 401;
+constexpr int kForbidden = 403;
 
 std::chrono::minutes OffsetOf(const LiveConfig& live) { return live.config()->log.utc_offset; }
+
+// A place among those who may ask at a time.
+class Turn {
+ public:
+  Turn(std::atomic<int>* asking, int most) : asking_(*asking), is_ours_(++asking_ <= most) {}
+  ~Turn() { --asking_; }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  [[nodiscard]] bool is_ours() const { return is_ours_; }
+
+ private:
+  std::atomic<int>& asking_;
+  const bool is_ours_;
+};
+
+// A key that is refused offers nothing; one that failed in another way may still offer what it did.
+bool SomeKeyIsSilent(const std::vector<KeyModels>& by_key) {
+  return std::any_of(by_key.begin(), by_key.end(), [](const KeyModels& key) {
+    return !key.list && key.list.error().upstream_status != kUnauthorized &&
+           key.list.error().upstream_status != kForbidden;
+  });
+}
+
+void KeepAll(const UpstreamModels& before, UpstreamModels* list) {
+  std::unordered_set<std::string> known;
+  for (const UpstreamModel& model : list->models) {
+    known.insert(model.id);
+  }
+  for (const UpstreamModel& model : before.models) {
+    if (known.insert(model.id).second) {
+      list->models.push_back(model);
+    }
+  }
+}
 
 }  // namespace
 
 Result<ModelReport> ModelDesk::Fetch(const Provider& provider, const std::string& key,
                                      const std::string& request_id) {
+  const Turn turn(&asking_, most_asking_);
+  if (!turn.is_ours()) {
+    return Fail(ErrorCode::kOverloaded, "other upstreams are being asked; try again in a moment");
+  }
   ModelReport report;
   FetchOptions options;
   options.request_id = request_id;
@@ -39,6 +83,9 @@ Result<ModelReport> ModelDesk::Fetch(const Provider& provider, const std::string
     return before.error();
   }
   report.before = *std::move(before);
+  if (report.before && SomeKeyIsSilent(report.by_key)) {
+    KeepAll(*report.before, &report.list);
+  }
   if (auto stored = catalog().Store(report.list); !stored) {
     return stored.error();
   }
@@ -104,7 +151,7 @@ Result<Response> ModelDesk::ShowAll() {
 
 Result<Response> ModelDesk::Choose(const Provider& provider, const WantedModels& wanted,
                                    const std::string& request_id) {
-  if (auto clear = CheckAliases(wanted.models, *live_.config(), provider); !clear) {
+  if (auto clear = CheckNames(wanted.models, *live_.config(), provider); !clear) {
     return clear.error();
   }
   auto offered = catalog().Load(provider.name);

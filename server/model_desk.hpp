@@ -2,6 +2,7 @@
 // out.
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <string_view>
 
@@ -15,8 +16,10 @@ namespace gateway::server {
 // Any thread; all of it may block, and none of it belongs on a loop.
 class ModelDesk {
  public:
-  // Both outlive it; the gateway has a catalog.
-  ModelDesk(Gateway& gateway, LiveConfig& live) : gateway_(gateway), live_(live) {}
+  // Both outlive it; the gateway has a catalog. `most_asking`: upstreams asked at a time; whoever
+  // comes then is told to come again, so that some workers are left for the rest.
+  ModelDesk(Gateway& gateway, LiveConfig& live, int most_asking)
+      : gateway_(gateway), live_(live), most_asking_(most_asking) {}
 
   // Asks the upstream now and keeps what it said. `key`: alias of the key to ask with; empty: the
   // next one; "*": with every one. Error: as FetchModels, kStorage.
@@ -45,6 +48,8 @@ class ModelDesk {
 
   Gateway& gateway_;
   LiveConfig& live_;
+  const int most_asking_;
+  std::atomic<int> asking_{0};
 };
 
 }  // namespace gateway::server

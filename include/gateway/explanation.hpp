@@ -38,8 +38,9 @@ struct Explanation {
 };
 
 // The request that {"model","body","path","protocol","provider"} describes, all but `model`
-// optional: `body` an object, with `model` put into it if it names none; without it a short chat
-// call. `path` is "/v1/chat/completions", or "/v1/messages" where `protocol` is "anthropic". Error:
+// optional: `body` an object, in which `model` takes the place of its own; without it a short chat
+// call. `path` is one of the calls with a JSON body, and says which protocol it is; without it
+// "/v1/chat/completions", or "/v1/messages" where `protocol` is "anthropic". Error:
 // kInvalidRequest.
 Result<Request> ReadExplainRequest(std::string_view body);
 

@@ -33,8 +33,9 @@ struct KeyModels {
   Result<UpstreamModels> list;
 };
 
-// FetchModels with each key of the provider, up to eight at a time; in the keys' order.
-// `options.key` does not count. Error: kNotFound without such a provider.
+// FetchModels with each key of the provider, up to eight at a time, on threads of its own; in the
+// keys' order. `options.key` does not count; three times `options.patience` for all keys together.
+// Error: kNotFound without such a provider.
 Result<std::vector<KeyModels>> FetchModelsByKey(Gateway& gateway, std::string_view provider,
                                                 const FetchOptions& options = {});
 

@@ -57,9 +57,9 @@ class ModelCatalog {
   virtual Result<std::vector<ChosenModel>> Chosen(std::string_view provider) = 0;
 
   // Adds to the choices of a provider, all or nothing; a model that is chosen already gets its new
-  // alias. Error: kInvalidRequest for a name that is empty, longer than 256 bytes, no UTF-8 or has
-  // control characters, an alias with a "*" at its end, or one that stands for another model;
-  // kStorage.
+  // alias. Error: kInvalidRequest for a name that is empty, longer than 256 bytes, no UTF-8, "*" or
+  // has control characters, an alias with a "*" at its end, or one that stands for another model,
+  // and for more than 20,000 models; kStorage.
   virtual Result<void> Choose(std::string_view provider, std::span<const ChosenModel> models) = 0;
 
   // Takes models out again, by id or alias. Returns the ids of those that were chosen; names that

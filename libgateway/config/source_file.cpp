@@ -6,8 +6,10 @@
 #include <memory>
 #include <system_error>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace gateway::config {
 namespace {
@@ -16,6 +18,16 @@ struct Closer {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 using File = std::unique_ptr<std::FILE, Closer>;
+
+// Null: errno. Does not wait for somebody who writes into a pipe, but for what is written.
+File Open(const std::string& name) {
+  const int fd = ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);  // NOLINT: has no mode
+  if (fd < 0) {
+    return nullptr;
+  }
+  ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) & ~O_NONBLOCK);  // NOLINT: takes an int
+  return File(::fdopen(fd, "r"));
+}
 
 std::optional<std::string> ReadAll(std::FILE* file, const Report& report) {
   std::string text;
@@ -37,7 +49,7 @@ std::optional<std::string> ReadAll(std::FILE* file, const Report& report) {
 }  // namespace
 
 std::optional<SourceText> ReadSourceText(const Report& report) {
-  const File file(std::fopen(report.file.c_str(), "re"));
+  const File file = Open(report.file);
   struct stat status {};
   if (!file || ::fstat(::fileno(file.get()), &status) != 0) {
     report.At(0, fmt::format("cannot be opened ({}); name a file that exists and may be read",

@@ -1,5 +1,7 @@
 #include "gateway/explanation.hpp"
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 #include <utility>
 
@@ -45,6 +47,34 @@ Error Wrong(const char* param, std::string what) {
   return error;
 }
 
+// The JSON calls of both APIs; everything else is passed on as it comes.
+Result<void> SetPath(json::Element protocol, const std::string& path, Request* request) {
+  constexpr std::array<std::string_view, 6> kOpenAi{"/v1/chat/completions", "/v1/completions",
+                                                    "/v1/embeddings",       "/v1/responses",
+                                                    "/v1/moderations",      "/v1/rerank"};
+  constexpr std::array<std::string_view, 2> kAnthropic{"/v1/messages", "/v1/messages/count_tokens"};
+  const auto is_one_of = [](const auto& paths, std::string_view one) {
+    return std::find(paths.begin(), paths.end(), one) != paths.end();
+  };
+  if (protocol && !protocol.Is("openai") && !protocol.Is("anthropic")) {
+    return Wrong("protocol", "'protocol' must be \"openai\" or \"anthropic\"");
+  }
+  const std::string whole = path.starts_with("/messages") ? "/v1" + path : path;
+  if (whole.empty()) {
+    request->path = protocol.Is("anthropic") ? kAnthropic.front() : kOpenAi.front();
+  } else if (is_one_of(kOpenAi, whole) || is_one_of(kAnthropic, whole)) {
+    request->path = whole;
+  } else {
+    return Wrong("path",
+                 "'path' must be one of the calls with a JSON body, such as "
+                 "/v1/chat/completions or /v1/messages");
+  }
+  if (is_one_of(kAnthropic, request->path)) {
+    request->dialect = Dialect::kAnthropic;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Request> ReadExplainRequest(std::string_view body) {
@@ -54,14 +84,8 @@ Result<Request> ReadExplainRequest(std::string_view body) {
   }
   const json::Element asked = tree.root();
   Request request;
-  if (const std::string protocol = asked["protocol"].Text(); protocol == "anthropic") {
-    request.dialect = Dialect::kAnthropic;
-    request.path = "/v1/messages";
-  } else if (asked["protocol"] && protocol != "openai") {
-    return Wrong("protocol", "'protocol' must be \"openai\" or \"anthropic\"");
-  }
-  if (asked["path"].HasText()) {
-    request.path = asked["path"].Text();
+  if (auto placed = SetPath(asked["protocol"], asked["path"].Text(), &request); !placed) {
+    return placed.error();
   }
   request.provider = asked["provider"].Text();
   request.headers = {{"content-type", "application/json"}};
@@ -82,7 +106,7 @@ Result<Request> ReadExplainRequest(std::string_view body) {
     return Wrong("body", "'body' must be an object: the call's own");
   }
   request.body = call.raw();
-  if (!model.empty() && !call["model"]) {
+  if (!model.empty()) {
     auto named = json::MergePatch(call.raw(), R"({"model":)" + json::Quote(model) + "}");
     if (!named) {
       return named.error();

@@ -13,16 +13,14 @@ namespace gateway::providers {
 namespace {
 
 constexpr std::size_t kLongestName = 256;
+constexpr std::size_t kMostChosen = 20'000;
 
 Result<void> CheckName(const std::string& name) {
-  const bool control = std::any_of(name.begin(), name.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-  });
-  if (name.empty() || name.size() > kLongestName || control || !base::IsUtf8(name)) {
-    return Fail(ErrorCode::kInvalidRequest,
-                "a model's name must be 1 to 256 bytes of UTF-8 without control characters");
+  if (IsModelName(name)) {
+    return {};
   }
-  return {};
+  return Fail(ErrorCode::kInvalidRequest,
+              "a model's name must be 1 to 256 bytes of UTF-8 without control characters");
 }
 
 Result<void> Check(const ChosenModel& model) {
@@ -62,6 +60,20 @@ Result<void> CheckNames(const std::vector<ChosenModel>& chosen) {
 
 }  // namespace
 
+bool IsModelName(std::string_view name) {
+  if (name.empty() || name.size() > kLongestName || name == "*" || !base::IsUtf8(name)) {
+    return false;
+  }
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(name[i]);
+    const bool c1 = byte == 0xC2 && static_cast<unsigned char>(name[i + 1]) < 0xA0;
+    if (byte < 0x20 || byte == 0x7F || c1) {
+      return false;
+    }
+  }
+  return true;
+}
+
 Result<std::vector<ChosenModel>> AddChoices(std::vector<ChosenModel> chosen,
                                             std::span<const ChosenModel> added,
                                             std::chrono::system_clock::time_point now) {
@@ -83,6 +95,10 @@ Result<std::vector<ChosenModel>> AddChoices(std::vector<ChosenModel> chosen,
     } else {
       chosen[place->second].alias = alias;
     }
+  }
+  if (chosen.size() > kMostChosen) {
+    return Fail(ErrorCode::kInvalidRequest,
+                fmt::format("no more than {} models can be chosen at a provider", kMostChosen));
   }
   if (auto clear = CheckNames(chosen); !clear) {
     return clear.error();

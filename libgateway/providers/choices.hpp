@@ -4,12 +4,17 @@
 #include <chrono>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/model_catalog.hpp"
 #include "gateway/result.hpp"
 
 namespace gateway::providers {
+
+// Whether a model can be called so: 1 to 256 bytes of UTF-8 without control characters (C0, DEL,
+// C1), and not "*", which stands for all.
+bool IsModelName(std::string_view name);
 
 // `chosen` with `added` to it, chosen `now` unless they say when. Error: kInvalidRequest, see
 // ModelCatalog::Choose.

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <thread>
 #include <unordered_set>
 #include <utility>
@@ -24,6 +25,7 @@ namespace {
 constexpr std::size_t kMostBytes = 4U << 20U;
 constexpr int kMostPages = 50;
 constexpr std::size_t kMostAtATime = 8;
+constexpr int kPatiences = 3;
 constexpr std::size_t kMostShown = 300;
 constexpr int kOk = 200;
 
@@ -144,11 +146,12 @@ Result<UpstreamModels> FetchModels(Gateway& gateway, std::string_view provider,
       }
     }
     if (page->next.empty() || page->next == after) {
-      break;
+      return list;
     }
     after = std::move(page->next);
   }
-  return list;
+  return Fail(ErrorCode::kUpstreamProtocol,
+              fmt::format("the upstream's list has more than {} pages", kMostPages));
 }
 
 Result<std::vector<KeyModels>> FetchModelsByKey(Gateway& gateway, std::string_view provider,
@@ -161,22 +164,29 @@ Result<std::vector<KeyModels>> FetchModelsByKey(Gateway& gateway, std::string_vi
   for (const auto& key : known->keys->keys()) {
     by_key.push_back({key->alias, UpstreamModels{}});
   }
+  // Many dead keys may not take many times the patience for one.
+  const auto deadline = std::chrono::steady_clock::now() + kPatiences * options.patience;
   std::atomic<std::size_t> next{0};
-  const auto work = [&] {
+  const auto work = [&]() noexcept {
     for (std::size_t i = next.fetch_add(1); i < by_key.size(); i = next.fetch_add(1)) {
       FetchOptions own = options;
       own.key = by_key[i].key_alias;
+      own.patience =
+          std::min(options.patience, std::chrono::duration_cast<std::chrono::milliseconds>(
+                                         deadline - std::chrono::steady_clock::now()));
       by_key[i].list = FetchModels(gateway, provider, own);
     }
   };
-  std::vector<std::thread> helpers;
-  for (std::size_t i = 1; i < std::min(by_key.size(), kMostAtATime); ++i) {
-    helpers.emplace_back(work);
+  std::vector<std::jthread> helpers;
+  try {
+    for (std::size_t i = 1; i < std::min(by_key.size(), kMostAtATime); ++i) {
+      helpers.emplace_back(work);
+    }
+  } catch (const std::system_error&) {
+    // The system gives no more threads: it takes longer.
   }
   work();
-  for (std::thread& helper : helpers) {
-    helper.join();
-  }
+  helpers.clear();  // joins
   return by_key;
 }
 

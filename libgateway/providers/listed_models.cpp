@@ -16,11 +16,15 @@ Result<void> ListModelsOf(ModelListing listing, ModelCatalog* catalog, Provider*
   if (!chosen) {
     return chosen.error();
   }
+  const Redirects configured = provider->redirects;
   for (const ChosenModel& model : *chosen) {
-    if (!model.alias.empty()) {
+    // What the configuration has come to call so since then goes first.
+    const bool has_alias = !model.alias.empty() && !configured.Find(model.alias) &&
+                           !provider->configured_models.Contains(model.alias);
+    if (has_alias) {
       provider->redirects.Add(model.alias, {model.id});
     }
-    names.push_back(model.alias.empty() ? model.id : model.alias);
+    names.push_back(has_alias ? model.alias : model.id);
   }
   if (names.empty() || listing == ModelListing::kAll) {
     const auto offered = catalog->Load(provider->name);

@@ -161,14 +161,20 @@ Result<Response> PageModels(const ProviderRegistry& registry, std::string_view q
 }
 
 Result<Response> FindModel(const ProviderRegistry& registry, std::string_view id, Dialect dialect) {
-  const auto providers = registry.List();
-  const std::vector<Listed> all = AllModels(providers);
+  const auto object = [dialect](const Provider& provider, std::string_view model) {
+    return Ok(
+        ModelObject({provider.name + "/" + std::string(model), model, provider.name}, dialect));
+  };
   // A listed name first: it is the one that is sure to be unique.
-  for (const bool listed_name : {true, false}) {
-    for (const Listed& listed : all) {
-      if (id == (listed_name ? std::string_view(listed.id) : listed.model)) {
-        return Ok(ModelObject(listed, dialect));
-      }
+  if (const std::size_t slash = id.find('/'); slash != std::string_view::npos) {
+    const auto provider = registry.Find(id.substr(0, slash));
+    if (provider != nullptr && provider->models.Contains(id.substr(slash + 1))) {
+      return object(*provider, id.substr(slash + 1));
+    }
+  }
+  for (const auto& provider : registry.List()) {
+    if (provider->models.Contains(id)) {
+      return object(*provider, id);
     }
   }
   Error error =

@@ -1,10 +1,10 @@
 #include "libgateway/providers/upstream_models.hpp"
 
-#include <algorithm>
 #include <ctime>
 #include <optional>
 
 #include "libgateway/json/document.hpp"
+#include "libgateway/providers/choices.hpp"
 
 namespace gateway::providers {
 namespace {
@@ -12,8 +12,6 @@ namespace {
 using json::Find;
 using json::Text;
 using json::Value;
-
-constexpr std::size_t kLongestName = 256;
 
 const Value* ListIn(const Value& document) {
   if (document.IsArray()) {
@@ -45,13 +43,6 @@ std::int64_t CreatedOf(const Value& model) {
   return SecondsOf(Text(Find(model, "created_at")));
 }
 
-// Nothing that could not be asked for, or shown.
-bool IsName(const std::string& id) {
-  return !id.empty() && id.size() <= kLongestName && std::none_of(id.begin(), id.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-  });
-}
-
 std::optional<UpstreamModel> ReadModel(const Value& value) {
   UpstreamModel model;
   if (value.IsString()) {
@@ -66,7 +57,7 @@ std::optional<UpstreamModel> ReadModel(const Value& value) {
     model.owned_by = Text(Find(value, "owned_by"));
     model.created = CreatedOf(value);
   }
-  if (!IsName(model.id)) {
+  if (!IsModelName(model.id)) {  // it could not be asked for, or shown
     return std::nullopt;
   }
   return model;

@@ -51,15 +51,15 @@ Result<WantedModels> ReadWantedModels(std::string_view body) {
   }
   WantedModels wanted;
   for (const json::Element value : models) {
+    if (value.Is("*")) {
+      wanted.all = true;
+      continue;
+    }
     auto model = ReadWanted(value);
     if (!model) {
       return model.error();
     }
-    if (model->id == "*" && model->alias.empty()) {
-      wanted.all = true;
-    } else {
-      wanted.models.push_back(*std::move(model));
-    }
+    wanted.models.push_back(*std::move(model));
   }
   return wanted;
 }

@@ -13,6 +13,7 @@ namespace gateway::routing {
 namespace {
 
 constexpr std::size_t kNearNames = 3;
+constexpr std::size_t kMostCompared = 2'000;  // on an event loop, which must not wait
 constexpr std::size_t kLongestShown = 200;
 
 // What a provider calls the model that was asked for by `name`: as it lists it, if it does, or
@@ -124,6 +125,9 @@ Error TableRouter::Unknown(std::string_view asked) const {
   for (const auto& provider : registry_->List()) {
     providers.push_back(provider->name);
     for (const std::string& model : provider->models) {
+      if (known.size() == kMostCompared) {
+        break;
+      }
       known.push_back(provider->name + "/" + model);
     }
   }

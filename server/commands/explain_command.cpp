@@ -1,5 +1,6 @@
 #include "server/commands/explain_command.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <istream>
 #include <iterator>
@@ -10,6 +11,7 @@
 #include "server/commands/explain_options.hpp"
 #include "server/commands/explanation_text.hpp"
 #include "server/commands/gateway_connection.hpp"
+#include "server/commands/provider_list.hpp"
 #include "server/json/json.hpp"
 
 namespace gateway::server {
@@ -46,10 +48,14 @@ std::string Question(const ExplainOptions& options, const std::string& body) {
     json.append(R"(,"path":)");
     AppendQuoted(options.path, &json);
   }
-  if (options.path == "/v1/messages") {
-    json.append(R"(,"protocol":"anthropic")");
-  }
   return json.append("}");
+}
+
+bool SomebodyIsAsked(const rapidjson::Document& explanation) {
+  const auto candidates = ElementsOf(explanation, "candidates");
+  return std::any_of(candidates.begin(), candidates.end(), [](const rapidjson::Value* candidate) {
+    return TextOf(Find(candidate, "skipped")).empty();
+  });
 }
 
 int Explain(const ExplainOptions& options, const Console& console) {
@@ -74,7 +80,7 @@ int Explain(const ExplainOptions& options, const Console& console) {
     return Complain(console, read.error().message);
   }
   console.out << (options.json ? DisplayJson(*answer) + "\n" : ExplanationText(explanation));
-  return TextOf(Find(&explanation, "error")).empty() ? 0 : kExitFailed;
+  return SomebodyIsAsked(explanation) ? 0 : kExitFailed;
 }
 
 }  // namespace

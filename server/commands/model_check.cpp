@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <string_view>
+#include <system_error>
 #include <thread>
 
 #include "server/json/json.hpp"
@@ -68,13 +69,16 @@ std::vector<ModelCheck> CheckModels(const GatewayClient& client, const std::stri
       CheckOne(client, provider, &checks[i]);
     }
   };
-  std::vector<std::thread> threads;
-  for (std::size_t i = 0; i < std::min(kAtATime, names.size()); ++i) {
-    threads.emplace_back(work);
+  std::vector<std::jthread> threads;
+  try {
+    for (std::size_t i = 1; i < std::min(kAtATime, names.size()); ++i) {
+      threads.emplace_back(work);
+    }
+  } catch (const std::system_error&) {
+    // The system gives no more threads: it takes longer.
   }
-  for (std::thread& thread : threads) {
-    thread.join();
-  }
+  work();
+  threads.clear();  // joins
   return checks;
 }
 

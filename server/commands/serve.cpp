@@ -68,7 +68,7 @@ int Serve(const Options& options) {
   ExitOnNextSignal();
   fmt::print("stopping: {} requests are still running\n", (*server)->gateway().running());
   std::fflush(stdout);
-  (*server)->Drain(config.server.drain_timeout);
+  (*server)->Drain(live.config()->server.drain_timeout);
   return 0;
 }
 

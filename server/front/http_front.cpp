@@ -1,6 +1,8 @@
 #include "server/front/http_front.hpp"
 
 #include <cassert>
+#include <cstddef>
+#include <limits>
 #include <utility>
 
 #include "server/front/answer_text.hpp"
@@ -9,7 +11,7 @@
 namespace gateway::server {
 
 HttpFront::HttpFront(ServerConfig config, const std::vector<EventLoop*>& loops) {
-  set_payload_max_length(config.max_body_bytes);
+  set_payload_max_length(std::numeric_limits<std::size_t>::max());  // looked after by the framing
   set_exception_handler(
       [](const httplib::Request&, httplib::Response& response, const std::exception_ptr&) {
         const Response error = ErrorResponse(500, "the handler failed");

@@ -13,6 +13,8 @@
 namespace gateway::server {
 namespace {
 
+constexpr int kClientLeft = 499;  // nginx's number for it
+
 constexpr std::array<std::string_view, 6> kMethods = {"GET",   "POST",   "PUT",
                                                       "PATCH", "DELETE", "OPTIONS"};
 
@@ -157,14 +159,19 @@ Response HttpFront::Impl::RunPlain(const ClientRequest& request) noexcept {
 
 void HttpFront::Impl::SendToWorker(ClientRequest request, Connection& connection) {
   const auto shared = std::make_shared<const ClientRequest>(std::move(request));
-  const bool taken =
-      workers_.Run([this, shared, loop = &connection.loop(), weak = connection.weak_from_this()] {
-        loop->Post([weak, response = RunPlain(*shared)] {
-          if (const auto waiting = weak.lock()) {
-            waiting->Answer(response);
-          }
-        });
-      });
+  const bool taken = workers_.Run([this, shared, loop = &connection.loop(),
+                                   began = connection.began(), weak = connection.weak_from_this()] {
+    if (workers_.stopping() || weak.expired()) {
+      OnRefused({kClientLeft, shared->method, shared->path, "nobody waits for the answer",
+                 shared->body.size(), 0, began, shared->headers});
+      return;
+    }
+    loop->Post([weak, response = RunPlain(*shared)] {
+      if (const auto waiting = weak.lock()) {
+        waiting->Answer(response);
+      }
+    });
+  });
   if (!taken) {
     Response busy =
         ErrorAnswer(*shared, 503, "too many requests of this kind wait; try again later");

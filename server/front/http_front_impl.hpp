@@ -73,7 +73,7 @@ class HttpFront::Impl final : public RequestHandler {
   const ServerConfig config_;
   std::vector<std::unique_ptr<ConnectionSet>> sets_;  // one a loop
   std::unique_ptr<Listener> listener_;                // null before Listen()
-  WorkerPool workers_;                                // first to go: its jobs use the front
+  WorkerPool workers_;
 };
 
 }  // namespace gateway::server

@@ -43,6 +43,7 @@ HttpFront::Impl::Impl(HttpFront& front, ServerConfig config, const std::vector<E
 }
 
 HttpFront::Impl::~Impl() {
+  workers_.Stop();  // first: their jobs use the front
   if (listener_ == nullptr) {
     return;
   }

@@ -24,7 +24,13 @@ class WorkerPool::Threads {
 WorkerPool::WorkerPool(std::size_t threads)
     : threads_(std::make_unique<Threads>(std::max<std::size_t>(threads, 1))) {}
 
-WorkerPool::~WorkerPool() { threads_->queue().shutdown(); }
+WorkerPool::~WorkerPool() { Stop(); }
+
+void WorkerPool::Stop() {
+  if (!stopping_.exchange(true)) {
+    threads_->queue().shutdown();
+  }
+}
 
 bool WorkerPool::Run(std::function<void()> job) {
   // Counted here: the queue of older versions has no bound.

@@ -13,9 +13,20 @@ bool IsAtOrBelow(std::string_view path, std::string_view place) {
   return path.starts_with(place) && (path.size() == place.size() || path[place.size()] == '/');
 }
 
+constexpr std::string_view kModels = "/models/";
+
 bool IsAdmins(const ClientRequest& head) {
-  const bool reads = head.method == "GET" || head.method == "HEAD" || head.method == "OPTIONS";
-  return IsAtOrBelow(head.path, "/admin") || (IsAtOrBelow(head.path, "/models") && !reads);
+  if (IsAtOrBelow(head.path, "/admin")) {
+    return true;
+  }
+  if (!IsAtOrBelow(head.path, "/models") || head.method == "OPTIONS") {
+    return false;
+  }
+  const bool reads = head.method == "GET" || head.method == "HEAD";
+  // Asking an upstream costs it a call, and its answer is kept and gone by.
+  const bool asks =
+      head.path.size() > kModels.size() && head.query != "cached=true" && head.query != "cached=1";
+  return !reads || asks;
 }
 
 // Takes as long for a wrong first character as for a wrong last one.
@@ -40,9 +51,16 @@ bool HasToken(const ClientRequest& head, const Secret& token) {
 
 // A proxy on this machine makes everybody look local.
 bool CameThroughProxy(const ClientRequest& head) {
-  constexpr std::array kMarks{"forwarded", "x-forwarded-for", "x-real-ip", "via"};
-  return std::any_of(kMarks.begin(), kMarks.end(),
-                     [&head](const char* mark) { return !FindHeader(head.headers, mark).empty(); });
+  constexpr std::array<std::string_view, 7> kMarks{"forwarded",
+                                                   "x-forwarded-for",
+                                                   "x-forwarded-host",
+                                                   "x-forwarded-proto",
+                                                   "x-real-ip",
+                                                   "cf-connecting-ip",
+                                                   "via"};
+  return std::any_of(head.headers.begin(), head.headers.end(), [&kMarks](const Header& header) {
+    return std::find(kMarks.begin(), kMarks.end(), header.name) != kMarks.end();
+  });
 }
 
 }  // namespace

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -83,7 +84,8 @@ Reply AnswerDrop(Gateway& gateway, ModelDesk& desk, const ClientRequest& request
 }  // namespace
 
 void AddModelChoiceRoutes(HttpFront& front, Gateway& gateway, LiveConfig& live) {
-  const auto desk = std::make_shared<ModelDesk>(gateway, live);
+  const int workers = live.config()->server.worker_threads;
+  const auto desk = std::make_shared<ModelDesk>(gateway, live, std::max(1, workers - 1));
   // On workers: they wait for upstreams and for the database.
   front.Get("/models",
             OwnAnswer(gateway, [desk](const ClientRequest& request, const httplib::Request&) {

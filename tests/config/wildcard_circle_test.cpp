@@ -65,8 +65,7 @@ TEST_CASE("config::LoadConfig reads a provider's own redirects", "[config]") {
   CHECK(own.Find("gpt-4o")->name == "deployments/4o");
   CHECK(own.Find("gpt-4o")->redirect->set == R"({"a":{"b":1}})");
   CHECK(Contains(DescribeConfig(*config), "\n  redirect old -> fast -> v4/flash\n"));
-  CHECK(Contains(DescribeConfig(*config),
-                 "\n  redirect gpt-* -> deployments/*, sets a\n"));
+  CHECK(Contains(DescribeConfig(*config), "\n  redirect gpt-* -> deployments/*, sets a\n"));
 }
 
 TEST_CASE("config::LoadConfig refuses mistakes in a provider's own redirects", "[config]") {

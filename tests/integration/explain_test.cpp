@@ -87,6 +87,15 @@ TEST_CASE("The server explains what would be lost, and why a provider would not 
       server.Call("POST /admin/explain", R"({"model":"claude/c","protocol":"anthropic"})").body;
   CHECK(Contains(anthropic, R"("skipped":null)"));
   CHECK(Contains(anthropic, R"(/v1/messages")"));
+  CHECK(Contains(
+      server.Call("POST /admin/explain", R"({"model":"claude/c","path":"/messages"})").body,
+      R"(/v1/messages")"));
+  // The name that is asked about goes before the body's.
+  CHECK(Contains(server
+                     .Call("POST /admin/explain",
+                           R"({"model":"smart","body":{"model":"other","messages":[]}})")
+                     .body,
+                 R"({"model":"smart",)"));
 }
 
 TEST_CASE("The server explains why nobody would be asked", "[integration]") {
@@ -97,6 +106,7 @@ TEST_CASE("The server explains why nobody would be asked", "[integration]") {
   CHECK(Contains(server.Call("POST /admin/explain", R"({"body":{"messages":[]}})").body,
                  R"("error":"you must provide a 'model')"));
   CHECK(server.Call("POST /admin/explain", "{}").status == 400);
+  CHECK(server.Call("POST /admin/explain", R"({"model":"x","path":"/up/v1/x"})").status == 400);
   CHECK(server.Call("POST /admin/explain", R"({"model":"x","body":"text"})").status == 400);
   CHECK(server.Call("POST /admin/explain", R"({"model":"x","protocol":"gemini"})").status == 400);
 }

@@ -91,6 +91,17 @@ TEST_CASE("The server keeps what the configuration names, and says so", "[integr
   CHECK(Contains(all, R"("listed":["a","mine","b"]})"));
 }
 
+TEST_CASE("The server lets nobody choose what the configuration's redirects catch",
+          "[integration]") {
+  ModelServer server(
+      kOffered, [](GatewayConfig& config) { config.providers[0].redirects.Add("fast*", {"a"}); });
+
+  CHECK(server.Choose(R"(["fast1"])").status == 400);
+  CHECK(server.Choose(R"([{"id":"b","alias":"fast"}])").status == 400);
+  CHECK(server.Choose(R"([{"id":"b","alias":"first"},{"id":"b","alias":"last"}])").status == 200);
+  CHECK(server.Listed() == "up/last ");
+}
+
 TEST_CASE("The server lists all that upstreams offer if it is set to", "[integration]") {
   ModelServer server(kOffered, [](GatewayConfig& config) {
     config.providers[0].models = {"mine"};
@@ -120,9 +131,10 @@ TEST_CASE("The server refuses choices that cannot be, and changes nothing then",
   ModelServer server(kOffered);
   REQUIRE(server.Choose(R"(["a"])").status == 200);
 
-  for (const char* models : {"[]", "\"a\"", "[1]", "[{}]", R"([""])", R"([{"id":"b","alias":7}])",
-                             R"([{"id":"b","alias":"a"}])", R"([{"id":"b","alias":"x*"}])",
-                             R"(["b\u0000"])", R"(["b",{"id":"c","alias":"a"}])"}) {
+  for (const char* models :
+       {"[]", "\"a\"", "[1]", "[{}]", R"([""])", R"([{"id":"b","alias":7}])",
+        R"([{"id":"b","alias":"a"}])", R"([{"id":"b","alias":"x*"}])", R"(["b\u0000"])",
+        R"([{"id":"*"}])", R"(["b\u0085"])", R"(["b",{"id":"c","alias":"a"}])"}) {
     CAPTURE(models);
     CHECK(server.Choose(models).status == 400);
   }
@@ -144,7 +156,10 @@ TEST_CASE("The server wants the admin token for changes, and for all that is bel
   CHECK(server.Call("DELETE /models/up/a").status == 401);
   CHECK(server.Call("POST /admin/reload").status == 401);
   CHECK(server.Call("GET /admin").status == 401);
-  CHECK(server.Get("/models/up").status == 200);
+  CHECK(server.Get("/models").status == 200);
+  CHECK(server.Get("/models/up").status == 401);  // an upstream is asked, and gone by
+  CHECK(server.Call("GET /models/up", "", right).status == 200);
+  CHECK(server.Get("/models/up?cached=true").status == 200);
   CHECK(server.Call("POST /models/up", body, right).status == 200);
   CHECK(server.Call("DELETE /models/up/a", "", right).status == 200);
 }

@@ -159,6 +159,23 @@ TEST_CASE("The server asks with every key and shows where they differ", "[integr
   CHECK(server.Get("/models/up?key=*").status == 401);
 }
 
+TEST_CASE("The server does not take a model for gone because a key's call failed",
+          "[integration]") {
+  ModelServer server(ByKey, TwoKeys);
+  REQUIRE(server.Get("/models/up?key=*").status == 200);
+  server.upstream.Say([](const std::string& request) {
+    return Contains(request, "sk-the-rich-one") ? JsonAnswer("{}", "500 Oops") : ByKey(request);
+  });
+
+  CHECK(Contains(server.Get("/models/up?key=*").body, R"("gone":[])"));
+  CHECK(server.Listed() == "up/m up/only-rich ");
+
+  server.upstream.Say([](const std::string& request) {
+    return Contains(request, "sk-the-rich-one") ? JsonAnswer("{}", "403 No") : ByKey(request);
+  });
+  CHECK(Contains(server.Get("/models/up?key=*").body, R"("gone":["only-rich"])"));
+}
+
 TEST_CASE("The server goes through the pages of a list, in either protocol's way",
           "[integration]") {
   const bool anthropic = GENERATE(false, true);

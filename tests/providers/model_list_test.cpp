@@ -20,7 +20,12 @@ class Registry final : public ProviderRegistry {
  public:
   explicit Registry(std::vector<std::shared_ptr<const Provider>> providers)
       : providers_(std::move(providers)) {}
-  [[nodiscard]] std::shared_ptr<const Provider> Find(std::string_view /*name*/) const override {
+  [[nodiscard]] std::shared_ptr<const Provider> Find(std::string_view name) const override {
+    for (const auto& provider : providers_) {
+      if (provider->name == name) {
+        return provider;
+      }
+    }
     return nullptr;
   }
   [[nodiscard]] std::vector<std::shared_ptr<const Provider>> List() const override {

@@ -34,7 +34,7 @@ TEST_CASE("ReadWantedModels reads names, and names with an alias", "[providers]"
 TEST_CASE("ReadWantedModels takes a star for all", "[providers]") {
   CHECK(Wanted(R"({"models":["*"]})") == "*");
   CHECK(Wanted(R"({"models":["a","*",{"id":"b","alias":"x"}]})") == "*a;b=x;");
-  CHECK(Wanted(R"({"models":[{"id":"*"}]})") == "*");
+  CHECK(Wanted(R"({"models":[{"id":"*"}]})") == "*;");  // a name, and none that can be chosen
   CHECK(Wanted(R"({"models":["gpt-*"]})") == "gpt-*;");
 }
 

@@ -80,13 +80,13 @@ TEST_CASE("explain names a body file that is not there", "[commands]") {
   CHECK(ran.err == "cannot read not/there.json\n");
 }
 
-TEST_CASE("explain takes the path of Anthropic's API for its protocol", "[commands]") {
+TEST_CASE("explain leaves it to the path which protocol it is", "[commands]") {
   FakeGateway gateway;
   gateway.On(kExplain, {200, std::string(kExplanation)});
 
   RunAt(gateway, {"explain", "--model", "x", "--path", "/v1/messages"});
 
-  CHECK(gateway.asked()[0].body == R"({"model":"x","path":"/v1/messages","protocol":"anthropic"})");
+  CHECK(gateway.asked()[0].body == R"({"model":"x","path":"/v1/messages"})");
 }
 
 TEST_CASE("explain fails when nobody would be asked, and says why", "[commands]") {
@@ -100,15 +100,24 @@ TEST_CASE("explain fails when nobody would be asked, and says why", "[commands]"
   CHECK(ran.out == "x\n\nThe model 'x' does not exist.\n");
 }
 
+TEST_CASE("explain fails when everybody would be skipped", "[commands]") {
+  FakeGateway gateway;
+  gateway.On(kExplain, {200, R"({"model":"x","steps":[],"candidates":[{"provider":"p",)"
+                             R"("protocol":"openai","model":"x","skipped":"no key","lost":[]}],)"
+                             R"("error":null})"});
+
+  CHECK(RunAt(gateway, {"explain", "--model", "x"}).status == 1);
+}
+
 TEST_CASE("explain --json gives the gateway's answer, with nothing that acts on a terminal",
           "[commands]") {
   FakeGateway gateway;
-  gateway.On(kExplain, {200, "{\"model\":\"\u009b\",\"error\":null}"});
+  gateway.On(kExplain, {200, "{\"model\":\"\u009b\",\"candidates\":[{\"skipped\":null}]}"});
 
   const Ran ran = RunAt(gateway, {"explain", "--model", "x", "--json"});
 
   CHECK(ran.status == 0);
-  CHECK(ran.out == "{\"model\":\"\\u009b\",\"error\":null}\n");
+  CHECK(ran.out == "{\"model\":\"\\u009b\",\"candidates\":[{\"skipped\":null}]}\n");
 }
 
 }  // namespace

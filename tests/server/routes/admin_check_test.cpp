@@ -46,8 +46,9 @@ TEST_CASE("server::CheckAdmin knows by path and method what changes something", 
       {"POST", "/administer", false},
       {"POST", "/v1/admin/reload", false},
       {"GET", "/models", false},
-      {"GET", "/models/openai", false},
-      {"HEAD", "/models/openai", false},
+      {"GET", "/models/", false},
+      {"GET", "/models/openai", true},  // asks the upstream, and what it says is kept
+      {"HEAD", "/models/openai", true},
       {"OPTIONS", "/models/openai", false},
       {"POST", "/models", true},
       {"POST", "/models/openai", true},
@@ -71,6 +72,20 @@ TEST_CASE("server::CheckAdmin knows by path and method what changes something", 
   CHECK(Check(Head(method, path), false, kToken) == expected_with);
   CHECK(Check(Head(method, path), false, kNone) == expected_without);
   CHECK(Check(Head(method, path), true, kNone) == "passes");
+}
+
+TEST_CASE("server::CheckAdmin lets everybody look at what is kept", "[server]") {
+  const auto look = [](const std::string& query) {
+    ClientRequest head = Head("GET", "/models/openai");
+    head.query = query;
+    return Check(head, false, kToken);
+  };
+
+  CHECK(look("cached=true") == "passes");
+  CHECK(look("cached=1") == "passes");
+  CHECK(look("cached=false&cached=true") == kUnauthorized);
+  CHECK(look("cached=true&key=a") == kUnauthorized);
+  CHECK(look("key=*") == kUnauthorized);
 }
 
 TEST_CASE("server::CheckAdmin takes the token from wherever it comes", "[server]") {
@@ -117,13 +132,15 @@ TEST_CASE("server::CheckAdmin without a token takes nothing that came through a 
       {"forwarded", "for=127.0.0.1"},
       {"x-forwarded-for", "127.0.0.1"},
       {"x-real-ip", "127.0.0.1"},
+      {"x-forwarded-proto", ""},
       {"via", "1.1 proxy"},
   }));
   CAPTURE(name);
 
   CHECK(Check(Reload({{"host", "h"}, {name, value}}), true, kNone) == kForbidden);
   CHECK(Check(Head("POST", "/models/openai", {{name, value}}), true, kNone) == kForbidden);
-  CHECK(Check(Head("GET", "/models/openai", {{name, value}}), true, kNone) == "passes");
+  CHECK(Check(Head("GET", "/models/openai", {{name, value}}), true, kNone) == kForbidden);
+  CHECK(Check(Head("GET", "/models", {{name, value}}), true, kNone) == "passes");
 }
 
 TEST_CASE("server::CheckAdmin tells what to do", "[server]") {
