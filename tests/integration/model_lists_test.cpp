@@ -199,6 +199,18 @@ TEST_CASE("The server goes through the pages of a list, in either protocol's way
                 : "GET /v1/list/all?x=1&after=m%2F2 HTTP"));
 }
 
+TEST_CASE("The server finds the list below whatever base URL a provider has", "[integration]") {
+  const std::string base = GENERATE("/v1", "/api/paas/v4", "/compatible-mode/v1", "");
+  ModelServer server(std::vector<std::string>{"m"}, [&base](GatewayConfig& config) {
+    std::string& url = config.providers[0].base_url;
+    url = url.substr(0, url.rfind('/')) + base;
+  });
+
+  CHECK(server.Get("/models/up").status == 200);
+
+  CHECK(server.upstream.heard().front().starts_with("GET " + base + "/models HTTP/1.1\r\n"));
+}
+
 TEST_CASE("The user's own case: look at the list, use exactly that name, and the bare one",
           "[integration]") {
   const std::string name = "openai/Qwen3-Coder-Instruct-MD";
