@@ -8,7 +8,7 @@
 
 #include "libgateway/json/escape.hpp"
 #include "libgateway/json/gate.hpp"
-#include "libgateway/json/plain_zeros.hpp"
+#include "libgateway/json/plain_numbers.hpp"
 
 namespace gateway::json {
 namespace {
@@ -49,8 +49,8 @@ Result<Document> Parse(std::string_view text) {
     repaired = ReplaceLoneSurrogates(text);
     text = repaired;
   }
-  if (MayHoldOddZeros(text)) {
-    repaired = PlainZeros(text);
+  if (MayHoldOddNumbers(text)) {
+    repaired = PlainNumbers(text);
     text = repaired;
   }
   Document document;

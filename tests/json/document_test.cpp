@@ -32,6 +32,16 @@ TEST_CASE("json::Parse reads zeros as zeros, however they are written", "[json]"
   CHECK(Again("0." + std::string(40, '0') + "1") == "1e-41");
 }
 
+TEST_CASE("json::Parse reads numbers that begin with 2^64-1 and go on", "[json]") {
+  CHECK(Parse("[1844674407370955161551615]")->GetArray()[0].GetDouble() ==
+        1844674407370955161551615.);
+  CHECK(Parse("[-18446744073709551615.9]")->GetArray()[0].GetDouble() == -18446744073709551615.9);
+  CHECK(Parse("[0.00018446744073709551617]")->GetArray()[0].GetDouble() ==
+        0.00018446744073709551617);
+  CHECK(Parse("[1.84467440737095516155e5]")->GetArray()[0].GetDouble() == 1.84467440737095516155e5);
+  CHECK(Parse("[18446744073709551615]")->GetArray()[0].GetUint64() == 18446744073709551615U);
+}
+
 TEST_CASE("json::Parse refuses what the gate refuses", "[json]") {
   CHECK_FALSE(Parse("[1.11111111111111111e-2147483639]"));
   CHECK_FALSE(Parse("\"\xED\xA0\x80\""));
