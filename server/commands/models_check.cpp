@@ -19,10 +19,7 @@ namespace {
 Result<std::vector<std::string>> AllNames(const GatewayClient& client,
                                           const std::string& provider) {
   rapidjson::Document list;
-  if (const auto body = AskForProviders(client, &list); !body) {
-    return body.error();
-  }
-  const auto entry = FindProvider(list, provider);
+  const auto entry = AskForProvider(client, provider, &list);
   if (!entry) {
     return entry.error();
   }

@@ -24,10 +24,7 @@ using Items = std::vector<PickItem>;
 // What the database holds.
 Result<Items> ChosenItems(const GatewayClient& client, const std::string& provider) {
   rapidjson::Document list;
-  if (const auto body = AskForProviders(client, &list); !body) {
-    return body.error();
-  }
-  const auto entry = FindProvider(list, provider);
+  const auto entry = AskForProvider(client, provider, &list);
   if (!entry) {
     return entry.error();
   }

@@ -31,6 +31,15 @@ Result<const rapidjson::Value*> FindProvider(const rapidjson::Document& list,
               fmt::format("there is no provider '{}'; there are: {}", provider, names));
 }
 
+Result<const rapidjson::Value*> AskForProvider(const GatewayClient& client,
+                                               std::string_view provider,
+                                               rapidjson::Document* list) {
+  if (const auto body = AskForProviders(client, list); !body) {
+    return body.error();
+  }
+  return FindProvider(*list, provider);
+}
+
 std::vector<const rapidjson::Value*> ElementsOf(const rapidjson::Value& object,
                                                 std::string_view name) {
   std::vector<const rapidjson::Value*> elements;

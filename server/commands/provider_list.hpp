@@ -18,6 +18,11 @@ Result<std::string> AskForProviders(const GatewayClient& client, rapidjson::Docu
 Result<const rapidjson::Value*> FindProvider(const rapidjson::Document& list,
                                              std::string_view provider);
 
+// Both: asks, and finds the entry, which lives in `list`. Errors as theirs.
+Result<const rapidjson::Value*> AskForProvider(const GatewayClient& client,
+                                               std::string_view provider,
+                                               rapidjson::Document* list);
+
 // The elements of `object`'s array `name`: texts, or of objects their "id". Empty when there is no
 // such array.
 std::vector<std::string> NamesIn(const rapidjson::Value& object, std::string_view name);

@@ -58,8 +58,9 @@ class HttpFront : public httplib::Server {
   // Every path that begins with `prefix` is handled on the loop.
   void OnLoop(std::string prefix);
 
-  // Called on a loop for each request that no route saw, but for those that the gate or a route's
-  // `admit` answered; returns headers for the answer. Before Listen.
+  // Called for each request that no route saw, but for those that the gate or a route's `admit`
+  // answered: on a loop, or on a worker when nobody waits for the answer any more. Returns headers
+  // for the answer. Before Listen.
   void OnRefused(std::function<Headers(const Refusal&)> observer);
 
   // Inside a Get/Post handler: the request as the client sent it; headers are to be read here.

@@ -111,6 +111,27 @@ TEST_CASE("The server explains why nobody would be asked", "[integration]") {
   CHECK(server.Call("POST /admin/explain", R"({"model":"x","protocol":"gemini"})").status == 400);
 }
 
+TEST_CASE("The server puts what an alias sets into the provider's body, between all protocols",
+          "[integration]") {
+  const std::string provider = GENERATE("up", "claude");
+  const std::string path = GENERATE("/v1/chat/completions", "/v1/messages");
+  CAPTURE(provider, path);
+  ModelServer server(std::vector<std::string>{}, [&provider](GatewayConfig& config) {
+    Configure(config);
+    config.redirects.Add("more", {provider + "/m", R"({"own":{"field":1.50},"max_tokens":7})"});
+  });
+
+  server.Call("POST " + path,
+              R"({"model":"more","max_tokens":100,"messages":[{"role":"user","content":"hi"}]})");
+
+  REQUIRE(server.upstream.heard().size() == 1);
+  const std::string sent = server.upstream.heard()[0];
+  CHECK(Contains(sent, R"("own":{"field":1.50})"));
+  CHECK(Contains(sent, R"("max_tokens":7)"));
+  CHECK(Contains(sent, R"("model":"m")"));
+  CHECK_FALSE(Contains(sent, "100"));
+}
+
 TEST_CASE("The server puts what an alias sets into large bodies, too", "[integration]") {
   ModelServer server(std::vector<std::string>{}, Configure);
   const std::string text(300'000, 'x');
