@@ -36,6 +36,7 @@ struct LogRecord {
   std::string client_request_id;               // x-request-id as the client sent it, empty: none
   std::chrono::system_clock::time_point time;  // when the request was accepted
   Dialect client_dialect = Dialect::kOpenAi;
+  std::string client;  // Request::client
   std::string method;
   std::string path;
   std::string model_asked;  // as the client wrote it

@@ -9,8 +9,10 @@
 #include <string_view>
 #include <vector>
 
+#include "gateway/allowed_models.hpp"
 #include "gateway/body_source.hpp"
 #include "gateway/error.hpp"
+#include "gateway/request_observer.hpp"
 
 namespace gateway {
 
@@ -57,6 +59,12 @@ struct Request {
   bool raw = false;
   std::string raw_path;  // "/files/a%2Fb", percent-encoded, without query
   bool logged = true;    // false: it leaves no record; for what the program asks of its own
+  std::string client;    // who asks, for the log; empty: nobody knows
+  // What else is asked for is refused (kForbidden). A name counts as it is written and as it is
+  // resolved, "provider/model"; one of the two must fit. Whatever names no model (a raw request,
+  // files, batches) may concern all of a provider's, so "provider/*" must fit.
+  AllowedModels allowed_models;
+  std::shared_ptr<RequestObserver> observer;  // may be null
   // Limit for the whole request, all attempts included, counted from Submit. Empty: configured.
   std::optional<std::chrono::milliseconds> timeout;
 };

@@ -69,6 +69,7 @@ Exchange::Exchange(std::shared_ptr<Services> services, std::shared_ptr<LoopConte
   }
   record_.time = std::chrono::system_clock::now();
   record_.client_dialect = request_.dialect;
+  record_.client = request_.client;
   record_.method = request_.method;
   record_.path = request_.path;
   record_.bytes_in = request_.body.size();

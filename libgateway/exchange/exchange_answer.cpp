@@ -148,6 +148,9 @@ void Exchange::Finish(const Result<void>& outcome) {
     attempt_->Stop();
   }
   CompleteRecord();
+  if (request_.observer != nullptr) {
+    std::exchange(request_.observer, nullptr)->OnEnd(record_);
+  }
   if (services_->log != nullptr && request_.logged) {
     services_->log->Push(std::move(record_));
   }

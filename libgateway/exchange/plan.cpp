@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "libgateway/exchange/allowed_route.hpp"
 #include "libgateway/json/merge_patch.hpp"
 
 namespace gateway::exchange {
@@ -46,9 +47,8 @@ Result<std::string> WholeBody(UpstreamRequest* upstream) {
   return body;
 }
 
-}  // namespace
-
-Result<Route> FindRoute(const Snapshot& snapshot, const Request& request, const CallHead& head) {
+// Where the request leads, whoever asks.
+Result<Route> WholeRoute(const Snapshot& snapshot, const Request& request, const CallHead& head) {
   if (request.provider.empty()) {
     return snapshot.router->Resolve(head.model);
   }
@@ -63,6 +63,16 @@ Result<Route> FindRoute(const Snapshot& snapshot, const Request& request, const 
     return Route{{Target{std::move(provider), {}}}};
   }
   return RouteAt(snapshot, provider, head.model);
+}
+
+}  // namespace
+
+Result<Route> FindRoute(const Snapshot& snapshot, const Request& request, const CallHead& head) {
+  auto route = WholeRoute(snapshot, request, head);
+  if (request.allowed_models.AllowsAll()) {
+    return route;
+  }
+  return KeepAllowed(snapshot, request, head.model, std::move(route));
 }
 
 Result<const ProtocolAdapter*> ChooseAdapter(const Services& services, const Request& request,

@@ -11,7 +11,7 @@
 
 namespace gateway::exchange {
 
-// Error: kNotFound.
+// The targets that the request may go to. Error: kNotFound; kForbidden when it may go to none.
 Result<Route> FindRoute(const Snapshot& snapshot, const Request& request, const CallHead& head);
 
 // Error: kUnsupported.

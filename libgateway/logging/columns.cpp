@@ -87,6 +87,8 @@ constexpr std::array kColumns = {
            TimeMs},
     Column{"time", kText, "NOT NULL", "the same in the configured time zone, for people", Time},
     Column{"client_protocol", kText, "NOT NULL", "openai or anthropic", ClientProtocol},
+    Column{"client", kText, "", "name of the client whose key was sent, NULL: none",
+           TextOf<&LogRecord::client>},
     Column{"method", kText, "", "HTTP method", TextOf<&LogRecord::method>},
     Column{"path", kText, "", "path without query", TextOf<&LogRecord::path, kPathBytes>},
     Column{"model_asked", kText, "", "as the client wrote it", TextOf<&LogRecord::model_asked>},

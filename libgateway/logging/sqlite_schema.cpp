@@ -30,7 +30,8 @@ SqliteSchema LogSchema() {
                        "ALTER TABLE {0} ADD COLUMN stop_reason TEXT;\n"
                        "ALTER TABLE {0} ADD COLUMN lossy TEXT;\n",
                        kTable),
-           fmt::format("ALTER TABLE {} ADD COLUMN model_alias TEXT;\n", kTable)}};
+           fmt::format("ALTER TABLE {} ADD COLUMN model_alias TEXT;\n", kTable),
+           fmt::format("ALTER TABLE {} ADD COLUMN client TEXT;\n", kTable)}};
 }
 
 Result<void> ApplySchema(SQLite::Database& database, const SqliteSchema& schema) {

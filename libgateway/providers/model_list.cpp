@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,17 +24,25 @@ constexpr std::size_t kUsualLimit = 20;
 constexpr std::size_t kMostListed = 1000;
 
 struct Listed {
-  std::string id;  // "provider/model"
+  std::string id;  // "provider/model", or only "model"
   std::string_view model;
   std::string_view owner;
 };
 
 // `providers` outlive the list.
-std::vector<Listed> AllModels(const std::vector<std::shared_ptr<const Provider>>& providers) {
+std::vector<Listed> AllModels(const std::vector<std::shared_ptr<const Provider>>& providers,
+                              const AllowedModels& allowed) {
   std::vector<Listed> all;
+  std::set<std::string_view> bare;  // the first provider that lists a name is the one it leads to
   for (const auto& provider : providers) {
     for (const std::string& model : provider->models) {
-      all.push_back({provider->name + "/" + model, model, provider->name});
+      const bool first = bare.insert(model).second;
+      std::string id = provider->name + "/" + model;
+      if (allowed.Allows(id)) {
+        all.push_back({std::move(id), model, provider->name});
+      } else if (first && allowed.Allows(model)) {
+        all.push_back({model, model, provider->name});
+      }
     }
   }
   return all;
@@ -130,16 +139,17 @@ Result<Wanted> ReadQuery(std::string_view query, const std::vector<Listed>& all)
 
 }  // namespace
 
-Response ListModels(const ProviderRegistry& registry) {
+Response ListModels(const ProviderRegistry& registry, const AllowedModels& allowed) {
   const auto providers = registry.List();
-  const std::vector<Listed> all = AllModels(providers);
+  const std::vector<Listed> all = AllModels(providers, allowed);
   return Ok(R"({"object":"list","data":[)" +
             ModelObjects(all.begin(), all.end(), Dialect::kOpenAi) + "]}");
 }
 
-Result<Response> PageModels(const ProviderRegistry& registry, std::string_view query) {
+Result<Response> PageModels(const ProviderRegistry& registry, std::string_view query,
+                            const AllowedModels& allowed) {
   const auto providers = registry.List();
-  const std::vector<Listed> all = AllModels(providers);
+  const std::vector<Listed> all = AllModels(providers, allowed);
   const auto wanted = ReadQuery(query, all);
   if (!wanted) {
     return wanted.error();
@@ -160,21 +170,30 @@ Result<Response> PageModels(const ProviderRegistry& registry, std::string_view q
             R"(,"last_id":)" + id_at(end - 1) + "}");
 }
 
-Result<Response> FindModel(const ProviderRegistry& registry, std::string_view id, Dialect dialect) {
-  const auto object = [dialect](const Provider& provider, std::string_view model) {
-    return Ok(
-        ModelObject({provider.name + "/" + std::string(model), model, provider.name}, dialect));
+Result<Response> FindModel(const ProviderRegistry& registry, std::string_view id, Dialect dialect,
+                           const AllowedModels& allowed) {
+  const auto object = [dialect](std::string name, std::string_view model, const Provider& owner) {
+    return Ok(ModelObject({std::move(name), model, owner.name}, dialect));
   };
   // A listed name first: it is the one that is sure to be unique.
   if (const std::size_t slash = id.find('/'); slash != std::string_view::npos) {
     const auto provider = registry.Find(id.substr(0, slash));
-    if (provider != nullptr && provider->models.Contains(id.substr(slash + 1))) {
-      return object(*provider, id.substr(slash + 1));
+    const std::string_view model = id.substr(slash + 1);
+    if (provider != nullptr && provider->models.Contains(model) && allowed.Allows(id)) {
+      return object(std::string(id), model, *provider);
     }
   }
+  bool first = true;
   for (const auto& provider : registry.List()) {
-    if (provider->models.Contains(id)) {
-      return object(*provider, id);
+    if (!provider->models.Contains(id)) {
+      continue;
+    }
+    std::string whole = provider->name + "/" + std::string(id);
+    if (allowed.Allows(whole)) {
+      return object(std::move(whole), id, *provider);
+    }
+    if (std::exchange(first, false) && allowed.Allows(id)) {
+      return object(std::string(id), id, *provider);
     }
   }
   Error error =

@@ -63,6 +63,19 @@ TEST_CASE("ListModels lists all models in OpenAI's shape", "[providers]") {
   CHECK(ListModels(Registry({})).body == R"({"object":"list","data":[]})");
 }
 
+TEST_CASE("ListModels gives allowed models, by the name that they are allowed by", "[providers]") {
+  const AllowedModels allowed({"1", "b/x*"});
+
+  const std::string list =
+      ListModels(Registry({Named("a", {"1", "2"}), Named("b", {"1", "x1"})}), allowed).body;
+
+  CHECK(list.find(R"("id":"1")") != std::string::npos);
+  CHECK(list.find(R"("id":"b/x1")") != std::string::npos);
+  CHECK(list.find(R"("id":"a/1")") == std::string::npos);
+  CHECK(list.find("\"b/1\"") == std::string::npos);
+  CHECK(list.find("2\"") == std::string::npos);
+}
+
 TEST_CASE("PageModels gives the page that is asked for", "[providers]") {
   struct Case {
     std::string query;
