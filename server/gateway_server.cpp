@@ -12,15 +12,19 @@ GatewayServer::GatewayServer(const GatewayConfig& config, ConfigSource source,
                              std::unique_ptr<Gateway> gateway)
     : gateway_(std::move(gateway)),
       live_(config, std::move(source), *gateway_),
+      clients_(std::make_shared<const ClientDirectory>(config.clients, nullptr)),
       front_(config.server, gateway_->loops()) {
-  live_.OnReload([this](const GatewayConfig& now) { front_.SetLimits(now.server); });
+  live_.OnReload([this](const GatewayConfig& now) {
+    clients_.Set(std::make_shared<const ClientDirectory>(now.clients, clients_.Get().get()));
+    front_.SetLimits(now.server);
+  });
   front_.OnRefused([this](const Refusal& refusal) {
     LogRecord record = LogEntry(refusal);
     const Dialect client = record.client_dialect;
     return OwnHeaders(gateway_->Record(std::move(record)), client);
   });
   front_.OnError(FrontError);
-  AddGate(front_, *gateway_, live_);
+  AddGate(front_, *gateway_, live_, clients_);
   AddOpenAiRoutes(front_, *gateway_);
   AddAnthropicRoutes(front_, *gateway_);
   AddModelListRoutes(front_, *gateway_);

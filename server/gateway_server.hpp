@@ -8,8 +8,10 @@
 #include "gateway/config.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/result.hpp"
+#include "server/clients/client_directory.hpp"
 #include "server/front/http_front.hpp"
 #include "server/live_config.hpp"
+#include "server/published.hpp"
 
 namespace gateway::server {
 
@@ -38,6 +40,7 @@ class GatewayServer {
 
   std::unique_ptr<Gateway> gateway_;
   LiveConfig live_;
+  Published<ClientDirectory> clients_;
   std::atomic<bool> draining_{false};
   // Behind the gateway: the front goes first, so that no request comes to a gateway that is going.
   HttpFront front_;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/client_key.hpp"
 #include "gateway/key_pool.hpp"
 #include "gateway/message.hpp"
 #include "gateway/provider_registry.hpp"
@@ -35,13 +36,23 @@ struct ProviderConfig {
   TranslationOptions translation;
 };
 
+// Who may use a gateway-server, and how much. 0: as much as it likes.
+struct ClientConfig {
+  std::string name;  // for the log
+  ClientKey key;
+  std::vector<std::string> models;  // see AllowedModels; empty: all
+  std::size_t requests_per_minute = 0;
+  std::size_t tokens_per_minute = 0;
+  std::size_t max_in_flight = 0;
+};
+
 // Of gateway-server; a Gateway uses only `threads`.
 struct ServerConfig {
   std::string host = "127.0.0.1";
   int port = 8080;                     // 0: the system chooses one
   int threads = 0;                     // event loops; 0: one per core
   int worker_threads = 4;              // for routes that may block
-  bool allow_unauthenticated = false;  // needed to listen anywhere but on loopback
+  bool allow_unauthenticated = false;  // without clients, needed to listen beyond loopback
   bool watch_config = false;           // read the files again when they have changed
 
   std::size_t max_connections = 16'384;
@@ -91,6 +102,7 @@ struct RequestLimits {
 struct GatewayConfig {
   ServerConfig server;
   AdminConfig admin;
+  std::vector<ClientConfig> clients;  // no two with the same name or key; none: whoever asks
   CorsConfig cors;
   LogConfig log;
   RequestLimits request;
@@ -135,9 +147,9 @@ Result<void> EditModels(const std::string& file, const ModelEdit& edit);
 // of them is set.
 Result<GatewayConfig> ConfigFromEnvironment();
 
-// Puts "127.0.0.1:8080" or "[::1]:8080" into `server`. Error: kConfig for anything else, and for an
-// address beyond loopback without allow_unauthenticated.
-Result<void> SetListenAddress(const std::string& address, ServerConfig* server);
+// Puts "127.0.0.1:8080" or "[::1]:8080" into `config`. Error: kConfig for anything else, and for an
+// address beyond loopback with neither clients nor allow_unauthenticated.
+Result<void> SetListenAddress(const std::string& address, GatewayConfig* config);
 
 // What the configuration does, for people, keys masked: one line each, without a trailing newline.
 std::string DescribeConfig(const GatewayConfig& config);

@@ -16,6 +16,7 @@ constexpr std::array kTable = {
     Row{ErrorCode::kNotFound, "not_found", 404},
     Row{ErrorCode::kUnauthorized, "unauthorized", 401},
     Row{ErrorCode::kForbidden, "forbidden", 403},
+    Row{ErrorCode::kRateLimited, "rate_limited", 429},
     Row{ErrorCode::kMediaType, "media_type", 415},
     Row{ErrorCode::kUnsupported, "unsupported", 400},
     Row{ErrorCode::kTooLarge, "too_large", 413},

@@ -87,20 +87,26 @@ std::string Padded(std::string_view text) {
 
 }  // namespace
 
-std::string Sha256Hex(std::string_view text) {
-  constexpr std::string_view kHexDigits = "0123456789abcdef";
+Sha256Digest Sha256(std::string_view text) {
   State state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                  0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
   const std::string padded = Padded(text);
   for (std::size_t at = 0; at < padded.size(); at += kBlockBytes) {
     TakeBlock(std::string_view(padded).substr(at, kBlockBytes), state);
   }
+  Sha256Digest digest{};
+  for (std::size_t i = 0; i < digest.size(); ++i) {
+    digest[i] = static_cast<unsigned char>(state[i / 4] >> (24 - 8 * (i % 4)));
+  }
+  return digest;
+}
+
+std::string Sha256Hex(std::string_view text) {
+  constexpr std::string_view kHexDigits = "0123456789abcdef";
   std::string hex;
-  for (const std::uint32_t word : state) {
-    for (unsigned shift = 32; shift > 0;) {
-      shift -= 4;
-      hex.push_back(kHexDigits[(word >> shift) & 0xFU]);
-    }
+  for (const unsigned char byte : Sha256(text)) {
+    hex.push_back(kHexDigits[byte >> 4U]);
+    hex.push_back(kHexDigits[byte & 0xFU]);
   }
   return hex;
 }

@@ -97,6 +97,22 @@ void DescribeProvider(const ProviderConfig& provider, Lines* lines) {
   }
 }
 
+void DescribeClient(const ClientConfig& client, Lines* lines) {
+  Lines limits;
+  const auto add = [&limits](std::size_t limit, std::string_view what) {
+    if (limit != 0) {
+      limits.push_back(fmt::format("{} {}", limit, what));
+    }
+  };
+  add(client.requests_per_minute, "requests a minute");
+  add(client.tokens_per_minute, "tokens a minute");
+  add(client.max_in_flight, "at once");
+  lines->push_back(fmt::format(
+      "client {}: {}; {}", client.name,
+      client.models.empty() ? "all models" : fmt::format("{}", fmt::join(client.models, ", ")),
+      limits.empty() ? "no limits" : fmt::format("{}", fmt::join(limits, ", "))));
+}
+
 void DescribeRouting(const GatewayConfig& config, Lines* lines) {
   if (config.model_listing == ModelListing::kAll) {
     lines->push_back("model list: all that upstreams last offered");
@@ -127,6 +143,9 @@ std::string_view KeyStrategyName(KeyStrategy strategy) {
 std::string DescribeConfig(const GatewayConfig& config) {
   Lines lines;
   DescribeServer(config, &lines);
+  for (const ClientConfig& client : config.clients) {
+    DescribeClient(client, &lines);
+  }
   for (const ProviderConfig& provider : config.providers) {
     DescribeProvider(provider, &lines);
   }

@@ -52,7 +52,7 @@ bool ReadPort(std::string_view text, int* port) {
 
 }  // namespace
 
-Result<void> SetListenAddress(const std::string& address, ServerConfig* server) {
+Result<void> SetListenAddress(const std::string& address, GatewayConfig* config) {
   const std::string_view text = address;
   const auto colon = text.rfind(':');
   Address host;
@@ -62,13 +62,13 @@ Result<void> SetListenAddress(const std::string& address, ServerConfig* server) 
     return Fail(ErrorCode::kConfig,
                 "'listen' must be an IP address and a port; write 127.0.0.1:8080 or [::1]:8080");
   }
-  if (!host.loopback && !server->allow_unauthenticated) {
+  if (!host.loopback && config->clients.empty() && !config->server.allow_unauthenticated) {
     return Fail(ErrorCode::kConfig,
-                "'listen' is open to other machines and the gateway asks nobody for a password; "
-                "listen on 127.0.0.1, or set allow_unauthenticated = true");
+                "'listen' is open to other machines and the gateway asks nobody for a key; listen "
+                "on 127.0.0.1, add [[clients]], or set allow_unauthenticated = true");
   }
-  server->host = host.host;
-  server->port = port;
+  config->server.host = host.host;
+  config->server.port = port;
   return {};
 }
 

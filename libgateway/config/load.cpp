@@ -29,7 +29,7 @@ class Loader {
     config_.files.push_back(report_.file);
     if (const auto source = Read(report_)) {
       ReadMain(source->root);
-      if (source->others_may_read && providers_.literal_keys) {
+      if (source->others_may_read && (providers_.literal_keys || clients_.literal_keys)) {
         config_.hints.push_back(fmt::format(
             "{0}: holds keys and may be read by others; run: chmod 600 {0}, or write ${{NAME}}",
             report_.file));
@@ -54,8 +54,12 @@ class Loader {
 
   void ReadMain(const Node& root) {
     config::TableReader reader(root, report_);
+    if (const Node* node = reader.Find("clients")) {
+      ReadClients(*node, report_, &clients_);
+      config_.clients = std::move(clients_.clients);
+    }
     if (const Node* node = reader.Find("server")) {
-      ReadServer(*node, report_, &config_.server);
+      ReadServer(*node, report_, &config_);
     }
     if (const Node* node = reader.Find("admin")) {
       ReadAdmin(*node, report_, &config_.admin);
@@ -158,6 +162,7 @@ class Loader {
   config::Complaints complaints_;
   Report report_;
   GatewayConfig config_;
+  config::ClientList clients_;
   config::ProviderList providers_;
   std::vector<config::FoundRedirect> redirects_;
   std::string contents_;  // of all files that were read

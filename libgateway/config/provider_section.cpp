@@ -16,7 +16,6 @@ using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
 constexpr Range<milliseconds> kTimeout{1ms, 24h};
-constexpr std::size_t kLongestName = 64;
 
 bool HasControl(std::string_view text) {
   return std::any_of(text.begin(), text.end(),
@@ -31,13 +30,8 @@ std::string WrongName(const std::string& name) {
   if (std::find(kTaken.begin(), kTaken.end(), name) != kTaken.end()) {
     return "is a path of the gateway itself; choose another one";
   }
-  const bool letters = std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
-           c == '_' || c == '-';
-  });
-  if (!letters || name.empty() || name.size() > kLongestName || name.front() == '.') {
-    return "cannot be a provider's name; use letters, digits, '-', '_' and '.' (64 at most, no '.' "
-           "in front)";
+  if (!IsPlainName(name)) {
+    return fmt::format("cannot be a provider's name; {}", kPlainNameRule);
   }
   return {};
 }

@@ -36,12 +36,13 @@ std::optional<std::string> CheckLogUrl(const Node& node, std::string url, const 
 
 }  // namespace
 
-void ReadServer(const Node& table, const Report& report, ServerConfig* server) {
+void ReadServer(const Node& table, const Report& report, GatewayConfig* config) {
   TableReader reader(table, report);
+  ServerConfig* server = &config->server;
   reader.Flag("allow_unauthenticated", &server->allow_unauthenticated);
   if (const Node* node = reader.Find("listen")) {
     if (const auto address = ReadText(*node, report)) {
-      if (const auto set = SetListenAddress(*address, server); !set) {
+      if (const auto set = SetListenAddress(*address, config); !set) {
         report.At(node->line, set.error().message);
       }
     }

@@ -11,11 +11,20 @@
 
 namespace gateway::config {
 
-void ReadServer(const Node& table, const Report& report, ServerConfig* server);
+// Whose `clients` are read already: they decide where the server may listen.
+void ReadServer(const Node& table, const Report& report, GatewayConfig* config);
 void ReadAdmin(const Node& table, const Report& report, AdminConfig* admin);
 void ReadCors(const Node& table, const Report& report, CorsConfig* cors);
 void ReadLog(const Node& table, const Report& report, LogConfig* log);
 void ReadRequestLimits(const Node& table, const Report& report, RequestLimits* limits);
+
+struct ClientList {
+  std::vector<ClientConfig> clients;
+  bool literal_keys = false;  // some key itself stands in the file
+};
+
+// A client that was complained about is left incomplete.
+void ReadClients(const Node& list, const Report& report, ClientList* found);
 
 struct ProviderList {
   std::vector<ProviderConfig> providers;

@@ -148,6 +148,15 @@ std::string WithVersion(std::string base_url) {
   return base_url;
 }
 
+bool IsPlainName(std::string_view text) {
+  constexpr std::size_t kLongest = 64;
+  return !text.empty() && text.size() <= kLongest && text.front() != '.' &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '.' || c == '_' || c == '-';
+         });
+}
+
 std::vector<std::string> SplitAtCommas(std::string_view text) {
   std::vector<std::string> pieces;
   for (;;) {

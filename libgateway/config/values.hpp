@@ -27,6 +27,11 @@ Result<std::string> ParseBaseUrl(std::string_view text);
 // told the part before that.
 std::string WithVersion(std::string base_url);
 
+// Of providers and clients: 1 to 64 letters, digits, "-", "_" and ".", no "." in front.
+bool IsPlainName(std::string_view text);
+inline constexpr std::string_view kPlainNameRule =
+    "use letters, digits, '-', '_' and '.' (64 at most, no '.' in front)";
+
 // Pieces between commas, without blanks around them and without empty ones.
 std::vector<std::string> SplitAtCommas(std::string_view text);
 

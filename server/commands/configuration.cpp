@@ -42,7 +42,7 @@ Result<StartConfig> Load(const Options& options) {
 Result<StartConfig> ConfigFor(const Options& options) {
   auto start = Load(options);
   if (start && !options.listen.empty()) {
-    if (auto listening = SetListenAddress(options.listen, &start->config.server); !listening) {
+    if (auto listening = SetListenAddress(options.listen, &start->config); !listening) {
       return listening.error();
     }
   }

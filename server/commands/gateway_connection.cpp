@@ -67,6 +67,13 @@ bool IsGatewaysList(const std::string& body) {
          (data->Empty() || Find(&(*data)[0], "provider") != nullptr);
 }
 
+// With clients configured the list is for the admin and for them.
+bool AsksForKey(const HttpAnswer& answer) {
+  constexpr int kUnauthorized = 401;
+  return answer.status == kUnauthorized &&
+         answer.body.find("this needs a key of this gateway") != std::string::npos;
+}
+
 // Without the token: a stranger may listen there.
 Result<void> CheckIsGateway(const GatewayAddress& address) {
   constexpr int kOk = 200;
@@ -75,7 +82,7 @@ Result<void> CheckIsGateway(const GatewayAddress& address) {
   if (!answer && answer.error().code != ErrorCode::kUpstreamProtocol) {
     return answer.error();
   }
-  if (answer && answer->status == kOk && IsGatewaysList(answer->body)) {
+  if (answer && ((answer->status == kOk && IsGatewaysList(answer->body)) || AsksForKey(*answer))) {
     return {};
   }
   return Fail(
@@ -101,6 +108,7 @@ Result<GatewayConnection> StartHere(Located located, const Console& console) {
   config.server.host = "127.0.0.1";
   config.server.port = 0;
   config.server.threads = 1;
+  config.clients.clear();  // it is there for this one command, which has no client's key
   auto server = GatewayServer::Start(config);
   if (!server) {
     return server.error();

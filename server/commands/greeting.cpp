@@ -17,13 +17,13 @@ std::string SampleModel(const ProviderRegistry& registry) {
   return {};
 }
 
-// `more`: members of the body, with a comma behind each.
-std::string CurlLine(const std::string& url, std::string_view path, const std::string& model,
-                     std::string_view more) {
+// `field`: a header to send, quoted. `more`: members of the body, with a comma behind each.
+std::string CurlLine(const std::string& url, std::string_view path, std::string_view field,
+                     const std::string& model, std::string_view more) {
   return fmt::format(
-      "curl -N {}{} -H 'content-type: application/json' -d "
+      "curl -N {}{} -H 'content-type: application/json'{} -d "
       R"('{{"model":"{}",{}"messages":[{{"role":"user","content":"你好"}}]}}')",
-      url, path, model, more);
+      url, path, field, model, more);
 }
 
 }  // namespace
@@ -54,9 +54,11 @@ std::string Greeting(const GatewayConfig& config, const ProviderRegistry& regist
   }
   text += fmt::format(
       "gateway-server is ready on {}\n\nTry it, in OpenAI's API and in Anthropic's:\n", url);
-  for (const std::string& line : {CurlLine(url, "/v1/chat/completions", model, ""),
-                                  CurlLine(url, "/v1/chat/completions", model, R"("stream":true,)"),
-                                  CurlLine(url, "/v1/messages", model, R"("max_tokens":100,)")}) {
+  const std::string_view field = config.clients.empty() ? "" : " -H 'x-api-key: KEY'";
+  for (const std::string& line :
+       {CurlLine(url, "/v1/chat/completions", field, model, ""),
+        CurlLine(url, "/v1/chat/completions", field, model, R"("stream":true,)"),
+        CurlLine(url, "/v1/messages", field, model, R"("max_tokens":100,)")}) {
     text += "\n" + line + "\n";
   }
   return text;

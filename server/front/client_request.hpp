@@ -9,6 +9,8 @@
 
 namespace gateway::server {
 
+class ClientTicket;
+
 struct ClientRequest {
   std::string method;  // "POST"
   std::string path;    // percent-decoded, without query
@@ -17,7 +19,8 @@ struct ClientRequest {
   std::string body;    // chunked coding taken off
   // In place of `body`: one that is still arriving, for routes that take it so.
   std::shared_ptr<BodySource> body_source = {};
-  std::string raw_path = {};  // `path` as sent
+  std::string raw_path = {};                  // `path` as sent
+  std::shared_ptr<ClientTicket> ticket = {};  // of the client that the gate knew; may be null
 };
 
 }  // namespace gateway::server

@@ -187,7 +187,7 @@ void Connection::Close() {
     const ClientRequest& request = framing_.head().request;
     set_.handler().OnRefused({kClientLeft, request.method, request.path,
                               "the client left while its request was read", framing_.body_bytes(),
-                              0, began_, request.headers});
+                              0, began_, request.headers, request.ticket});
   }
   const auto self = shared_from_this();
   state_ = State::kClosed;

@@ -24,7 +24,7 @@ ErrorCode CodeOf(const Fault& fault) {
 
 // `rest`: what came behind the head; returns how many of it were taken.
 std::size_t Connection::OnHeadEnded(std::string_view rest) {
-  const RequestHead& head = framing_.head();
+  RequestHead& head = framing_.head();
   const ServerConfig& config = set_.config();
   keep_alive_ = head.keep_alive && !set_.draining();
   http10_ = head.http10;

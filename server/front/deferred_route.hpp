@@ -33,8 +33,9 @@ struct DeferredRoute {
 };
 
 struct GateAnswer {
-  std::optional<Response> answer;  // in place of the route's; the body is not read
-  Headers headers;                 // go onto the answer, whoever gives it
+  std::optional<Response> answer;             // in place of the route's; the body is not read
+  Headers headers;                            // go onto the answer, whoever gives it
+  std::shared_ptr<ClientTicket> ticket = {};  // goes along with the request
 };
 
 // Sees the head of every request, before it is routed. `from_loopback`: the connection comes from

@@ -73,8 +73,7 @@ HttpFront::Impl::Pass HttpFront::Impl::Route(const ClientRequest& request, std::
   return pass;
 }
 
-HeadDecision HttpFront::Impl::OnHead(const RequestHead& head,
-                                     const Connection& connection) noexcept {
+HeadDecision HttpFront::Impl::OnHead(RequestHead& head, const Connection& connection) noexcept {
   HeadDecision decision;
   try {
     Decide(head, connection, &decision);
@@ -84,12 +83,13 @@ HeadDecision HttpFront::Impl::OnHead(const RequestHead& head,
   return decision;
 }
 
-void HttpFront::Impl::Decide(const RequestHead& head, const Connection& connection,
+void HttpFront::Impl::Decide(RequestHead& head, const Connection& connection,
                              HeadDecision* decision) {
   if (gate) {
     GateAnswer passed = gate(head.request, connection.from_loopback());
     decision->headers = std::move(passed.headers);
     decision->answer = std::move(passed.answer);
+    head.request.ticket = std::move(passed.ticket);
     if (decision->answer) {
       return;
     }
@@ -145,7 +145,7 @@ void HttpFront::Impl::Report(const ClientRequest& request, const Connection& con
   const Headers headers =
       OnRefused({response->status, request.method, request.path, "no route takes this request",
                  request.body.size(), connection.head_only() ? 0 : response->body.size(),
-                 connection.began(), request.headers});
+                 connection.began(), request.headers, request.ticket});
   response->headers.insert(response->headers.end(), headers.begin(), headers.end());
 }
 

@@ -32,7 +32,7 @@ class HttpFront::Impl final : public RequestHandler {
   void Drain(std::chrono::milliseconds timeout, const std::function<void()>& at_timeout);
   [[nodiscard]] std::size_t connections() const;
 
-  HeadDecision OnHead(const RequestHead& head, const Connection& connection) noexcept override;
+  HeadDecision OnHead(RequestHead& head, const Connection& connection) noexcept override;
   void OnRequest(ClientRequest request, const DeferredRoute* route,
                  Connection& connection) noexcept override;
   Response ErrorAnswer(const ClientRequest& request, int status,
@@ -58,7 +58,7 @@ class HttpFront::Impl final : public RequestHandler {
 
   Pass Route(const ClientRequest& request, std::string_view method, bool run);
   Response RunPlain(const ClientRequest& request) noexcept;
-  void Decide(const RequestHead& head, const Connection& connection, HeadDecision* decision);
+  void Decide(RequestHead& head, const Connection& connection, HeadDecision* decision);
   void RouteHead(const RequestHead& head, const Connection& connection, HeadDecision* decision);
   void SendToWorker(ClientRequest request, Connection& connection);
   void Report(const ClientRequest& request, const Connection& connection, Response* response);

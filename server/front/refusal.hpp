@@ -3,11 +3,14 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 
 #include "gateway/message.hpp"
 
 namespace gateway::server {
+
+class ClientTicket;
 
 // Refused or broken off while it was read, or answered by the front itself because no route takes
 // it. What was not read yet is empty.
@@ -20,6 +23,7 @@ struct Refusal {
   std::size_t bytes_out = 0;                    // of the body it was answered with
   std::chrono::steady_clock::time_point began;  // when its first byte came
   Headers headers;                              // as sent
+  std::shared_ptr<ClientTicket> ticket = {};
 };
 
 }  // namespace gateway::server

@@ -37,6 +37,7 @@ class RequestFraming {
 
   // What is known of the current request.
   [[nodiscard]] const RequestHead& head() const { return head_; }
+  [[nodiscard]] RequestHead& head() { return head_; }
   [[nodiscard]] std::size_t body_bytes() const { return body_bytes_; }
 
   // True once for a request that waits for "100 Continue" with its body.

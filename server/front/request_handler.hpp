@@ -26,8 +26,8 @@ class RequestHandler {
  public:
   virtual ~RequestHandler() = default;
 
-  // Once for each request, before its body is read.
-  virtual HeadDecision OnHead(const RequestHead& head, const Connection& connection) noexcept = 0;
+  // Once for each request, before its body is read. May put a ticket onto the request.
+  virtual HeadDecision OnHead(RequestHead& head, const Connection& connection) noexcept = 0;
 
   // To be answered by Answer() or through Defer(), at once or later; exactly once. `route` is the
   // one that OnHead found.

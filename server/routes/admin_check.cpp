@@ -13,6 +13,7 @@ bool IsAtOrBelow(std::string_view path, std::string_view place) {
   return path.starts_with(place) && (path.size() == place.size() || path[place.size()] == '/');
 }
 
+<<<<<<< HEAD
 constexpr std::string_view kModels = "/models/";
 
 bool IsAdmins(const ClientRequest& head) {
@@ -29,6 +30,8 @@ bool IsAdmins(const ClientRequest& head) {
   return !reads || asks;
 }
 
+=======
+>>>>>>> c184f24 (server: clients have keys, allowed models and limits)
 // Takes as long for a wrong first character as for a wrong last one.
 bool SameText(std::string_view a, std::string_view b) {
   unsigned difference = a.size() == b.size() ? 0 : 1;
@@ -65,10 +68,16 @@ bool CameThroughProxy(const ClientRequest& head) {
 
 }  // namespace
 
+bool IsAdmins(const ClientRequest& head) {
+  const bool reads = head.method == "GET" || head.method == "HEAD" || head.method == "OPTIONS";
+  return IsAtOrBelow(head.path, "/admin") || (IsAtOrBelow(head.path, "/models") && !reads);
+}
+
 Result<void> CheckAdmin(const ClientRequest& head, bool from_loopback, const Secret& token) {
-  if (!IsAdmins(head)) {
-    return {};
-  }
+  return IsAdmins(head) ? CheckIsAdmin(head, from_loopback, token) : Result<void>();
+}
+
+Result<void> CheckIsAdmin(const ClientRequest& head, bool from_loopback, const Secret& token) {
   if (token.empty()) {
     if (from_loopback && !CameThroughProxy(head)) {
       return {};

@@ -2,12 +2,17 @@
 
 #include <utility>
 
+#include "server/clients/client_account.hpp"
 #include "server/routes/client_dialect.hpp"
 
 namespace gateway::server {
 namespace {
 
 constexpr int kClientLeft = 499;
+
+std::string NameOf(const std::shared_ptr<ClientTicket>& ticket) {
+  return ticket == nullptr ? std::string() : ticket->client().name;
+}
 
 // Times count from `started`.
 LogRecord EntryFrom(std::chrono::steady_clock::time_point started) {
@@ -21,10 +26,12 @@ LogRecord EntryFrom(std::chrono::steady_clock::time_point started) {
 }  // namespace
 
 void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* error,
-                  std::chrono::steady_clock::time_point started, Response* answer) {
+                  std::chrono::steady_clock::time_point started, Response* answer,
+                  const std::string& client_name) {
   const Dialect client = DialectOf(request.path, request.headers);
   LogRecord record = EntryFrom(started);
   record.client_dialect = client;
+  record.client = client_name.empty() ? NameOf(request.ticket) : client_name;
   record.client_request_id = FindHeader(request.headers, "x-request-id");
   record.method = request.method;
   record.path = request.path;
@@ -40,6 +47,9 @@ void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* e
   record.key_alias = FindHeader(answer->headers, "x-gateway-key");
   record.attempts = FindHeader(answer->headers, "x-gateway-attempts") == "1" ? 1 : 0;
   record.upstream_status = error != nullptr ? error->upstream_status : 0;
+  if (request.ticket != nullptr) {
+    request.ticket->End();  // before its answer is out, and the client's next request comes
+  }
   std::string id = gateway.Record(std::move(record));
   for (Header& header : OwnHeaders(std::move(id), client)) {
     if (FindHeader(answer->headers, header.name).empty()) {
@@ -59,6 +69,7 @@ Headers OwnHeaders(std::string request_id, Dialect client) {
 LogRecord LogEntry(const Refusal& refusal) {
   LogRecord record = EntryFrom(refusal.began);
   record.client_dialect = DialectOf(refusal.path, refusal.headers);
+  record.client = NameOf(refusal.ticket);
   record.client_request_id = FindHeader(refusal.headers, "x-request-id");
   record.method = refusal.method;
   record.path = refusal.path;

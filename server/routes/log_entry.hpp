@@ -15,9 +15,10 @@ namespace gateway::server {
 // own) into the answer's x-request-id (and request-id, for Anthropic's clients), unless it has one;
 // the same with x-gateway-attempts.
 // `error`: what it is refused for, null if it is not. Provider, key and attempts are taken from the
-// answer's headers.
+// answer's headers. The client is the one of the request's ticket, which ends, or `client_name`.
 void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* error,
-                  std::chrono::steady_clock::time_point started, Response* answer);
+                  std::chrono::steady_clock::time_point started, Response* answer,
+                  const std::string& client_name = {});
 
 // What every answer carries that no upstream was asked for.
 Headers OwnHeaders(std::string request_id, Dialect client);

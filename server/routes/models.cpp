@@ -2,6 +2,7 @@
 #include <string_view>
 
 #include "gateway/model_list.hpp"
+#include "server/clients/client_account.hpp"
 #include "server/routes/client_dialect.hpp"
 #include "server/routes/own_answer.hpp"
 #include "server/routes/routes.hpp"
@@ -14,13 +15,15 @@ constexpr std::string_view kPath = "/v1/models";
 Result<Response> Answer(const Gateway& gateway, const ClientRequest& request) {
   const auto snapshot = gateway.snapshot();
   const Dialect client = DialectOf(request.path, request.headers);
+  const AllowedModels allowed =
+      request.ticket == nullptr ? AllowedModels() : request.ticket->client().models;
   // Ids contain slashes, so the id is all that is left of the path.
   const std::string_view id = std::string_view(request.path).substr(kPath.size());
   if (id.size() > 1) {
-    return FindModel(*snapshot->registry, id.substr(1), client);
+    return FindModel(*snapshot->registry, id.substr(1), client, allowed);
   }
-  return client == Dialect::kAnthropic ? PageModels(*snapshot->registry, request.query)
-                                       : ListModels(*snapshot->registry);
+  return client == Dialect::kAnthropic ? PageModels(*snapshot->registry, request.query, allowed)
+                                       : ListModels(*snapshot->registry, allowed);
 }
 
 }  // namespace

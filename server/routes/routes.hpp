@@ -5,14 +5,17 @@
 #include <atomic>
 
 #include "gateway/gateway.hpp"
+#include "server/clients/client_directory.hpp"
 #include "server/front/http_front.hpp"
 #include "server/live_config.hpp"
+#include "server/published.hpp"
 
 namespace gateway::server {
 
-// What is asked of every request before it is routed: which web page sent it, and whether it may
-// change things.
-void AddGate(HttpFront& front, Gateway& gateway, const LiveConfig& live);
+// What is asked of every request before it is routed: which web page sent it, whether it may change
+// things, and which client it comes from.
+void AddGate(HttpFront& front, Gateway& gateway, const LiveConfig& live,
+             const Published<ClientDirectory>& clients);
 
 // OpenAI's API: /v1/chat/completions, /v1/embeddings, /v1/responses, /v1/files, ...
 void AddOpenAiRoutes(HttpFront& front, Gateway& gateway);

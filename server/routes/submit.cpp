@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "server/clients/client_account.hpp"
 #include "server/routes/log_entry.hpp"
 
 namespace gateway::server {
@@ -17,6 +18,12 @@ Request ToCall(ClientRequest request, Dialect dialect) {
   call.path = std::move(request.path);
   call.query = std::move(request.query);
   call.provider = FindHeader(request.headers, "x-gateway-provider");
+  if (request.ticket != nullptr) {
+    const Client& client = request.ticket->client();
+    call.client = client.name;
+    call.allowed_models = client.models;
+    call.observer = std::move(request.ticket);
+  }
   call.headers = std::move(request.headers);
   call.body = std::move(request.body);
   call.body_source = std::move(request.body_source);

@@ -235,22 +235,26 @@ TEST_CASE("config::LoadConfig refuses a file without providers", "[config]") {
 }
 
 TEST_CASE("config::SetListenAddress takes addresses with a port and nothing else", "[config]") {
-  ServerConfig server;
+  GatewayConfig config;
+  const ServerConfig& server = config.server;
 
-  CHECK(SetListenAddress("127.0.0.2:0", &server));
+  CHECK(SetListenAddress("127.0.0.2:0", &config));
   CHECK(server.host == "127.0.0.2");
   CHECK(server.port == 0);
-  CHECK(SetListenAddress("[::1]:65535", &server));
+  CHECK(SetListenAddress("[::1]:65535", &config));
   CHECK(server.host == "::1");
   for (const char* wrong : {"", ":", "8080", ":8080", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536",
                             "127.0.0.1:-1", "127.0.0.1:80x", "::1:80", "[::1]", "[127.0.0.1]:80",
                             "example.com:80", "0.0.0.0:80", "[::]:80", "10.0.0.1:80"}) {
     CAPTURE(wrong);
-    CHECK_FALSE(SetListenAddress(wrong, &server));
+    CHECK_FALSE(SetListenAddress(wrong, &config));
   }
   CHECK(server.port == 65535);
-  server.allow_unauthenticated = true;
-  CHECK(SetListenAddress("0.0.0.0:80", &server));
+  config.server.allow_unauthenticated = true;
+  CHECK(SetListenAddress("0.0.0.0:80", &config));
+  config.server.allow_unauthenticated = false;
+  config.clients.emplace_back();
+  CHECK(SetListenAddress("[::]:80", &config));
 }
 
 }  // namespace

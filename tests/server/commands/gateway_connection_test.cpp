@@ -101,6 +101,7 @@ TEST_CASE("Connect tells a file's mistakes", "[commands]") {
 TEST_CASE("Connect knows what is no gateway", "[commands]") {
   const auto [status, body, what] = GENERATE(table<int, std::string, std::string>({
       {404, "no", "HTTP 404"},
+      {401, "no", "HTTP 401"},
       {200, "<html>", "something else than a list of providers"},
       {200, R"({"object":"list","data":[{"id":"gpt-4o","object":"model"}]})",
        "something else than a list of providers"},

@@ -1,0 +1,70 @@
+// ClientAccount: what a client uses. ClientTicket: one request of a client that was let in.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "gateway/allowed_models.hpp"
+#include "gateway/config.hpp"
+#include "gateway/log_record.hpp"
+#include "gateway/request_observer.hpp"
+#include "gateway/result.hpp"
+#include "server/clients/rate_bucket.hpp"
+
+namespace gateway::server {
+
+// "now"; a test brings its own.
+using SteadyClock = std::function<std::chrono::steady_clock::time_point()>;
+
+// Kept over reloads. Any thread.
+struct ClientAccount {
+  RateBucket requests;
+  RateBucket tokens;
+  std::atomic<std::size_t> in_flight{0};
+};
+
+// A client as configured, with its account. Immutable.
+struct Client {
+  std::string name;
+  ClientKey key;
+  AllowedModels models;
+  std::size_t requests_per_minute = 0;
+  std::size_t tokens_per_minute = 0;
+  std::size_t max_in_flight = 0;
+  std::shared_ptr<ClientAccount> account;  // never null
+};
+
+// Its request counts as in flight until it ends, or the ticket does. Any thread.
+class ClientTicket final : public RequestObserver {
+ public:
+  // `client` is in flight once more already.
+  ClientTicket(std::shared_ptr<const Client> client, SteadyClock clock);
+  ~ClientTicket() override { End(); }
+  ClientTicket(const ClientTicket&) = delete;
+  ClientTicket& operator=(const ClientTicket&) = delete;
+
+  [[nodiscard]] const Client& client() const { return *client_; }
+
+  void End() noexcept;                                    // the first time counts
+  void OnEnd(const LogRecord& record) noexcept override;  // counts its tokens, too
+
+ private:
+  const std::shared_ptr<const Client> client_;
+  const SteadyClock clock_;
+  std::atomic<bool> ended_{false};
+};
+
+struct Admission {
+  std::shared_ptr<ClientTicket> ticket;  // null: refused
+  std::string reason;                    // why it was
+  std::chrono::seconds retry_after{0};
+};
+
+// Lets a request in, if the client's limits do.
+Admission LetIn(const std::shared_ptr<const Client>& client, const SteadyClock& clock);
+
+}  // namespace gateway::server
