@@ -13,25 +13,8 @@ bool IsAtOrBelow(std::string_view path, std::string_view place) {
   return path.starts_with(place) && (path.size() == place.size() || path[place.size()] == '/');
 }
 
-<<<<<<< HEAD
 constexpr std::string_view kModels = "/models/";
 
-bool IsAdmins(const ClientRequest& head) {
-  if (IsAtOrBelow(head.path, "/admin")) {
-    return true;
-  }
-  if (!IsAtOrBelow(head.path, "/models") || head.method == "OPTIONS") {
-    return false;
-  }
-  const bool reads = head.method == "GET" || head.method == "HEAD";
-  // Asking an upstream costs it a call, and its answer is kept and gone by.
-  const bool asks =
-      head.path.size() > kModels.size() && head.query != "cached=true" && head.query != "cached=1";
-  return !reads || asks;
-}
-
-=======
->>>>>>> c184f24 (server: clients have keys, allowed models and limits)
 // Takes as long for a wrong first character as for a wrong last one.
 bool SameText(std::string_view a, std::string_view b) {
   unsigned difference = a.size() == b.size() ? 0 : 1;
@@ -69,8 +52,17 @@ bool CameThroughProxy(const ClientRequest& head) {
 }  // namespace
 
 bool IsAdmins(const ClientRequest& head) {
-  const bool reads = head.method == "GET" || head.method == "HEAD" || head.method == "OPTIONS";
-  return IsAtOrBelow(head.path, "/admin") || (IsAtOrBelow(head.path, "/models") && !reads);
+  if (IsAtOrBelow(head.path, "/admin")) {
+    return true;
+  }
+  if (!IsAtOrBelow(head.path, "/models") || head.method == "OPTIONS") {
+    return false;
+  }
+  const bool reads = head.method == "GET" || head.method == "HEAD";
+  // Asking an upstream costs it a call, and its answer is kept and gone by.
+  const bool asks =
+      head.path.size() > kModels.size() && head.query != "cached=true" && head.query != "cached=1";
+  return !reads || asks;
 }
 
 Result<void> CheckAdmin(const ClientRequest& head, bool from_loopback, const Secret& token) {

@@ -7,7 +7,8 @@
 
 namespace gateway::server {
 
-// Whether the request is the admin's: all below /admin, and what changes something below /models.
+// Whether the request is the admin's: all below /admin, and what changes something or asks an
+// upstream below /models.
 bool IsAdmins(const ClientRequest& head);
 
 // Whether it comes from the admin, whatever it asks for. Error: as CheckAdmin.
