@@ -15,17 +15,13 @@
 
 namespace gateway {
 
-enum class KeyStrategy { kFirst, kRoundRobin, kRandom };
-
-// "first", "round_robin", "random".
-std::string_view KeyStrategyName(KeyStrategy strategy);
-
 struct ProviderConfig {
   std::string name;  // without "/"
   Dialect dialect = Dialect::kOpenAi;
   std::string base_url;   // "https://api.openai.com/v1", without a slash at the end
   std::vector<Key> keys;  // empty: the upstream wants none
   KeyStrategy key_strategy = KeyStrategy::kFirst;
+  bool use_next_key = true;  // KeyPoolOptions::use_next
   UpstreamTimeouts timeouts;
   Headers extra_headers;
   std::string models_path = "/models";
@@ -34,6 +30,33 @@ struct ProviderConfig {
   bool include_usage = true;
   bool bearer_auth = false;
   TranslationOptions translation;
+  ProviderLimits limits;
+  OnDisconnect on_disconnect = OnDisconnect::kCancel;
+  Affinity affinity = Affinity::kNone;
+  std::string affinity_header = "x-session-id";  // lower case
+};
+
+// How a route chooses among its targets. What cannot be asked is passed over in any case.
+enum class RouteStrategy {
+  kOrder,         // as they stand there
+  kWeighted,      // the first by chance, by weight; the others follow, likewise
+  kLeastLatency,  // who was fastest to its first byte lately
+  kLeastBusy,     // who has the fewest calls under way, by weight
+};
+
+// "order", "weighted", "least_latency", "least_busy".
+std::string_view RouteStrategyName(RouteStrategy strategy);
+
+struct RouteTarget {
+  std::string to;       // "provider/model"
+  unsigned weight = 1;  // 1 to 1000
+};
+
+struct RouteConfig {
+  std::string model;  // the name that clients ask for
+  RouteStrategy strategy = RouteStrategy::kOrder;
+  std::vector<RouteTarget> targets;   // at least one
+  bool fall_back_on_refusal = false;  // see Route
 };
 
 // Who may use a gateway-server, and how much. 0: as much as it likes.
@@ -43,7 +66,8 @@ struct ClientConfig {
   std::vector<std::string> models;  // see AllowedModels; empty: all
   std::size_t requests_per_minute = 0;
   std::size_t tokens_per_minute = 0;
-  std::size_t max_in_flight = 0;
+  std::size_t tokens_per_day = 0;  // days of the log's time zone; kept in its database
+  std::size_t max_in_flight = 64;
 };
 
 // Of gateway-server; a Gateway uses only `threads`.
@@ -66,7 +90,12 @@ struct ServerConfig {
       30'000};  // end of head to end of body, at 1 KiB/s at least
   std::chrono::milliseconds keepalive_idle{60'000};  // between two requests
   std::chrono::milliseconds write_stall{30'000};     // without one byte taken by the client
-  std::chrono::milliseconds drain_timeout{25'000};   // for running requests, after SIGTERM
+  std::size_t max_requests = 4096;                   // admitted at once
+  std::size_t max_queued = 256;                      // that wait to be admitted
+  std::chrono::milliseconds queue_wait{1'000};       // at most
+  std::size_t max_buffered_bytes = 512U << 20U;      // of bodies and answers, all together
+  std::chrono::milliseconds drain_delay{0};          // from SIGTERM to the end of accepting
+  std::chrono::milliseconds drain_timeout{25'000};   // for running requests, after that
 };
 
 // Who may change things on a running gateway-server.
@@ -95,6 +124,14 @@ struct LogConfig {
 struct RequestLimits {
   std::chrono::milliseconds deadline{600'000};           // everything, all attempts included
   std::chrono::milliseconds stream_deadline{3'600'000};  // the same when a stream was asked for
+  int max_attempts = 3;        // calls to upstreams, over all keys and providers
+  bool retry_timeouts = true;  // ask the next target when one sent no first byte in time
+  // A client that asked for a stream gets its head and comments (or pings) when there is nothing
+  // else yet after this time; until then a failure can still be told by the status. 0: never.
+  std::chrono::milliseconds first_event_hold{15'000};
+  // A comment (OpenAI) or ping (Anthropic) after so much silence in a stream. 0: none.
+  std::chrono::milliseconds heartbeat{15'000};
+  std::chrono::milliseconds longest_wait{2'000};  // for a key or provider told to wait for
 };
 
 // LoadConfig has checked what it returns. Who makes or changes one in code keeps to the remarks
@@ -107,6 +144,7 @@ struct GatewayConfig {
   LogConfig log;
   RequestLimits request;
   std::vector<ProviderConfig> providers;  // at least one
+  std::vector<RouteConfig> routes;        // no two for the same model
   std::string default_provider;           // empty: the first one
   Redirects redirects;  // to "provider/model", "model" or another alias; without circles
   ModelListing model_listing = ModelListing::kChosen;

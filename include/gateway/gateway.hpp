@@ -60,6 +60,8 @@ struct Snapshot {
   std::shared_ptr<const Router> router;
   std::shared_ptr<const ProviderRegistry> registry;  // never null
   RequestLimits limits;
+  // Kept from snapshot to snapshot; null: key pools keep their states themselves.
+  std::shared_ptr<KeyHealth> key_health;
   std::string config_id;  // GatewayConfig::id: answers carry it as x-gateway-config, unless empty
 };
 
@@ -147,8 +149,9 @@ class Gateway {
 };
 
 // Where requests go by `config`, and by what was chosen of upstreams' models and is known of them:
-// `catalog` may be null. `running`: providers that are configured as in it keep their key pools, so
-// that their turns go on; may be null. May block (reads the catalog). Error: kStorage.
+// `catalog` may be null. `running`: what goes on now; its key_health is taken over, and providers
+// that are configured as in it keep their key pools and their health; may be null. May block (reads
+// the catalog). Error: kStorage.
 Result<Snapshot> BuildSnapshot(const GatewayConfig& config, ModelCatalog* catalog,
                                const Snapshot* running = nullptr);
 

@@ -1,12 +1,18 @@
 // KeyPool: which of a provider's API keys the next call uses. Secret: the type a key lives in.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "gateway/key_health.hpp"
+#include "gateway/outcome.hpp"
 #include "gateway/result.hpp"
 
 namespace gateway {
@@ -40,26 +46,80 @@ struct Key {
   Secret secret;
 };
 
+// What a key is wanted for.
+struct KeyWish {
+  std::string_view model = {};  // the upstream's name of it
+  std::chrono::steady_clock::time_point now = {};
+  std::span<const Key* const> tried = {};  // not these: the request has failed with them
+  // Requests with equal numbers get the same key, as long as it can be used, so that upstreams'
+  // prompt caches keep hitting; 0: any.
+  std::uint64_t affinity = 0;
+};
+
+// What became of a call with a key.
+struct KeyReport {
+  Outcome outcome = Outcome::kSuccess;
+  std::string_view model = {};
+  std::chrono::steady_clock::time_point now = {};
+  std::optional<std::chrono::milliseconds> told = {};  // how long to wait, if the upstream said so
+  std::string_view text = {};                          // what the upstream said, without secrets
+};
+
 // Called on the event loops, on several at once: any thread, and it must not block or throw.
 class KeyPool {
  public:
   virtual ~KeyPool() = default;
 
   // The key for the next call; never null. A key with an empty secret is not sent: for upstreams
-  // that want none. Error: kNoKey when there is none.
-  virtual Result<std::shared_ptr<const Key>> Next() = 0;
+  // that want none. Report follows, once, when the call's answer has begun or failed.
+  // Error: kNoKey when there is none, or none that can be used now; the message says why.
+  virtual Result<std::shared_ptr<const Key>> Next(const KeyWish& wish) = 0;
 
-  // The key that Next() would most likely give now, without using it up: for showing. Error: as
-  // Next.
-  [[nodiscard]] virtual Result<std::shared_ptr<const Key>> Peek() const {
+  // The key that Next() would most likely give, without using it up: for showing. Error: as Next.
+  [[nodiscard]] virtual Result<std::shared_ptr<const Key>> Peek(const KeyWish& /*wish*/) const {
     return keys().empty() ? Result<std::shared_ptr<const Key>>(
                                 Fail(ErrorCode::kNoKey, "the provider has no keys"))
                           : keys().front();
   }
 
+  // After Next: how it went, so that bad keys rest.
+  virtual void Report(const Key& /*key*/, const KeyReport& /*report*/) {}
+
+  // After Next failed: when it is worth asking again, if that is known; only limits on the rate
+  // count, what is quarantined does not.
+  [[nodiscard]] virtual std::optional<std::chrono::steady_clock::time_point> NextAt(
+      const KeyWish& /*wish*/) const {
+    return std::nullopt;
+  }
+
+  // Takes a key out of use, or puts it back, whatever was wrong with it. Error: kNotFound;
+  // kUnsupported for pools that know no states.
+  virtual Result<void> SetEnabled(std::string_view /*alias*/, bool /*enabled*/) {
+    return Fail(ErrorCode::kUnsupported, "these keys have no states");
+  }
+
+  // All of them, in configured order.
+  [[nodiscard]] virtual std::vector<KeyStatus> Status() const;
+
   // All keys, in configured order; the same for the whole life of the pool. For masking and for
   // showing aliases.
   [[nodiscard]] virtual const std::vector<std::shared_ptr<const Key>>& keys() const = 0;
 };
+
+enum class KeyStrategy { kFirst, kRoundRobin, kRandom };
+
+// "first", "round_robin", "random".
+std::string_view KeyStrategyName(KeyStrategy strategy);
+
+struct KeyPoolOptions {
+  KeyStrategy strategy = KeyStrategy::kFirst;
+  bool use_next = true;  // when the key whose turn it is cannot be used; false: then none is
+};
+
+// A shipped pool: the strategy, over the keys that can be used. `health` null: states of its own,
+// which end with it. `provider`: under which name `health` knows the keys.
+std::shared_ptr<KeyPool> NewKeyPool(std::string_view provider, std::vector<Key> keys,
+                                    const KeyPoolOptions& options = {},
+                                    std::shared_ptr<KeyHealth> health = nullptr);
 
 }  // namespace gateway

@@ -55,7 +55,8 @@ struct LogRecord {
   std::uint64_t bytes_in = 0;                           // of the client's body
   std::uint64_t bytes_out = 0;                          // of the body to the client
   int attempts = 0;                                     // upstream calls made
-  std::string error_code;                               // ErrorName, empty = no error
+  std::string outcome;     // OutcomeName: how it ended, of the last call to an upstream if it did
+  std::string error_code;  // ErrorName, empty = no error
   std::string error_text;
 };
 

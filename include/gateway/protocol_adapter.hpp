@@ -69,6 +69,14 @@ class ResponseDecoder {
   // or OnEnd succeeded.
   [[nodiscard]] virtual const ResponseHead& client_head() const = 0;
 
+  // True once something was appended to an `out` that a client cannot be told to forget: an
+  // answer's content, or its end. Before that the gateway may ask somebody else and begin anew.
+  [[nodiscard]] virtual bool has_content() const { return true; }
+
+  // The head of the client's answer, if that must begin before anything is known of it. Empty: it
+  // cannot, because a stream is not what the client gets for sure.
+  [[nodiscard]] virtual std::optional<ResponseHead> EarlyHead() const { return std::nullopt; }
+
   // What is known about tokens so far: what the upstream told, else an estimate of what the client
   // was given.
   [[nodiscard]] virtual Usage usage() const = 0;

@@ -11,6 +11,7 @@
 #include "gateway/key_pool.hpp"
 #include "gateway/message.hpp"
 #include "gateway/model_names.hpp"
+#include "gateway/provider_health.hpp"
 #include "gateway/redirect.hpp"
 
 namespace gateway {
@@ -55,6 +56,19 @@ struct TranslationOptions {
   bool shorten_tool_names = false;  // to 64 characters, and back in answers
 };
 
+// What becomes of a call whose client has left.
+enum class OnDisconnect {
+  kCancel,  // its connection is closed, which is what stops most upstreams generating and billing
+  kDrain,   // it is read to its end, for the usage; 60 s at most, and 64 of them at once
+};
+
+// By what requests are told that should keep to one key.
+enum class Affinity {
+  kNone,
+  kSession,  // the value of a header
+  kPrompt,   // a hash of the first messages
+};
+
 // Immutable; a changed configuration makes new ones.
 struct Provider {
   std::string name;  // without "/"
@@ -72,6 +86,10 @@ struct Provider {
   bool include_usage = true;     // ask streams for usage, for the log; its chunk is taken out again
   bool bearer_auth = false;  // Anthropic: the key as "authorization: Bearer", not as "x-api-key"
   TranslationOptions translation;
+  std::shared_ptr<ProviderHealth> health = std::make_shared<ProviderHealth>();  // never null
+  OnDisconnect on_disconnect = OnDisconnect::kCancel;
+  Affinity affinity = Affinity::kNone;
+  std::string affinity_header = "x-session-id";  // lower case
 };
 
 // Any thread, the event loops among them: must not block or throw.

@@ -20,6 +20,10 @@ struct Target {
 struct Route {
   std::vector<Target> targets;           // in the order they are tried; at least one
   std::vector<RedirectStep> steps = {};  // the aliases on the way, in their order
+  std::string name = {};                 // RouteConfig::model of the route that was found, or empty
+  // Go on to the next target also when one says that the context is too long, or a filter refused
+  // the content.
+  bool fall_back_on_refusal = false;
 };
 
 }  // namespace gateway

@@ -6,32 +6,15 @@
 #include <vector>
 
 #include "gateway/gateway.hpp"
-#include "libgateway/keys/first_pool.hpp"
-#include "libgateway/keys/random_pool.hpp"
-#include "libgateway/keys/round_robin_pool.hpp"
 #include "libgateway/providers/listed_models.hpp"
 #include "libgateway/providers/static_registry.hpp"
 
 namespace gateway {
 namespace {
 
-std::shared_ptr<KeyPool> NewKeyPool(const ProviderConfig& config) {
-  keys::KeyPointers keys;
-  for (const Key& key : config.keys) {
-    keys.push_back(std::make_shared<const Key>(key));
-  }
-  if (keys.empty()) {  // an upstream that asks for none: the empty secret is never sent
-    keys.push_back(std::make_shared<const Key>(Key{"none", Secret()}));
-  }
-  switch (config.key_strategy) {
-    case KeyStrategy::kRoundRobin:
-      return std::make_shared<keys::RoundRobinPool>(std::move(keys));
-    case KeyStrategy::kRandom:
-      return std::make_shared<keys::RandomPool>(std::move(keys));
-    case KeyStrategy::kFirst:
-      break;
-  }
-  return std::make_shared<keys::FirstPool>(std::move(keys));
+// Same place: what is known of a provider that moved is not true any more.
+bool SamePlace(const Provider& a, const Provider& b) {
+  return a.base_url == b.base_url && a.dialect == b.dialect;
 }
 
 bool SameKeys(const KeyPool& a, const KeyPool& b) {
@@ -42,8 +25,14 @@ bool SameKeys(const KeyPool& a, const KeyPool& b) {
 }
 
 // The pool that runs already if it is the same: its turns go on.
-std::shared_ptr<KeyPool> KeyPoolFor(const ProviderConfig& config, const Snapshot* running) {
-  auto pool = NewKeyPool(config);
+std::shared_ptr<KeyPool> KeyPoolFor(const ProviderConfig& config, const Snapshot* running,
+                                    const std::shared_ptr<KeyHealth>& health) {
+  std::vector<Key> keys = config.keys;
+  if (keys.empty()) {  // an upstream that asks for none: the empty secret is never sent
+    keys.push_back({"none", Secret()});
+  }
+  auto pool =
+      NewKeyPool(config.name, std::move(keys), {config.key_strategy, config.use_next_key}, health);
   const auto known = running == nullptr ? nullptr : running->registry->Find(config.name);
   if (known != nullptr && typeid(*known->keys) == typeid(*pool) && SameKeys(*known->keys, *pool)) {
     return known->keys;
@@ -51,12 +40,13 @@ std::shared_ptr<KeyPool> KeyPoolFor(const ProviderConfig& config, const Snapshot
   return pool;
 }
 
-std::shared_ptr<Provider> NewProvider(const ProviderConfig& config, const Snapshot* running) {
+std::shared_ptr<Provider> NewProvider(const ProviderConfig& config, const Snapshot* running,
+                                      const std::shared_ptr<KeyHealth>& health) {
   auto provider = std::make_shared<Provider>();
   provider->name = config.name;
   provider->dialect = config.dialect;
   provider->base_url = config.base_url;
-  provider->keys = KeyPoolFor(config, running);
+  provider->keys = KeyPoolFor(config, running, health);
   provider->timeouts = config.timeouts;
   provider->extra_headers = config.extra_headers;
   provider->models_path = config.models_path;
@@ -65,6 +55,13 @@ std::shared_ptr<Provider> NewProvider(const ProviderConfig& config, const Snapsh
   provider->include_usage = config.include_usage;
   provider->bearer_auth = config.bearer_auth;
   provider->translation = config.translation;
+  provider->on_disconnect = config.on_disconnect;
+  provider->affinity = config.affinity;
+  provider->affinity_header = config.affinity_header;
+  const auto known = running == nullptr ? nullptr : running->registry->Find(config.name);
+  const bool goes_on =
+      known != nullptr && SamePlace(*known, *provider) && known->health->limits() == config.limits;
+  provider->health = goes_on ? known->health : std::make_shared<ProviderHealth>(config.limits);
   return provider;
 }
 
@@ -72,9 +69,10 @@ std::shared_ptr<Provider> NewProvider(const ProviderConfig& config, const Snapsh
 
 Result<Snapshot> BuildSnapshot(const GatewayConfig& config, ModelCatalog* catalog,
                                const Snapshot* running) {
+  std::shared_ptr<KeyHealth> key_health = running == nullptr ? nullptr : running->key_health;
   std::vector<std::shared_ptr<const Provider>> providers;
   for (const ProviderConfig& provider_config : config.providers) {
-    const auto provider = NewProvider(provider_config, running);
+    const auto provider = NewProvider(provider_config, running, key_health);
     if (auto listed = providers::ListModelsOf(config.model_listing, catalog, provider.get());
         !listed) {
       return listed.error();
@@ -85,6 +83,7 @@ Result<Snapshot> BuildSnapshot(const GatewayConfig& config, ModelCatalog* catalo
   snapshot.registry = std::make_shared<providers::StaticRegistry>(std::move(providers));
   snapshot.router = NewTableRouter(snapshot.registry, config.redirects, config.default_provider);
   snapshot.limits = config.request;
+  snapshot.key_health = std::move(key_health);
   snapshot.config_id = config.id;
   return snapshot;
 }

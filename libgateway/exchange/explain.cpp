@@ -16,7 +16,7 @@ namespace {
 constexpr std::string_view kMasked = "***";
 
 Result<std::shared_ptr<const Key>> LikelyKey(const Provider& provider, const Request& request) {
-  return request.key.empty() ? provider.keys->Peek() : ChooseKey(provider, request);
+  return request.key.empty() ? provider.keys->Peek({}) : ChooseKey(provider, request);
 }
 
 Headers MaskHeaders(Headers headers, const Provider& provider, const Key& key) {

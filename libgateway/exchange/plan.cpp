@@ -94,7 +94,7 @@ Result<const ProtocolAdapter*> ChooseAdapter(const Services& services, const Req
 
 Result<std::shared_ptr<const Key>> ChooseKey(const Provider& provider, const Request& request) {
   if (request.key.empty()) {
-    return provider.keys->Next();
+    return provider.keys->Next({});
   }
   for (const auto& key : provider.keys->keys()) {
     if (key->alias == request.key) {

@@ -2,7 +2,7 @@
 
 namespace gateway::keys {
 
-Result<std::shared_ptr<const Key>> FirstPool::Next() {
+Result<std::shared_ptr<const Key>> FirstPool::Next(const KeyWish& /*wish*/) {
   if (keys().empty()) {
     return NoKeys();
   }

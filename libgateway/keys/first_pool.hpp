@@ -8,7 +8,7 @@ namespace gateway::keys {
 class FirstPool final : public KeyList {
  public:
   explicit FirstPool(KeyPointers keys) : KeyList(std::move(keys)) {}
-  Result<std::shared_ptr<const Key>> Next() override;
+  Result<std::shared_ptr<const Key>> Next(const KeyWish& /*wish*/) override;
 };
 
 }  // namespace gateway::keys

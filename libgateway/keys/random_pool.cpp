@@ -4,7 +4,7 @@
 
 namespace gateway::keys {
 
-Result<std::shared_ptr<const Key>> RandomPool::Next() {
+Result<std::shared_ptr<const Key>> RandomPool::Next(const KeyWish& /*wish*/) {
   if (keys().empty()) {
     return NoKeys();
   }

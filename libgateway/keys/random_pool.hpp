@@ -8,7 +8,7 @@ namespace gateway::keys {
 class RandomPool final : public KeyList {
  public:
   explicit RandomPool(KeyPointers keys) : KeyList(std::move(keys)) {}
-  Result<std::shared_ptr<const Key>> Next() override;
+  Result<std::shared_ptr<const Key>> Next(const KeyWish& /*wish*/) override;
 };
 
 }  // namespace gateway::keys

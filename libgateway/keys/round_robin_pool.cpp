@@ -2,7 +2,7 @@
 
 namespace gateway::keys {
 
-Result<std::shared_ptr<const Key>> RoundRobinPool::Next() {
+Result<std::shared_ptr<const Key>> RoundRobinPool::Next(const KeyWish& /*wish*/) {
   if (keys().empty()) {
     return NoKeys();
   }
@@ -10,7 +10,7 @@ Result<std::shared_ptr<const Key>> RoundRobinPool::Next() {
   return keys()[turn_.fetch_add(1, std::memory_order_relaxed) % keys().size()];
 }
 
-Result<std::shared_ptr<const Key>> RoundRobinPool::Peek() const {
+Result<std::shared_ptr<const Key>> RoundRobinPool::Peek(const KeyWish& /*wish*/) const {
   if (keys().empty()) {
     return NoKeys();
   }

@@ -36,7 +36,7 @@ Snapshot Build(const GatewayConfig& config, ModelCatalog* catalog = nullptr,
 }
 
 std::string NextKey(const Snapshot& snapshot, std::string_view provider) {
-  return (*snapshot.registry->Find(provider)->keys->Next())->alias;
+  return (*snapshot.registry->Find(provider)->keys->Next({}))->alias;
 }
 
 // "provider -> model", or the name of the error.

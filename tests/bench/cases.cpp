@@ -27,7 +27,9 @@ std::string Schema(int number) {
 
 class OneKey final : public KeyPool {
  public:
-  Result<std::shared_ptr<const Key>> Next() override { return keys_.front(); }
+  Result<std::shared_ptr<const Key>> Next(const KeyWish& /*wish*/) override {
+    return keys_.front();
+  }
   [[nodiscard]] const std::vector<std::shared_ptr<const Key>>& keys() const override {
     return keys_;
   }

@@ -28,7 +28,7 @@ class OwnKeyPool final : public KeyPool {
  public:
   explicit OwnKeyPool(Counts& counts) : counts_(counts) {}
 
-  Result<std::shared_ptr<const Key>> Next() override {
+  Result<std::shared_ptr<const Key>> Next(const KeyWish& /*wish*/) override {
     ++counts_.keys;
     return keys_.front();
   }

@@ -20,7 +20,7 @@ KeyPointers MakeKeys(int count) {
 }
 
 std::string NextAlias(KeyPool& pool) {
-  const auto key = pool.Next();
+  const auto key = pool.Next({});
   return key ? (*key)->alias : std::string(ErrorName(key.error().code));
 }
 
@@ -50,7 +50,7 @@ TEST_CASE("keys::RandomPool gives every key in the end", "[keys]") {
 }
 
 std::string PeekedAlias(const KeyPool& pool) {
-  const auto key = pool.Peek();
+  const auto key = pool.Peek({});
   return key ? (*key)->alias : std::string(ErrorName(key.error().code));
 }
 

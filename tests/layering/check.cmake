@@ -9,10 +9,10 @@ set(may_json "base")
 set(may_sse "base")
 set(may_form "base")
 set(may_storage "base")
-foreach(station keys providers routing protocol transport logging config exchange)
+foreach(station keys health providers routing protocol transport logging config exchange)
   set(may_${station} "base;json;sse;form;storage")
 endforeach()
-set(may_assembly "base;json;sse;form;storage;keys;providers;routing;protocol;transport;logging;config;exchange")
+set(may_assembly "base;json;sse;form;storage;keys;health;providers;routing;protocol;transport;logging;config;exchange")
 
 set(mistakes "")
 

@@ -23,7 +23,9 @@ class FixedPool final : public KeyPool {
       keys_.push_back(std::make_shared<const Key>(Key{"k", Secret(std::move(secret))}));
     }
   }
-  Result<std::shared_ptr<const Key>> Next() override { return keys_.front(); }
+  Result<std::shared_ptr<const Key>> Next(const KeyWish& /*wish*/) override {
+    return keys_.front();
+  }
   [[nodiscard]] const std::vector<std::shared_ptr<const Key>>& keys() const override {
     return keys_;
   }

@@ -134,7 +134,7 @@ TEST_CASE("server::LiveConfig lets the turns of keys go on, whatever else change
   Live live;
   REQUIRE(live.config.Refresh());
   const auto next_key = [&live] {
-    return (*live.snapshot()->registry->Find("one")->keys->Next())->alias;
+    return (*live.snapshot()->registry->Find("one")->keys->Next({}))->alias;
   };
   CHECK(next_key() == "k#1");
 
