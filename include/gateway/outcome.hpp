@@ -24,6 +24,7 @@ enum class Outcome {
   kNoFirstByte,     // no answer in time: it may be running, and be billed
   kRedirected,      // 3xx
   kNoAnswer,        // 2xx with HTML, nothing, or no JSON
+  kCutShort,        // the answer broke off before the client was given anything of it
   kBrokeOff,        // after the client was given something of it
   kStalled,         // silent for too long, after the same
   kClientLeft,

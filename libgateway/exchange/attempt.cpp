@@ -1,8 +1,11 @@
 #include "libgateway/exchange/attempt.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/chrono.h>
+
+#include "libgateway/exchange/retry_after.hpp"
 
 namespace gateway::exchange {
 namespace {
@@ -11,20 +14,19 @@ namespace {
 // then it can be used again.
 constexpr std::chrono::milliseconds kGraceAfterComplete{500};
 
+constexpr int kFirstErrorStatus = 400;
+constexpr std::size_t kMostErrorBytes = 16U << 10U;  // kept of an error's body
+
 }  // namespace
 
-Attempt::Attempt(EventLoop& loop, Transport& transport, AttemptOwner& owner, Target target,
-                 std::shared_ptr<const Key> key)
-    : loop_(loop),
-      transport_(transport),
-      owner_(owner),
-      target_(std::move(target)),
-      key_(std::move(key)) {}
+Attempt::Attempt(EventLoop& loop, Transport& transport, AttemptOwner& owner,
+                 std::unique_ptr<Lease> lease)
+    : loop_(loop), transport_(transport), owner_(owner), lease_(std::move(lease)) {}
 
 Attempt::~Attempt() { Stop(); }
 
 void Attempt::Start(EncodedCall call, const Request& request, bool streams) {
-  const UpstreamTimeouts& timeouts = target_.provider->timeouts;
+  const UpstreamTimeouts& timeouts = target().provider->timeouts;
   call.upstream.connect_timeout = timeouts.connect;
   first_byte_limit_ = streams ? timeouts.stream_first_byte : timeouts.first_byte;
   decoder_ = std::move(call.decoder);
@@ -43,6 +45,10 @@ void Attempt::Resume() {
   transport_.Resume(call_);
 }
 
+std::optional<std::chrono::milliseconds> Attempt::told() const {
+  return ReadRetryAfter(error_headers_, error_body_, std::chrono::system_clock::now());
+}
+
 void Attempt::Stop() {
   if (over_) {
     return;
@@ -56,7 +62,10 @@ void Attempt::OnHead(const ResponseHead& head) noexcept {
   last_read_ = Clock::now();
   upstream_status_ = head.status;
   loop_.StopTimer(timer_);
-  ArmTimer(target_.provider->timeouts.idle);
+  ArmTimer(target().provider->timeouts.idle);
+  if (head.status >= kFirstErrorStatus) {
+    error_headers_ = head.headers;
+  }
   decoder_->OnHead(head);
 }
 
@@ -64,6 +73,9 @@ Flow Attempt::OnBody(std::string_view bytes) noexcept {
   const auto keep = owner_.KeepAlive();
   last_read_ = Clock::now();
   out_.clear();
+  if (upstream_status_ >= kFirstErrorStatus) {
+    error_body_.append(bytes.substr(0, kMostErrorBytes - error_body_.size()));
+  }
   const Result<void> decoded = decoder_->OnBody(bytes, &out_);
   if (!out_.empty() && owner_.OnAttemptBytes(out_) == Flow::kPause) {
     paused_ = true;
@@ -145,7 +157,7 @@ void Attempt::OnTimer() {
                 fmt::format("the upstream sent no answer within {}", first_byte_limit_)));
     return;
   }
-  const auto idle = target_.provider->timeouts.idle;
+  const auto idle = target().provider->timeouts.idle;
   const auto silent =
       std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - last_read_);
   if (paused_) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,7 @@
 #include "gateway/response_sink.hpp"
 #include "gateway/route.hpp"
 #include "gateway/transport.hpp"
+#include "libgateway/exchange/lease.hpp"
 
 namespace gateway::exchange {
 
@@ -29,8 +31,7 @@ class AttemptOwner {
 // Loop thread only.
 class Attempt final : private ResponseSink {
  public:
-  Attempt(EventLoop& loop, Transport& transport, AttemptOwner& owner, Target target,
-          std::shared_ptr<const Key> key);
+  Attempt(EventLoop& loop, Transport& transport, AttemptOwner& owner, std::unique_ptr<Lease> lease);
   ~Attempt() override;
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
@@ -45,9 +46,13 @@ class Attempt final : private ResponseSink {
   // Closes the upstream connection; the owner is not told any more. May be called again.
   void Stop();
 
-  [[nodiscard]] const Target& target() const { return target_; }
-  [[nodiscard]] const Key& key() const { return *key_; }
+  [[nodiscard]] Lease& lease() const { return *lease_; }
+  [[nodiscard]] const Target& target() const { return lease_->target(); }
+  [[nodiscard]] const Key& key() const { return *lease_->key(); }
+  [[nodiscard]] bool running() const { return started() && !over_; }
   [[nodiscard]] int upstream_status() const { return upstream_status_; }
+  // How long the upstream wants to be left alone, if its error answer says so.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> told() const;
   // The upstream has been given the whole body.
   [[nodiscard]] bool request_sent() const { return body_ == nullptr || body_->ended(); }
   // Precondition: started().
@@ -74,8 +79,7 @@ class Attempt final : private ResponseSink {
   EventLoop& loop_;
   Transport& transport_;
   AttemptOwner& owner_;
-  const Target target_;
-  const std::shared_ptr<const Key> key_;
+  const std::unique_ptr<Lease> lease_;
   std::unique_ptr<ResponseDecoder> decoder_;
   std::shared_ptr<const BodySource> body_;  // being sent; null: it was handed over whole
   Transport::CallId call_ = 0;
@@ -84,6 +88,8 @@ class Attempt final : private ResponseSink {
   bool in_grace_ = false;
   bool waits_for_upload_ = false;
   int upstream_status_ = 0;
+  Headers error_headers_;   // of an error status
+  std::string error_body_;  // its beginning
   std::chrono::milliseconds first_byte_limit_{0};
   Clock::time_point last_read_;
   EventLoop::TimerId timer_ = 0;

@@ -1,5 +1,6 @@
 #include "libgateway/exchange/exchange.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,11 +8,13 @@
 #include <fmt/chrono.h>
 
 #include "libgateway/base/request_id.hpp"
+#include "libgateway/exchange/affinity.hpp"
 #include "libgateway/exchange/counted_body.hpp"
 #include "libgateway/exchange/plan.hpp"
 #include "libgateway/exchange/read_call.hpp"
 
-// How a request begins and finds its upstream. How it is answered is in exchange_answer.cpp.
+// How a request begins. Whom it asks is in exchange_attempts.cpp, how it is answered in
+// exchange_answer.cpp, how it ends in exchange_end.cpp.
 namespace gateway::exchange {
 namespace {
 
@@ -113,7 +116,8 @@ void Exchange::Cancel() {
     context_->loop.Post([self = shared_from_this()] { self->Cancel(); });
     return;
   }
-  FailWith(Fail(ErrorCode::kCancelled, "the client left before its answer was complete"));
+  FailWith(Fail(ErrorCode::kCancelled, "the client left before its answer was complete"),
+           Outcome::kClientLeft);
 }
 
 void Exchange::Resume() {
@@ -125,6 +129,7 @@ void Exchange::Resume() {
     return;
   }
   const auto keep = shared_from_this();
+  client_paused_ = false;
   if (attempt_ != nullptr) {
     attempt_->Resume();
   }
@@ -140,52 +145,45 @@ Result<void> Exchange::Conduct() {
   call_head_ = *std::move(call_head);
   record_.model_asked = call_head_.model;
   ArmDeadline();
-  const auto route = FindRoute(*snapshot_, request_, call_head_);
+  auto route = FindRoute(*snapshot_, request_, call_head_);
   if (!route) {
     return route.error();
   }
   record_.model_alias = NamesOfSteps(route->steps);
-  return StartAttempt(route->targets.front());
+  Candidates::Wish wish = WishFor(*route);
+  candidates_.emplace(*std::move(route), std::move(wish), snapshot_->limits);
+  if (call_head_.stream && snapshot_->limits.first_event_hold.count() > 0) {
+    ArmPulse(snapshot_->limits.first_event_hold);
+  }
+  TryNext();
+  return {};
 }
 
-Result<void> Exchange::StartAttempt(const Target& target) {
-  record_.provider = target.provider->name;
-  const auto adapter = ChooseAdapter(*services_, request_, *target.provider);
-  if (!adapter) {
-    return adapter.error();
+Candidates::Wish Exchange::WishFor(const Route& route) const {
+  Candidates::Wish wish;
+  wish.key = request_.key;
+  // What a raw request does is not known, so it is not done twice.
+  wish.repeats = !request_.raw || request_.method == "GET" || request_.method == "HEAD";
+  const bool any = std::any_of(
+      route.targets.begin(), route.targets.end(),
+      [](const Target& target) { return target.provider->affinity != Affinity::kNone; });
+  if (any) {
+    for (const Target& target : route.targets) {
+      wish.affinity.push_back(AffinityOf(*target.provider, request_));
+    }
   }
-  auto key = ChooseKey(*target.provider, request_);
-  if (!key) {
-    return key.error();
-  }
-  const std::shared_ptr<const Key> used = *std::move(key);
-  attempt_ = std::make_unique<Attempt>(context_->loop, *context_->transport, *this, target, used);
-  auto call = EncodeFor(**adapter, request_, call_head_, attempt_->target(), *used);
-  if (!call) {
-    return call.error();
-  }
-  record_.lossy = ListOfNames(call->lost);
-  if (auto refused = RefuseLoss(*target.provider, *call); !refused) {
-    return refused.error();
-  }
-  if (call->answer) {
-    AnswerAtOnce(*call->answer);
-    return {};
-  }
-  record_.key_alias = used->alias;
-  record_.model_sent = target.model;
-  ++record_.attempts;
-  attempt_->Start(*std::move(call), request_, call_head_.stream);
-  return {};
+  return wish;
 }
 
 void Exchange::ArmDeadline() {
   const bool may_stream = call_head_.stream || request_.raw;  // what is raw is not known
   const auto limit = request_.timeout.value_or(may_stream ? snapshot_->limits.stream_deadline
                                                           : snapshot_->limits.deadline);
+  deadline_at_ = started_ + limit;
   deadline_ = context_->loop.StartTimer(limit, [this, limit] {
     deadline_ = 0;
-    FailWith(Fail(ErrorCode::kTimeout, fmt::format("the request took longer than {}", limit)));
+    FailWith(Fail(ErrorCode::kTimeout, fmt::format("the request took longer than {}", limit)),
+             Outcome::kDeadline);
   });
 }
 

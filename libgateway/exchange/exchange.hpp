@@ -4,11 +4,13 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "gateway/gateway.hpp"
 #include "libgateway/exchange/attempt.hpp"
+#include "libgateway/exchange/candidates.hpp"
 #include "libgateway/exchange/services.hpp"
 
 namespace gateway::exchange {
@@ -33,40 +35,92 @@ class Exchange final : public Call,
   void Resume() override;
 
   // Loop thread: ends with `error`, told to the client as far as that is still possible.
-  void FailWith(const Error& error);
+  void FailWith(const Error& error, Outcome outcome = Outcome::kRefusedHere);
 
  private:
   using Clock = std::chrono::steady_clock;
+
+  // How far the client's answer is. Source: reliability.md §1.2.
+  enum class Stage {
+    kHeld,     // L0: it has nothing, so that somebody else may still be asked
+    kEarly,    // L1: a stream's head and comments, likewise
+    kContent,  // L2: what has begun must be brought to an end, or fail
+  };
+
+  // The last call that failed, for a client that gets nothing better.
+  struct Failure {
+    Error error;
+    Outcome outcome = Outcome::kRefusedHere;
+    std::optional<ResponseHead> head = {};  // of the answer as it came; empty: there is none
+    std::string body = {};
+  };
 
   std::shared_ptr<void> KeepAlive() override;
   Flow OnAttemptBytes(std::string_view bytes) override;
   void OnAttemptDone(const Result<void>& outcome) override;
 
+  // exchange.cpp: how it begins.
   [[nodiscard]] Result<void> Conduct();
-  [[nodiscard]] Result<void> StartAttempt(const Target& target);
-  void AnswerAtOnce(const Response& answer);
+  [[nodiscard]] Candidates::Wish WishFor(const Route& route) const;
   void ArmDeadline();
-  void SendHead();
+
+  // exchange_attempts.cpp: whom it asks, one after the other.
+  void TryNext();
+  [[nodiscard]] Result<void> StartAttempt(std::unique_ptr<Lease> lease);
+  void OnAttemptFailed(const Error& error);
+  void WaitThenTry(std::chrono::milliseconds wait);
+  void GiveUp(const Candidates::Found& nobody);
+  [[nodiscard]] bool MayAskAgain(std::chrono::milliseconds wait);
+  [[nodiscard]] std::chrono::milliseconds TimeLeft() const;
+  [[nodiscard]] const Attempt* last_attempt() const;
+
+  // exchange_answer.cpp: how the client is answered.
+  void AnswerAtOnce(const Response& answer);
+  void AnswerWithFailure();
+  void Commit();
+  void SendHead(ResponseHead head);
   void SendErrorBody(const Error& error);
   [[nodiscard]] Response ErrorAnswer(const Error& error) const;
   Flow SendBody(std::string_view bytes);
+  [[nodiscard]] Headers GatewayHeaders(const Headers& answer) const;
+  void AddRetryHeaders(const Error& error, Headers* headers) const;
+
+  // exchange_pulse.cpp: what keeps a silent stream alive.
+  void ArmPulse(std::chrono::milliseconds delay);
+  void OnPulse();
+  void BeginEarly();
+  [[nodiscard]] std::string_view Heartbeat() const;
+
+  // exchange_end.cpp: how it ends.
+  void EndEarly(const Error& error);
+  [[nodiscard]] bool StartDraining();
   void Finish(const Result<void>& outcome);
   void CompleteRecord();
-  // What the gateway adds to the headers that the `answer` has already.
-  [[nodiscard]] Headers GatewayHeaders(const Headers& answer) const;
 
   const std::shared_ptr<Services> services_;
   const std::shared_ptr<LoopContext> context_;
   const std::string id_;
-  Request request_;  // its body goes once it was sent
+  Request request_;  // its body goes once nobody else can be asked any more
   std::shared_ptr<ResponseSink> client_;
   std::shared_ptr<const Snapshot> snapshot_;  // what it goes by, from its start to its end
   CallHead call_head_;
   LogRecord record_;
   const Clock::time_point started_;
+  Clock::time_point deadline_at_;
   EventLoop::TimerId deadline_ = 0;
+  EventLoop::TimerId waiting_ = 0;  // for the next attempt
+  EventLoop::TimerId pulse_ = 0;
+  int quiet_pulses_ = 0;
+  int waits_ = 0;  // for somebody who could not be asked at once
+  std::optional<Candidates> candidates_;
   std::unique_ptr<Attempt> attempt_;
-  bool head_sent_ = false;
+  std::unique_ptr<Attempt> previous_;  // may still be on the stack when the next one begins
+  std::optional<Failure> failure_;
+  std::optional<Clock::time_point> again_at_;  // when it is worth asking again, if nobody was asked
+  std::string held_;                           // of the answer, until it has content
+  Stage stage_ = Stage::kHeld;
+  bool client_paused_ = false;
+  bool draining_ = false;  // the client has left, the upstream is read to its end
   bool finished_ = false;
 };
 

@@ -1,86 +1,137 @@
+#include <algorithm>
 #include <string>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "libgateway/exchange/exchange.hpp"
 #include "libgateway/json/error_body.hpp"
 
-// How a request is answered, and how it ends. How it begins is in exchange.cpp.
+// How the client is answered: held back until there is content, then as it comes.
 namespace gateway::exchange {
 namespace {
 
-constexpr int kClientLeft = 499;  // nginx's number for it
+// What says only that a stream has begun is short.
+constexpr std::size_t kMostHeld = 64U << 10U;
 
 bool IsEventStream(const ResponseHead& head) {
   return head.streaming &&
          FindHeader(head.headers, "content-type").starts_with("text/event-stream");
 }
 
+void SetHeader(std::string name, std::string value, Headers* headers) {
+  std::erase_if(*headers, [&name](const Header& header) { return header.name == name; });
+  headers->push_back({std::move(name), std::move(value)});
+}
+
 }  // namespace
 
 Flow Exchange::OnAttemptBytes(std::string_view bytes) {
-  SendHead();
-  return SendBody(bytes);
+  if (stage_ == Stage::kContent) {
+    return SendBody(bytes);
+  }
+  held_.append(bytes);
+  const ResponseDecoder& decoder = attempt_->decoder();
+  const bool is_failure = decoder.reported_error() != nullptr;
+  if (is_failure || (!decoder.has_content() && held_.size() < kMostHeld)) {
+    return Flow::kContinue;
+  }
+  Commit();
+  return SendBody(std::exchange(held_, {}));
 }
 
 void Exchange::OnAttemptDone(const Result<void>& outcome) {
-  if (!outcome) {
-    FailWith(outcome.error());
+  const Error* reported = attempt_->decoder().reported_error();
+  if (stage_ != Stage::kContent && (!outcome || reported != nullptr)) {
+    OnAttemptFailed(outcome ? *reported : outcome.error());
     return;
   }
-  SendHead();  // an answer may have no body
-  if (const Error* reported = attempt_->decoder().reported_error()) {
+  if (!outcome) {
+    OnAttemptFailed(outcome.error());
+    return;
+  }
+  if (stage_ != Stage::kContent) {  // an answer may have no body
+    Commit();
+    SendBody(std::exchange(held_, {}));
+  }
+  if (reported != nullptr) {
+    record_.outcome = OutcomeName(Outcome::kBrokeOff);
     record_.error_code = ErrorName(reported->code);
     record_.error_text = reported->message;
+    attempt_->lease().TellFailure(Outcome::kBrokeOff, {}, reported->message, Clock::now());
   }
   Finish({});
 }
 
-void Exchange::FailWith(const Error& error) {
-  if (finished_) {
+// From now on this answer is the client's.
+void Exchange::Commit() {
+  attempt_->lease().TellSuccess(Clock::now());
+  record_.outcome = OutcomeName(Outcome::kSuccess);
+  record_.error_code.clear();
+  record_.error_text.clear();
+  const bool has_head = stage_ == Stage::kEarly;
+  stage_ = Stage::kContent;
+  if (attempt_->request_sent()) {
+    std::string().swap(request_.body);  // it may be large, and the answer take long
+  }
+  if (!has_head) {
+    SendHead(attempt_->decoder().client_head());
+  }
+}
+
+// The last upstream's own error, if it sent one, else ours.
+void Exchange::AnswerWithFailure() {
+  const Failure& failure = *failure_;
+  record_.error_code = ErrorName(failure.error.code);
+  record_.error_text = failure.error.message;
+  record_.outcome = OutcomeName(failure.outcome);
+  const bool as_it_came = stage_ == Stage::kHeld && failure.head &&
+                          (!failure.head->streaming || failure.error.upstream_status == 0);
+  if (!as_it_came) {
+    FailWith(failure.error, failure.outcome);
     return;
   }
-  const auto keep = shared_from_this();
-  if (attempt_ != nullptr && attempt_->may_end()) {
-    // Nothing is missing but the upstream's end: clients often close first. One that is still there
-    // waits for that end.
-    if (error.code == ErrorCode::kCancelled || attempt_->complete()) {
-      OnAttemptDone({});
-    } else {
-      attempt_->End();
-    }
-    return;
-  }
-  record_.error_code = ErrorName(error.code);
-  record_.error_text = error.message;
-  if (error.code == ErrorCode::kCancelled) {
-    record_.status = kClientLeft;
-    Finish(error);
-    return;
-  }
-  if (!head_sent_) {
-    SendErrorBody(error);
-    Finish({});
-  } else if (const std::string event = attempt_->decoder().ErrorEvent(error);
-             record_.streamed && !event.empty()) {
-    SendBody(event);
-    Finish({});
-  } else {
-    Finish(error);  // half a body is out; only breaking off can say that it is no whole one
-  }
+  stage_ = Stage::kContent;
+  ResponseHead head = *failure.head;
+  AddRetryHeaders(failure.error, &head.headers);
+  SendHead(std::move(head));
+  SendBody(failure.body);
+  Finish({});
 }
 
 void Exchange::SendErrorBody(const Error& error) {
   const Response answer = ErrorAnswer(error);
-  ResponseHead head{answer.status, GatewayHeaders({}), false};
-  head.headers.insert(head.headers.end(), answer.headers.begin(), answer.headers.end());
+  ResponseHead head{answer.status, answer.headers, false};
   head.headers.push_back({"x-gateway-error", std::string(ErrorName(error.code))});
-  if (error.code == ErrorCode::kOverloaded) {
-    head.headers.push_back({"retry-after", "1"});
-  }
-  head_sent_ = true;
-  record_.status = head.status;
-  client_->OnHead(head);
+  AddRetryHeaders(error, &head.headers);
+  stage_ = Stage::kContent;
+  SendHead(std::move(head));
   SendBody(answer.body);
+}
+
+// Clients retry by themselves, twice, and obey both headers: our attempts are not multiplied with
+// theirs.
+void Exchange::AddRetryHeaders(const Error& error, Headers* headers) const {
+  const auto now = Clock::now();
+  auto again_at = again_at_;
+  if (failure_ && failure_->outcome == Outcome::kRateLimited && candidates_) {
+    again_at = candidates_->AllCoolUntil(now);
+  }
+  if (again_at) {
+    const auto wait = std::chrono::ceil<std::chrono::seconds>(*again_at - now);
+    std::erase_if(*headers, [](const Header& header) { return header.name == "retry-after-ms"; });
+    SetHeader("retry-after", std::to_string(std::max<std::int64_t>(1, wait.count())), headers);
+  } else if (error.code == ErrorCode::kOverloaded) {
+    SetHeader("retry-after", "1", headers);
+  }
+  const bool is_final = failure_ && ActionsFor(failure_->outcome).fallback != Fallback::kNo &&
+                        (record_.attempts > 1 || candidates_->budget_empty() ||
+                         record_.attempts >= snapshot_->limits.max_attempts);
+  if (is_final) {
+    SetHeader("x-should-retry", "false", headers);
+  } else if (error.code == ErrorCode::kOverloaded) {
+    SetHeader("x-should-retry", "true", headers);
+  }
 }
 
 Response Exchange::ErrorAnswer(const Error& error) const {
@@ -95,81 +146,52 @@ Response Exchange::ErrorAnswer(const Error& error) const {
 }
 
 void Exchange::AnswerAtOnce(const Response& answer) {
-  ResponseHead head{answer.status, GatewayHeaders({}), false};
-  head.headers.insert(head.headers.end(), answer.headers.begin(), answer.headers.end());
-  head_sent_ = true;
-  record_.status = head.status;
-  const auto client = client_;  // it may cancel in here, and would be gone
-  client->OnHead(head);
+  stage_ = Stage::kContent;
+  record_.outcome = OutcomeName(Outcome::kSuccess);
+  SendHead({answer.status, answer.headers, false});
   SendBody(answer.body);
   Finish({});
 }
 
-void Exchange::SendHead() {
-  if (head_sent_ || finished_) {
+void Exchange::SendHead(ResponseHead head) {
+  if (finished_ || draining_) {
     return;
   }
-  head_sent_ = true;
-  ResponseHead head = attempt_->decoder().client_head();
   for (Header& header : GatewayHeaders(head.headers)) {
     head.headers.push_back(std::move(header));
   }
   record_.status = head.status;
   record_.streamed = IsEventStream(head);
-  if (attempt_->request_sent()) {
-    std::string().swap(request_.body);  // it may be large, and the answer take long
+  context_->loop.StopTimer(std::exchange(pulse_, 0));
+  if (record_.streamed && !Heartbeat().empty()) {
+    ArmPulse(snapshot_->limits.heartbeat / 2);
   }
   const auto client = client_;  // it may cancel in here, and would be gone
   client->OnHead(head);
 }
 
 Flow Exchange::SendBody(std::string_view bytes) {
-  if (finished_) {
+  if (finished_ || draining_ || bytes.empty()) {
     return Flow::kContinue;
   }
-  if (!record_.first_byte) {
+  if (!record_.first_byte && stage_ == Stage::kContent) {
     record_.first_byte =
         std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started_);
   }
   record_.bytes_out += bytes.size();
+  quiet_pulses_ = 0;
   const auto client = client_;  // it may cancel in here, and would be gone
-  return client->OnBody(bytes);
+  const Flow flow = client->OnBody(bytes);
+  client_paused_ = flow == Flow::kPause;
+  return flow;
 }
 
-void Exchange::Finish(const Result<void>& outcome) {
-  if (finished_) {
-    return;
-  }
-  finished_ = true;
-  services_->running.fetch_sub(1);
-  const auto keep = shared_from_this();
-  context_->loop.StopTimer(std::exchange(deadline_, 0));
-  if (attempt_ != nullptr) {
-    attempt_->Stop();
-  }
-  CompleteRecord();
-  if (request_.observer != nullptr) {
-    std::exchange(request_.observer, nullptr)->OnEnd(record_);
-  }
-  if (services_->log != nullptr && request_.logged) {
-    services_->log->Push(std::move(record_));
-  }
-  std::exchange(client_, nullptr)->OnDone(outcome);
-  context_->running.erase(this);
-}
-
-void Exchange::CompleteRecord() {
-  record_.total = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started_);
-  if (attempt_ != nullptr && attempt_->started()) {
-    record_.upstream_status = attempt_->upstream_status();
-    record_.usage = attempt_->decoder().usage();
-    record_.stop_reason = attempt_->decoder().stop_reason();
-  }
-}
-
+// What the gateway adds to the headers that the `answer` has already.
 Headers Exchange::GatewayHeaders(const Headers& answer) const {
+  const int most =
+      snapshot_ == nullptr ? RequestLimits().max_attempts : snapshot_->limits.max_attempts;
   Headers headers{{"x-request-id", request_.id},
-                  {"x-gateway-attempts", std::to_string(record_.attempts)}};
+                  {"x-gateway-attempts", fmt::format("{}/{}", record_.attempts, most)}};
   const auto add = [&headers](const char* name, const std::string& value) {
     if (!value.empty()) {
       headers.push_back({name, value});

@@ -15,8 +15,10 @@ namespace {
 
 constexpr std::string_view kMasked = "***";
 
-Result<std::shared_ptr<const Key>> LikelyKey(const Provider& provider, const Request& request) {
-  return request.key.empty() ? provider.keys->Peek({}) : ChooseKey(provider, request);
+Result<std::shared_ptr<const Key>> LikelyKey(const Provider& provider, const Request& request,
+                                             std::string_view model) {
+  return request.key.empty() ? provider.keys->Peek({model, std::chrono::steady_clock::now()})
+                             : NamedKey(provider, request.key);
 }
 
 Headers MaskHeaders(Headers headers, const Provider& provider, const Key& key) {
@@ -59,7 +61,7 @@ Result<void> PlanCall(const Services& services, const Request& request, const Ca
   if (!adapter) {
     return adapter.error();
   }
-  const auto key = LikelyKey(*target.provider, request);
+  const auto key = LikelyKey(*target.provider, request, target.model);
   if (!key) {
     return key.error();
   }

@@ -92,17 +92,14 @@ Result<const ProtocolAdapter*> ChooseAdapter(const Services& services, const Req
                   provider.name, DialectName(provider.dialect), DialectName(request.dialect)));
 }
 
-Result<std::shared_ptr<const Key>> ChooseKey(const Provider& provider, const Request& request) {
-  if (request.key.empty()) {
-    return provider.keys->Next({});
-  }
+Result<std::shared_ptr<const Key>> NamedKey(const Provider& provider, std::string_view alias) {
   for (const auto& key : provider.keys->keys()) {
-    if (key->alias == request.key) {
+    if (key->alias == alias) {
       return key;
     }
   }
   return Fail(ErrorCode::kNotFound, fmt::format("the provider '{}' has no key '{}'", provider.name,
-                                                request.key.substr(0, kLongestShown)));
+                                                alias.substr(0, kLongestShown)));
 }
 
 Result<EncodedCall> EncodeFor(const ProtocolAdapter& adapter, const Request& request,

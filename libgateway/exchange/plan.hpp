@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/gateway.hpp"
@@ -18,8 +19,8 @@ Result<Route> FindRoute(const Snapshot& snapshot, const Request& request, const 
 Result<const ProtocolAdapter*> ChooseAdapter(const Services& services, const Request& request,
                                              const Provider& provider);
 
-// The key that the request names, or the next one. Error: kNoKey, kNotFound.
-Result<std::shared_ptr<const Key>> ChooseKey(const Provider& provider, const Request& request);
+// The provider's key of that alias. Error: kNotFound.
+Result<std::shared_ptr<const Key>> NamedKey(const Provider& provider, std::string_view alias);
 
 // ProtocolAdapter::Encode, and what the target's aliases add to the body. Arguments as there.
 Result<EncodedCall> EncodeFor(const ProtocolAdapter& adapter, const Request& request,

@@ -127,6 +127,8 @@ constexpr std::array kColumns = {
            IntegerOf<&LogRecord::bytes_out>},
     Column{"attempts", kInteger, "NOT NULL", "calls made to providers",
            IntegerOf<&LogRecord::attempts>},
+    Column{"outcome", kText, "", "how the last call to a provider ended: success, rate_limited, ...",
+           TextOf<&LogRecord::outcome>},
     Column{"error_code", kText, "", "NULL: no error", TextOf<&LogRecord::error_code>},
     Column{"error_text", kText, "", "what happened",
            TextOf<&LogRecord::error_text, kErrorTextBytes>},

@@ -31,7 +31,8 @@ SqliteSchema LogSchema() {
                        "ALTER TABLE {0} ADD COLUMN lossy TEXT;\n",
                        kTable),
            fmt::format("ALTER TABLE {} ADD COLUMN model_alias TEXT;\n", kTable),
-           fmt::format("ALTER TABLE {} ADD COLUMN client TEXT;\n", kTable)}};
+           fmt::format("ALTER TABLE {} ADD COLUMN client TEXT;\n", kTable),
+           fmt::format("ALTER TABLE {} ADD COLUMN outcome TEXT;\n", kTable)}};
 }
 
 Result<void> ApplySchema(SQLite::Database& database, const SqliteSchema& schema) {

@@ -14,12 +14,14 @@ void StartObject(AnswerContext& context, int status) {
   context.client_head.headers.push_back({"content-type", "application/json"});
 }
 
-void StartStream(AnswerContext& context) {
-  context.client_head.status = kOk;
-  context.client_head.streaming = true;
-  context.client_head.headers.push_back({"content-type", "text/event-stream; charset=utf-8"});
-  context.client_head.headers.push_back({"cache-control", "no-cache"});
+void AddStreamHead(ResponseHead* head) {
+  head->status = kOk;
+  head->streaming = true;
+  head->headers.push_back({"content-type", "text/event-stream; charset=utf-8"});
+  head->headers.push_back({"cache-control", "no-cache"});
 }
+
+void StartStream(AnswerContext& context) { AddStreamHead(&context.client_head); }
 
 Result<void> AppendBounded(std::string_view bytes, std::size_t limit, std::string* body) {
   if (body->size() + bytes.size() > limit) {

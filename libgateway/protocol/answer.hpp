@@ -47,6 +47,9 @@ struct AnswerContext {
   std::optional<Error> reported;
   bool complete = false;
   bool may_end = false;  // as ResponseDecoder has it
+  // Streams: their first events say only that something has begun. Others give all at once.
+  bool awaits_content = false;
+  bool has_content = false;
 };
 
 // One way of making client bytes out of an upstream's body.
@@ -66,6 +69,8 @@ class Answer {
   AnswerContext& context_;
 };
 
+// Every stream of events has this one.
+void AddStreamHead(ResponseHead* head);
 // The head of an answer that is a JSON object, or a stream of events. Keeps the headers that were
 // passed on already.
 void StartObject(AnswerContext& context, int status);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "libgateway/json/error_body.hpp"
 #include "libgateway/json/mask.hpp"
 #include "libgateway/protocol/error_answer.hpp"
 #include "libgateway/protocol/forwarded_headers.hpp"
@@ -72,8 +73,25 @@ Usage AnswerDecoder::usage() const {
   return estimate;
 }
 
+bool AnswerDecoder::has_content() const {
+  return !context_.awaits_content || context_.has_content || context_.complete;
+}
+
+std::optional<ResponseHead> AnswerDecoder::EarlyHead() const {
+  if (!context_.head.stream || !CanBeUnfolded(context_.endpoint)) {
+    return std::nullopt;
+  }
+  ResponseHead head;
+  AddStreamHead(&head);
+  return head;
+}
+
 std::string AnswerDecoder::ErrorEvent(const Error& error) const {
-  return answer_ == nullptr ? std::string() : answer_->ErrorEvent(error);
+  return has_stream_ ? answer_->ErrorEvent(error) : EarlyErrorEvent(error);
+}
+
+std::string AnswerDecoder::EarlyErrorEvent(const Error& error) const {
+  return json::ErrorEvent(context_.client, HttpStatus(error), error);
 }
 
 }  // namespace gateway::protocol

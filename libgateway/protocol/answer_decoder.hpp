@@ -23,6 +23,8 @@ class AnswerDecoder : public ResponseDecoder {
 
   [[nodiscard]] bool complete() const final { return context_.complete; }
   [[nodiscard]] bool may_end() const final { return context_.complete || context_.may_end; }
+  [[nodiscard]] bool has_content() const final;
+  [[nodiscard]] std::optional<ResponseHead> EarlyHead() const final;
   [[nodiscard]] const ResponseHead& client_head() const final { return context_.client_head; }
   [[nodiscard]] Usage usage() const final;
   [[nodiscard]] std::string_view stop_reason() const final { return context_.stop_reason; }
@@ -39,6 +41,9 @@ class AnswerDecoder : public ResponseDecoder {
                                                std::optional<BodyKind> /*kind*/) {
     return nullptr;
   }
+
+  // How a client is told an error whose stream began before the upstream answered.
+  [[nodiscard]] virtual std::string EarlyErrorEvent(const Error& error) const;
 
   AnswerContext context_;
 

@@ -32,4 +32,9 @@ Endpoint EndpointOf(std::string_view path) {
   return Endpoint::kOther;
 }
 
+bool CanBeUnfolded(Endpoint endpoint) {
+  return endpoint == Endpoint::kChat || endpoint == Endpoint::kResponses ||
+         endpoint == Endpoint::kCompletions || endpoint == Endpoint::kMessages;
+}
+
 }  // namespace gateway::protocol

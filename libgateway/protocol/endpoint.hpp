@@ -16,6 +16,9 @@ enum class Endpoint {
   kOther,        // an object, or typed events
 };
 
+// Whether a whole answer can be made into the stream that a client asked for.
+bool CanBeUnfolded(Endpoint endpoint);
+
 // `path` as clients write it: "/v1/chat/completions".
 Endpoint EndpointOf(std::string_view path);
 

@@ -69,7 +69,8 @@ void EventAnswer::TakeError(std::string_view name, std::string_view data) {
   } else {
     sse::AppendEvent(name, masked, out_);
   }
-  context_.reported = Fail(ErrorCode::kUpstreamStream, std::move(error.message));
+  error.code = ErrorCode::kUpstreamStream;
+  context_.reported = std::move(error);
   context_.complete = true;
 }
 

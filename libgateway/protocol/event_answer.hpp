@@ -15,7 +15,9 @@ class EventAnswer : public Answer, private sse::EventTaker {
  public:
   // An event of the upstream's may have `most` bytes.
   explicit EventAnswer(AnswerContext& context, std::size_t most = kMaxChunkBytes)
-      : Answer(context), scanner_(most) {}
+      : Answer(context), scanner_(most) {
+    context.awaits_content = true;
+  }
 
   Result<void> OnBody(std::string_view bytes, std::string* out) final;
   Result<void> OnEnd(std::string* out) final;
@@ -31,6 +33,8 @@ class EventAnswer : public Answer, private sse::EventTaker {
   void Emit(std::string_view name, std::string_view data);
   // An event that reports an error. It ends the stream; before it began, it is the whole answer.
   void TakeError(std::string_view name, std::string_view data);
+  // What the events tell from now on cannot be taken back.
+  void NoteContent() { context_.has_content = true; }
   // The stream cannot go on: OnBody or OnEnd returns this error.
   void Abort(Error error) { failure_ = std::move(error); }
 

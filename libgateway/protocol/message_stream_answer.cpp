@@ -10,6 +10,10 @@ namespace {
 
 constexpr std::size_t kMostEarlyPings = 16;
 
+bool IsOnlyBeginning(std::string_view type) {
+  return type == "message_start" || type == "content_block_start" || type == "ping";
+}
+
 }  // namespace
 
 void MessageStreamAnswer::TakeEvent(const sse::Event& event) {
@@ -23,6 +27,9 @@ void MessageStreamAnswer::TakeEvent(const sse::Event& event) {
     TakeError("error", event.data);
   } else if (started() || (type != "ping" && type != "message_stop")) {
     Note(type, root);
+    if (!IsOnlyBeginning(type)) {
+      NoteContent();
+    }
     Pass(type, event);
     context_.complete = type == "message_stop";
   } else if (type == "ping" && early_pings_.size() < kMostEarlyPings) {

@@ -35,11 +35,6 @@ std::string StopReason(const json::Member* choices) {
              : std::string();
 }
 
-bool CanBeUnfolded(Endpoint endpoint) {
-  return endpoint == Endpoint::kChat || endpoint == Endpoint::kResponses ||
-         endpoint == Endpoint::kCompletions;
-}
-
 }  // namespace
 
 Result<void> ObjectAnswer::OnBody(std::string_view bytes, std::string* /*out*/) {

@@ -47,6 +47,14 @@ std::unique_ptr<Answer> OpenAiDecoder::AnswerFor(BodyKind kind) {
   return std::make_unique<ObjectAnswer>(context_);
 }
 
+std::string OpenAiDecoder::EarlyErrorEvent(const Error& error) const {
+  if (context_.endpoint != Endpoint::kResponses) {
+    return AnswerDecoder::EarlyErrorEvent(error);
+  }
+  AnswerContext context = context_;
+  return TypedStreamAnswer(context).ErrorEvent(error);
+}
+
 std::unique_ptr<Answer> OpenAiDecoder::AnswerForEvents() {
   const bool wanted = context_.head.stream;
   if (IsCompletion() && wanted) {

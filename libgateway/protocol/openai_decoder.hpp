@@ -16,6 +16,7 @@ class OpenAiDecoder final : public AnswerDecoder {
   std::unique_ptr<Answer> AnswerFor(BodyKind kind) override;
   std::unique_ptr<Answer> AnswerAtOnce(const ResponseHead& upstream,
                                        std::optional<BodyKind> kind) override;
+  [[nodiscard]] std::string EarlyErrorEvent(const Error& error) const override;
   std::unique_ptr<Answer> AnswerForEvents();
   [[nodiscard]] bool IsCompletion() const;
 

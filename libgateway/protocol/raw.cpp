@@ -57,6 +57,7 @@ class RawDecoder final : public ResponseDecoder {
   }
 
   [[nodiscard]] bool complete() const override { return complete_; }
+  [[nodiscard]] bool has_content() const override { return !is_error_; }
   [[nodiscard]] const ResponseHead& client_head() const override { return head_; }
   [[nodiscard]] Usage usage() const override { return {}; }
   [[nodiscard]] std::string ErrorEvent(const Error& /*error*/) const override { return {}; }

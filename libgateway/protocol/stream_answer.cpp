@@ -30,6 +30,11 @@ std::string Without(std::string_view object, const json::Member& member) {
   return rest.append(object.substr(end));
 }
 
+// Says nothing: null, "", [] or {}.
+bool IsBlank(const json::Member& member) {
+  return member.kind == json::Kind::kNull || member.value.size() <= kQuotes;
+}
+
 unsigned IndexOf(const std::vector<json::Member>& choice) {
   unsigned index = 0;
   if (const json::Member* member = json::FindMember(choice, "index")) {
@@ -69,6 +74,9 @@ void StreamAnswer::TakeChunk(std::string_view data) {
     return;
   }
   const json::Member* choices = json::FindMember(members_, "choices");
+  if (choices == nullptr) {  // no chunk that is known here
+    NoteContent();
+  }
   if (choices != nullptr && choices->kind == json::Kind::kArray) {
     NoteChoices(choices->value);
   }
@@ -100,6 +108,7 @@ void StreamAnswer::NoteChoices(std::string_view choices) {
     const json::Member* reason = json::FindMember(choice_, "finish_reason");
     if (reason != nullptr && reason->kind == json::Kind::kString && reason->value != R"("")") {
       choices_finished_.set(index);
+      NoteContent();
       if (index == 0) {
         context_.stop_reason = json::Unescape(reason->value.substr(1, reason->value.size() - 2));
       }
@@ -114,8 +123,12 @@ void StreamAnswer::CountText() {
     if (const json::Member* text = json::FindMember(choice_, "text")) {
       context_.text_bytes += text->value.size() - kQuotes;
     }
+    NoteContent();
   } else if (json::CheckJson(delta->value, &delta_)) {
     for (const json::Member& member : delta_) {
+      if (member.key != "role" && !IsBlank(member)) {
+        NoteContent();
+      }
       const bool is_text = member.kind == json::Kind::kString && member.key != "role";
       context_.text_bytes += is_text                             ? member.value.size() - kQuotes
                              : member.kind == json::Kind::kArray ? member.value.size() / 2

@@ -25,6 +25,11 @@ constexpr std::array<std::string_view, 7> kLastTypes = {
     "image_generation.completed", "image_edit.completed", "speech.audio.done",
     "transcript.text.done"};
 
+// Those that only say that something has begun.
+constexpr std::array<std::string_view, 5> kFirstTypes = {
+    "response.created", "response.queued", "response.in_progress", "response.output_item.added",
+    "response.content_part.added"};
+
 bool CanBeLast(std::string_view type) {
   return std::find(kLastTypes.begin(), kLastTypes.end(), type) != kLastTypes.end();
 }
@@ -72,6 +77,9 @@ void TypedStreamAnswer::TakeEvent(const sse::Event& event) {
     context_.usage = ReadOpenAiUsage(usage->value);
   }
   NoteResponse(type);
+  if (std::find(kFirstTypes.begin(), kFirstTypes.end(), type) == kFirstTypes.end()) {
+    NoteContent();
+  }
   Emit(event.name, event.data);
   context_.may_end = context_.may_end || CanBeLast(type);
   // Of images there may be several, each with a last event of its own.

@@ -33,6 +33,26 @@ std::string_view Words(CURLcode code) {
   }
 }
 
+// The same for programs.
+std::string_view Name(CURLcode code) {
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return "dns";
+    case CURLE_COULDNT_CONNECT:
+      return "refused";
+    case CURLE_OPERATION_TIMEDOUT:
+      return "connect_timeout";
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+    case CURLE_SSL_ISSUER_ERROR:
+      return "certificate";
+    case CURLE_SSL_CONNECT_ERROR:
+      return "tls";
+    default:
+      return "reset";
+  }
+}
+
 }  // namespace
 
 Error CurlError(CURLcode code, bool answered, std::string_view detail) {
@@ -44,7 +64,11 @@ Error CurlError(CURLcode code, bool answered, std::string_view detail) {
   const ErrorCode kind = answered    ? ErrorCode::kUpstreamStream
                          : timed_out ? ErrorCode::kTimeout
                                      : ErrorCode::kConnect;
-  return Fail(kind, std::move(message));
+  Error error = Fail(kind, std::move(message));
+  if (!answered) {
+    error.upstream_code = Name(code);
+  }
+  return error;
 }
 
 }  // namespace gateway::transport

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "gateway/gateway.hpp"
-#include "libgateway/keys/first_pool.hpp"
 #include "libgateway/protocol/passthrough.hpp"
 #include "libgateway/providers/static_registry.hpp"
 #include "libgateway/routing/table_router.hpp"
@@ -45,14 +44,24 @@ inline std::shared_ptr<const Provider> MakeProvider(const std::string& name, Dia
   provider->name = name;
   provider->dialect = dialect;
   provider->base_url = "http://upstream/v1";
-  keys::KeyPointers pool;
+  std::vector<Key> pool;
   for (int i = 1; i <= keys; ++i) {
-    pool.push_back(std::make_shared<const Key>(
-        Key{name + "#" + std::to_string(i), Secret("sk-upstream-secret-0001")}));
+    pool.push_back(
+        Key{name + "#" + std::to_string(i), Secret("sk-upstream-secret-000" + std::to_string(i))});
   }
-  provider->keys = std::make_shared<keys::FirstPool>(std::move(pool));
+  provider->keys = NewKeyPool(name, std::move(pool));
   return provider;
 }
+
+// Leads everything to the same targets, in order.
+class FixedRouter final : public Router {
+ public:
+  explicit FixedRouter(Route route) : route_(std::move(route)) {}
+  [[nodiscard]] Result<Route> Resolve(std::string_view /*model*/) const override { return route_; }
+
+ private:
+  const Route route_;
+};
 
 class Bench {
  public:
@@ -60,10 +69,12 @@ class Bench {
                      {MakeProvider("oai", Dialect::kOpenAi, 1),
                       MakeProvider("ant", Dialect::kAnthropic, 1),
                       MakeProvider("bare", Dialect::kOpenAi, 0)},
-                 std::vector<std::unique_ptr<ProtocolAdapter>> more_adapters = {}) {
+                 std::vector<std::unique_ptr<ProtocolAdapter>> more_adapters = {},
+                 std::shared_ptr<const Router> router = nullptr, RequestLimits limits = {}) {
     auto registry = std::make_shared<providers::StaticRegistry>(std::move(providers));
     GatewayParts parts;
-    parts.router = NewTableRouter(registry);
+    parts.router = router != nullptr ? std::move(router) : NewTableRouter(registry);
+    parts.limits = limits;
     parts.registry = registry;
     parts.adapters = std::move(more_adapters);
     parts.adapters.push_back(protocol::NewOpenAiPassthrough());

@@ -43,7 +43,7 @@ TEST_CASE("logging::SqliteSink makes a database with WAL and incremental vacuum"
 
   CHECK(Ask(file, "PRAGMA journal_mode") == "wal");
   CHECK(Ask(file, "PRAGMA auto_vacuum") == "2");
-  CHECK(Ask(file, "PRAGMA user_version") == "4");
+  CHECK(Ask(file, "PRAGMA user_version") == "5");
 }
 
 TEST_CASE("logging::SqliteSink keeps a record as it was", "[logging]") {

@@ -86,9 +86,15 @@ void MessageStream::Begin(json::Element chunk) {
 }
 
 void MessageStream::TakeChoice(json::Element choice) {
+  for (const json::Element member : choice["delta"]) {
+    if (!member.HasKey("role") && (member.HasText() || member.IsArray() || member.IsObject())) {
+      NoteContent();
+    }
+  }
   TakeDelta(choice["delta"]);
   ending_.Take(choice);
   if (!ending_.finish_reason.empty()) {
+    NoteContent();
     context_.stop_reason = ending_.finish_reason;
     context_.may_end = true;
   }

@@ -25,6 +25,7 @@ void StreamTranslator::TakeEvent(const sse::Event& event) {
   if (is("error") || ReportsError(data["error"])) {
     TakeError(event.name, event.data);
   } else if (is("content_block_delta")) {
+    NoteContent();
     TakeDelta(data);
   } else if (is("content_block_start")) {
     BeginBlock(data);
@@ -33,6 +34,7 @@ void StreamTranslator::TakeEvent(const sse::Event& event) {
   } else if (is("message_start")) {
     Begin(data["message"]);
   } else if (is("message_delta")) {
+    NoteContent();
     TakeMessageDelta(data);
   } else if (is("message_stop")) {
     Finish();

@@ -1,0 +1,215 @@
+#include "libgateway/exchange/candidates.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "libgateway/exchange/backoff.hpp"
+#include "libgateway/exchange/plan.hpp"
+
+namespace gateway::exchange {
+using std::chrono::milliseconds;
+
+// Why those that were looked at cannot be asked; what the client is told is the most hopeful of it.
+class Candidates::Complaints {
+ public:
+  void Refused(const Target& target, const ProviderHealth::Entry& entry) {
+    blocked_ = blocked_ || entry.refusal == ProviderRefusal::kBroken ||
+               entry.refusal == ProviderRefusal::kModelMissing;
+    Note(kBusy, entry.again_at,
+         Fail(ErrorCode::kOverloaded,
+              entry.refusal == ProviderRefusal::kFull
+                  ? fmt::format("the provider '{}' has as many calls under way as it may have",
+                                target.provider->name)
+                  : fmt::format("the provider '{}' asked to be left alone for now",
+                                target.provider->name)));
+  }
+
+  void NoKey(const Target& target, const Error& error, std::optional<Time> again_at) {
+    if (!again_at) {
+      Note(kKeyless, {}, error);
+      return;
+    }
+    Error cooling = Fail(ErrorCode::kRateLimited,
+                         fmt::format("all keys of the provider '{}' are cooling down after the "
+                                     "upstream's rate limit",
+                                     target.provider->name));
+    cooling.upstream_code = "keys_cooling_down";
+    Note(kCooling, again_at, std::move(cooling));
+  }
+
+  // Somebody would be asked, but for what our own memory has against it.
+  [[nodiscard]] bool blocked() const { return blocked_; }
+
+  Found Take() {
+    return {
+        nullptr,
+        rank_ == kNothing ? Fail(ErrorCode::kNoKey, "nobody is left to ask") : std::move(error_),
+        again_at_};
+  }
+
+ private:
+  enum Rank { kNothing, kKeyless, kBusy, kCooling };
+
+  void Note(Rank rank, std::optional<Time> again_at, Error error) {
+    if (rank > rank_) {
+      rank_ = rank;
+      error_ = std::move(error);
+    }
+    if (again_at && (!again_at_ || *again_at < *again_at_)) {
+      again_at_ = again_at;
+    }
+  }
+
+  Rank rank_ = kNothing;
+  Error error_;
+  std::optional<Time> again_at_;
+  bool blocked_ = false;
+};
+
+Candidates::Candidates(Route route, Wish wish, const RequestLimits& limits)
+    : route_(std::move(route)), wish_(std::move(wish)), limits_(limits) {
+  for (const Target& target : route_.targets) {
+    places_.push_back(Place{&target});
+  }
+}
+
+Candidates::Found Candidates::Find(Time now) {
+  Complaints complaints;
+  const std::vector<Place*> order = Order();
+  for (const bool anyway : {false, true}) {
+    for (Place* place : order) {
+      if (auto lease = place->over ? nullptr : Enter(*place, now, anyway, complaints)) {
+        current_ = static_cast<std::size_t>(place - places_.data());
+        stays_ = false;
+        return {std::move(lease), {}, {}};
+      }
+    }
+    // Nobody is locked out by our own memory alone: then it is not gone by (Envoy's panic rule).
+    if (!complaints.blocked()) {
+      break;
+    }
+  }
+  return complaints.Take();
+}
+
+std::vector<Candidates::Place*> Candidates::Order() {
+  std::vector<Place*> order;
+  if (stays_) {
+    order.push_back(&places_[current_]);
+  }
+  for (Place& place : places_) {
+    if (!place.over && !(stays_ && &place == &places_[current_])) {
+      order.push_back(&place);
+    }
+  }
+  return order;
+}
+
+std::unique_ptr<Lease> Candidates::Enter(Place& place, Time now, bool anyway,
+                                         Complaints& complaints) {
+  const Target& target = *place.target;
+  ProviderHealth& health = *target.provider->health;
+  const bool is_retry = place.asked;
+  if (is_retry && !health.StartRetry()) {
+    budget_empty_ = true;
+    place.over = true;
+    return nullptr;
+  }
+  const auto entry = health.Enter(target.model, now, anyway);
+  if (!entry.entered()) {
+    complaints.Refused(target, entry);
+  } else if (auto key = KeyAt(place, now)) {
+    place.asked = true;
+    place.last_key = key->get();
+    return std::make_unique<Lease>(target, *std::move(key), entry, is_retry, now);
+  } else {
+    if (entry.trial) {  // which found nothing out
+      health.Tell({Outcome::kRefusedHere, target.model, true}, now);
+    }
+    health.Leave();
+    complaints.NoKey(target, key.error(), target.provider->keys->NextAt(WishAt(place, now)));
+  }
+  if (is_retry) {
+    health.EndRetry();
+  }
+  return nullptr;
+}
+
+KeyWish Candidates::WishAt(const Place& place, Time now) const {
+  const auto index = static_cast<std::size_t>(&place - places_.data());
+  return {place.target->model, now, place.tried,
+          index < wish_.affinity.size() ? wish_.affinity[index] : 0};
+}
+
+Result<std::shared_ptr<const Key>> Candidates::KeyAt(const Place& place, Time now) const {
+  KeyPool& pool = *place.target->provider->keys;
+  if (wish_.key.empty()) {
+    return pool.Next(WishAt(place, now));
+  }
+  return NamedKey(*place.target->provider, wish_.key);
+}
+
+void Candidates::PassOver() { places_[current_].over = true; }
+
+bool Candidates::OthersLeft() const {
+  return std::any_of(places_.begin(), places_.end(), [this](const Place& place) {
+    return !place.over && &place != &places_[current_];
+  });
+}
+
+bool Candidates::MayFallBack(Fallback fallback) const {
+  switch (fallback) {
+    case Fallback::kNo:
+      return false;
+    case Fallback::kIfRouteSays:
+      return route_.fall_back_on_refusal;
+    case Fallback::kIfTimeoutsMay:
+      return limits_.retry_timeouts;
+    case Fallback::kIfNoKeyLeft:  // asked only when there is none
+    case Fallback::kYes:
+      break;
+  }
+  return true;
+}
+
+Candidates::Next Candidates::AfterFailure(Outcome outcome, std::optional<milliseconds> told,
+                                          int attempt, double chance, Time now) {
+  const OutcomeActions& actions = ActionsFor(outcome);
+  Place& place = places_[current_];
+  if (actions.same == SameProvider::kNextKey && wish_.key.empty()) {
+    place.tried.push_back(place.last_key);
+    if (place.target->provider->keys->Peek(WishAt(place, now))) {
+      stays_ = true;
+      return {true, milliseconds(0)};
+    }
+  }
+  const bool once = actions.same == SameProvider::kOnce ||
+                    (actions.same == SameProvider::kOnceIfLast && !OthersLeft());
+  const bool told_too_long = told && *told > limits_.longest_wait;
+  if (once && wish_.repeats && !place.repeated && !told_too_long) {
+    place.repeated = true;
+    stays_ = true;
+    return {true, told.value_or(Backoff(outcome, attempt, chance))};
+  }
+  place.over = true;
+  return {MayFallBack(actions.fallback) && OthersLeft(), milliseconds(0)};
+}
+
+std::optional<Candidates::Time> Candidates::AllCoolUntil(Time now) const {
+  std::optional<Time> first;
+  for (const Place& place : places_) {
+    const KeyPool& pool = *place.target->provider->keys;
+    const KeyWish wish{place.target->model, now};
+    if (pool.Peek(wish)) {
+      return std::nullopt;
+    }
+    if (const auto at = pool.NextAt(wish); at && (!first || *at < *first)) {
+      first = at;
+    }
+  }
+  return first;
+}
+
+}  // namespace gateway::exchange

@@ -1,0 +1,91 @@
+// Candidates: whom a request can still ask. Chooses the next provider and key, and decides after a
+// failure who comes next. Knows nothing of calls, and looks at no clock.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/config.hpp"
+#include "gateway/error.hpp"
+#include "gateway/message.hpp"
+#include "gateway/outcome.hpp"
+#include "gateway/route.hpp"
+#include "libgateway/exchange/lease.hpp"
+
+namespace gateway::exchange {
+
+// Loop thread only.
+class Candidates {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  // What of a request matters here.
+  struct Wish {
+    std::string key;      // Request::key
+    bool repeats = true;  // false: nothing is sent twice to the same provider but with
+                          // another key, because it may have been done already
+    std::vector<std::uint64_t> affinity = {};  // for each target; empty: none has any
+  };
+
+  Candidates(Route route, Wish wish, const RequestLimits& limits);
+
+  // The next one to ask; takes the place. Without a lease: nobody can be asked now.
+  struct Found {
+    std::unique_ptr<Lease> lease;
+    Error error;                   // why there is none, for the client
+    std::optional<Time> again_at;  // when there may be one
+  };
+  Found Find(Time now);
+
+  // The one that Find gave last cannot be used for this request after all.
+  void PassOver();
+
+  // Whether and when to go on after the call to the one that Find gave last has failed.
+  struct Next {
+    bool goes_on = false;
+    std::chrono::milliseconds wait{0};
+  };
+  // `attempt`: calls made so far. `chance`: for the backoff, 0 to 1.
+  Next AfterFailure(Outcome outcome, std::optional<std::chrono::milliseconds> told, int attempt,
+                    double chance, Time now);
+
+  // When a key that is cooling now can be used again, if all are that could be used.
+  [[nodiscard]] std::optional<Time> AllCoolUntil(Time now) const;
+
+  // A retry was wanted, but the provider's budget was used up.
+  [[nodiscard]] bool budget_empty() const { return budget_empty_; }
+
+ private:
+  struct Place {
+    const Target* target;
+    std::vector<const Key*> tried = {};  // keys that were refused
+    const Key* last_key = nullptr;
+    bool asked = false;
+    bool repeated = false;  // asked once more, after a failure of its own
+    bool over = false;
+  };
+  class Complaints;
+
+  [[nodiscard]] KeyWish WishAt(const Place& place, Time now) const;
+  [[nodiscard]] bool OthersLeft() const;
+  [[nodiscard]] bool MayFallBack(Fallback fallback) const;
+  std::unique_ptr<Lease> Enter(Place& place, Time now, bool anyway, Complaints& complaints);
+  [[nodiscard]] Result<std::shared_ptr<const Key>> KeyAt(const Place& place, Time now) const;
+  // In the order they are asked.
+  [[nodiscard]] std::vector<Place*> Order();
+
+  const Route route_;
+  const Wish wish_;
+  const RequestLimits& limits_;
+  std::vector<Place> places_;  // one for each target
+  std::size_t current_ = 0;
+  bool stays_ = false;  // the same one once more
+  bool budget_empty_ = false;
+};
+
+}  // namespace gateway::exchange

@@ -1,0 +1,131 @@
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "libgateway/exchange/backoff.hpp"
+#include "libgateway/exchange/exchange.hpp"
+#include "libgateway/exchange/outcome_of.hpp"
+#include "libgateway/exchange/plan.hpp"
+
+// Whom a request asks, one after the other, until one answers or nobody is left.
+namespace gateway::exchange {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr int kMostWaits = 2;  // for somebody who could not be asked at once
+
+}  // namespace
+
+void Exchange::TryNext() {
+  while (!finished_) {
+    auto found = candidates_->Find(Clock::now());
+    if (found.lease == nullptr) {
+      GiveUp(found);
+      return;
+    }
+    const Result<void> started = StartAttempt(std::move(found.lease));
+    if (started || finished_) {
+      return;
+    }
+    // This one cannot be told what the client wants; another one may understand.
+    candidates_->PassOver();
+    if (!failure_ || failure_->outcome == Outcome::kRefusedHere) {
+      failure_ = Failure{started.error()};
+    }
+  }
+}
+
+Result<void> Exchange::StartAttempt(std::unique_ptr<Lease> lease) {
+  const Provider& provider = *lease->target().provider;
+  record_.provider = provider.name;
+  const auto adapter = ChooseAdapter(*services_, request_, provider);
+  if (!adapter) {
+    return adapter.error();
+  }
+  auto call = EncodeFor(**adapter, request_, call_head_, lease->target(), *lease->key());
+  if (!call) {
+    return call.error();
+  }
+  record_.lossy = ListOfNames(call->lost);
+  if (auto refused = RefuseLoss(provider, *call); !refused) {
+    return refused.error();
+  }
+  if (call->answer) {
+    AnswerAtOnce(*call->answer);
+    return {};
+  }
+  record_.key_alias = lease->key()->alias;
+  record_.model_sent = lease->target().model;
+  ++record_.attempts;
+  previous_ = std::move(attempt_);
+  attempt_ =
+      std::make_unique<Attempt>(context_->loop, *context_->transport, *this, std::move(lease));
+  attempt_->Start(*std::move(call), request_, call_head_.stream);
+  return {};
+}
+
+void Exchange::OnAttemptFailed(const Error& error) {
+  const CallProgress progress{attempt_->upstream_status() != 0, stage_ == Stage::kContent,
+                              !call_head_.model.empty() && !request_.raw};
+  const Outcome outcome = OutcomeOf(error, progress);
+  const auto told = attempt_->told();
+  const auto now = Clock::now();
+  attempt_->lease().TellFailure(outcome, told, error.message, now);
+  attempt_->lease().End();
+  failure_ = Failure{error, outcome, {}, std::exchange(held_, {})};
+  if (attempt_->decoder().reported_error() != nullptr) {
+    failure_->head = attempt_->decoder().client_head();
+  }
+  if (draining_ || stage_ == Stage::kContent ||
+      record_.attempts >= snapshot_->limits.max_attempts) {
+    AnswerWithFailure();
+    return;
+  }
+  const auto next = candidates_->AfterFailure(outcome, told, record_.attempts, Chance(), now);
+  if (!next.goes_on || !MayAskAgain(next.wait)) {
+    AnswerWithFailure();
+    return;
+  }
+  WaitThenTry(next.wait);
+}
+
+// A wait of nothing is a turn of the loop, too: the failed attempt is still on the stack.
+void Exchange::WaitThenTry(milliseconds wait) {
+  waiting_ = context_->loop.StartTimer(wait, [this] {
+    waiting_ = 0;
+    const auto keep = shared_from_this();
+    TryNext();
+  });
+}
+
+void Exchange::GiveUp(const Candidates::Found& nobody) {
+  if (nobody.again_at) {
+    const auto wait = std::chrono::ceil<milliseconds>(*nobody.again_at - Clock::now());
+    if (wait <= snapshot_->limits.longest_wait && waits_ < kMostWaits && MayAskAgain(wait)) {
+      ++waits_;
+      WaitThenTry(std::max(wait, milliseconds(1)));
+      return;
+    }
+  }
+  if (failure_) {
+    AnswerWithFailure();
+  } else {
+    again_at_ = nobody.again_at;
+    FailWith(nobody.error);
+  }
+}
+
+bool Exchange::MayAskAgain(milliseconds wait) {
+  return wait < TimeLeft() && (request_.body_source == nullptr || request_.body_source->Rewind());
+}
+
+milliseconds Exchange::TimeLeft() const {
+  return std::chrono::duration_cast<milliseconds>(deadline_at_ - Clock::now());
+}
+
+const Attempt* Exchange::last_attempt() const {
+  return attempt_ != nullptr ? attempt_.get() : previous_.get();
+}
+
+}  // namespace gateway::exchange

@@ -1,0 +1,134 @@
+#include <utility>
+
+#include "libgateway/exchange/exchange.hpp"
+#include "libgateway/exchange/outcome_of.hpp"
+
+// How a request ends.
+namespace gateway::exchange {
+namespace {
+
+constexpr int kClientLeft = 499;  // nginx's number for it
+constexpr std::size_t kMostDraining = 64;
+constexpr std::chrono::milliseconds kLongestDrain{60'000};
+
+// For a client that has left.
+class Nobody final : public ResponseSink {
+ public:
+  void OnHead(const ResponseHead& /*head*/) noexcept override {}
+  Flow OnBody(std::string_view /*bytes*/) noexcept override { return Flow::kContinue; }
+  void OnDone(const Result<void>& /*outcome*/) noexcept override {}
+};
+
+}  // namespace
+
+void Exchange::FailWith(const Error& error, Outcome outcome) {
+  if (finished_) {
+    return;
+  }
+  const auto keep = shared_from_this();
+  if (stage_ == Stage::kContent && attempt_ != nullptr && attempt_->may_end()) {
+    // Nothing is missing but the upstream's end: clients often close first. One that is still there
+    // waits for that end.
+    if (error.code == ErrorCode::kCancelled || attempt_->complete()) {
+      OnAttemptDone({});
+    } else {
+      attempt_->End();
+    }
+    return;
+  }
+  if (draining_) {
+    Finish(error);
+    return;
+  }
+  record_.error_code = ErrorName(error.code);
+  record_.error_text = error.message;
+  record_.outcome = OutcomeName(outcome);
+  if (error.code == ErrorCode::kCancelled) {
+    record_.status = kClientLeft;
+    if (outcome == Outcome::kClientLeft && StartDraining()) {
+      return;
+    }
+    Finish(error);
+  } else if (stage_ == Stage::kHeld) {
+    SendErrorBody(error);
+    Finish({});
+  } else {
+    EndEarly(error);
+  }
+}
+
+// Something of the answer is out already.
+void Exchange::EndEarly(const Error& error) {
+  const Attempt* attempt = last_attempt();
+  const std::string event =
+      attempt == nullptr ? std::string() : attempt->decoder().ErrorEvent(error);
+  if (record_.streamed && !event.empty()) {
+    SendBody(event);
+    Finish({});
+  } else {
+    Finish(error);  // half a body is out; only breaking off can say that it is no whole one
+  }
+}
+
+// The client is gone, but what the upstream has begun is read to its end, for the usage.
+bool Exchange::StartDraining() {
+  if (attempt_ == nullptr || !attempt_->running() ||
+      attempt_->target().provider->on_disconnect != OnDisconnect::kDrain) {
+    return false;
+  }
+  if (services_->draining.fetch_add(1) >= kMostDraining) {
+    services_->draining.fetch_sub(1);
+    return false;
+  }
+  draining_ = true;
+  EventLoop& loop = context_->loop;
+  loop.StopTimer(std::exchange(pulse_, 0));
+  loop.StopTimer(std::exchange(deadline_, 0));
+  deadline_ = loop.StartTimer(std::min(kLongestDrain, TimeLeft()), [this] {
+    deadline_ = 0;
+    FailWith(Fail(ErrorCode::kTimeout, "the upstream did not end in time"));
+  });
+  std::exchange(client_, std::make_shared<Nobody>())
+      ->OnDone(Fail(ErrorCode::kCancelled, record_.error_text));
+  attempt_->Resume();
+  return true;
+}
+
+void Exchange::Finish(const Result<void>& outcome) {
+  if (finished_) {
+    return;
+  }
+  finished_ = true;
+  services_->running.fetch_sub(1);
+  if (draining_) {
+    services_->draining.fetch_sub(1);
+  }
+  const auto keep = shared_from_this();
+  for (EventLoop::TimerId* timer : {&deadline_, &waiting_, &pulse_}) {
+    context_->loop.StopTimer(std::exchange(*timer, 0));
+  }
+  if (attempt_ != nullptr) {
+    attempt_->Stop();
+    attempt_->lease().End();
+  }
+  CompleteRecord();
+  if (request_.observer != nullptr) {
+    std::exchange(request_.observer, nullptr)->OnEnd(record_);
+  }
+  if (services_->log != nullptr && request_.logged) {
+    services_->log->Push(std::move(record_));
+  }
+  std::exchange(client_, nullptr)->OnDone(outcome);
+  context_->running.erase(this);
+}
+
+void Exchange::CompleteRecord() {
+  record_.total = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started_);
+  if (const Attempt* attempt = last_attempt(); attempt != nullptr && attempt->started()) {
+    record_.upstream_status = attempt->upstream_status();
+    record_.usage = attempt->decoder().usage();
+    record_.stop_reason = attempt->decoder().stop_reason();
+  }
+}
+
+}  // namespace gateway::exchange

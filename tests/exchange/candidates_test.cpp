@@ -1,0 +1,177 @@
+// Candidates alone: made-up providers, made-up times, no network.
+#include "libgateway/exchange/candidates.hpp"
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "support/catch.hpp"
+
+namespace gateway::exchange {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+using Time = Candidates::Time;
+
+constexpr Time kStart{std::chrono::hours(1)};
+
+std::shared_ptr<Provider> MakeProvider(const std::string& name, int keys,
+                                       ProviderLimits limits = {}) {
+  auto provider = std::make_shared<Provider>();
+  provider->name = name;
+  std::vector<Key> pool;
+  for (int i = 1; i <= keys; ++i) {
+    pool.push_back({name + "#" + std::to_string(i), Secret("sk-" + name + std::to_string(i))});
+  }
+  provider->keys = NewKeyPool(name, std::move(pool));
+  provider->health = std::make_shared<ProviderHealth>(limits);
+  return provider;
+}
+
+Route RouteOver(std::initializer_list<std::shared_ptr<const Provider>> providers) {
+  Route route;
+  for (const auto& provider : providers) {
+    route.targets.push_back({provider, "m"});
+  }
+  return route;
+}
+
+// Fails the call to whomever Find gives, and says where the next one goes.
+struct Walk {
+  explicit Walk(Route route, Candidates::Wish wish = {}, RequestLimits its_limits = {})
+      : limits(its_limits), candidates(std::move(route), std::move(wish), limits) {}
+
+  std::string Ask() {
+    auto found = candidates.Find(now);
+    error = found.error;
+    again_at = found.again_at;
+    lease = std::move(found.lease);
+    return lease == nullptr ? "nobody" : lease->key()->alias;
+  }
+  Candidates::Next Fail(Outcome outcome, std::optional<milliseconds> told = {}) {
+    lease->TellFailure(outcome, told, "no", now);
+    lease->End();
+    return candidates.AfterFailure(outcome, told, ++attempts, 0.5, now);
+  }
+
+  RequestLimits limits;
+  Candidates candidates;
+  std::unique_ptr<Lease> lease;
+  Error error;
+  std::optional<Time> again_at;
+  Time now = kStart;
+  int attempts = 0;
+};
+
+TEST_CASE("Candidates goes through the keys, then to the next provider", "[exchange]") {
+  Walk walk(RouteOver({MakeProvider("a", 2), MakeProvider("b", 1)}));
+  CHECK(walk.Ask() == "a#1");
+  CHECK(walk.Fail(Outcome::kRateLimited).goes_on);
+  CHECK(walk.Ask() == "a#2");
+  CHECK(walk.Fail(Outcome::kKeyRejected).goes_on);
+  CHECK(walk.Ask() == "b#1");
+  CHECK_FALSE(walk.Fail(Outcome::kKeyRejected).goes_on);
+  CHECK(walk.Ask() == "nobody");
+}
+
+TEST_CASE("Candidates passes over a provider that has as many calls as it may", "[exchange]") {
+  ProviderLimits limits;
+  limits.max_in_flight = 1;
+  const auto a = MakeProvider("a", 1, limits);
+  const auto b = MakeProvider("b", 1);
+  Walk first(RouteOver({a, b}));
+  Walk second(RouteOver({a, b}));
+  CHECK(first.Ask() == "a#1");
+  CHECK(second.Ask() == "b#1");
+
+  Walk third(RouteOver({a}));
+  CHECK(third.Ask() == "nobody");
+  CHECK(third.error.code == ErrorCode::kOverloaded);
+  first.lease.reset();
+  CHECK(third.Ask() == "a#1");
+}
+
+TEST_CASE("Candidates asks everybody when all breakers are open", "[exchange]") {
+  const auto a = MakeProvider("a", 1);
+  const auto b = MakeProvider("b", 1);
+  for (const auto& provider : {a, b}) {
+    for (int i = 0; i < 5; ++i) {
+      provider->health->Enter("m", kStart);
+      provider->health->Tell({Outcome::kServerError, "m"}, kStart);
+      provider->health->Leave();
+    }
+  }
+  Walk both(RouteOver({a, b}));
+  CHECK(both.Ask() == "a#1");
+
+  const auto c = MakeProvider("c", 1);
+  Walk other(RouteOver({a, c}));
+  CHECK(other.Ask() == "c#1");
+}
+
+TEST_CASE("Candidates says when it is worth asking again", "[exchange]") {
+  const auto a = MakeProvider("a", 1);
+  Walk first(RouteOver({a}));
+  CHECK(first.Ask() == "a#1");
+  CHECK_FALSE(first.Fail(Outcome::kRateLimited, seconds(20)).goes_on);
+  REQUIRE(first.candidates.AllCoolUntil(kStart).has_value());
+
+  Walk second(RouteOver({a}));
+  CHECK(second.Ask() == "nobody");
+  CHECK(second.error.code == ErrorCode::kRateLimited);
+  REQUIRE(second.again_at.has_value());
+  CHECK(*second.again_at >= kStart + seconds(20));
+  CHECK(*second.again_at <= kStart + seconds(22));
+  second.now = kStart + seconds(23);
+  CHECK(second.Ask() == "a#1");
+}
+
+TEST_CASE("Candidates stops when the retry budget of the provider is used up", "[exchange]") {
+  ProviderLimits limits;
+  limits.least_retries = 1;
+  limits.retry_rate = 0;
+  const auto a = MakeProvider("a", 1, limits);
+  Walk first(RouteOver({a}));
+  first.Ask();
+  CHECK(first.Fail(Outcome::kServerError).goes_on);
+  CHECK(first.Ask() == "a#1");  // holds the one retry
+
+  Walk second(RouteOver({a, MakeProvider("b", 1)}));
+  CHECK(second.Ask() == "a#1");
+  CHECK(second.Fail(Outcome::kServerError).goes_on);
+  CHECK(second.Ask() == "b#1");
+  CHECK(second.candidates.budget_empty());
+}
+
+TEST_CASE("Candidates waits as long as it was told, or as the dice say", "[exchange]") {
+  const auto wait = [](Outcome outcome, std::optional<milliseconds> told) {
+    Walk walk(RouteOver({MakeProvider("a", 1)}));
+    walk.Ask();
+    return walk.Fail(outcome, told).wait;
+  };
+  CHECK(wait(Outcome::kServerError, std::nullopt) == milliseconds(250));
+  CHECK(wait(Outcome::kServerError, seconds(1)) == seconds(1));
+  CHECK(wait(Outcome::kUnreachable, std::nullopt) == milliseconds(12));
+}
+
+TEST_CASE("Candidates keeps to the key that a request names", "[exchange]") {
+  Walk walk(RouteOver({MakeProvider("a", 3)}), {"a#2"});
+  CHECK(walk.Ask() == "a#2");
+  CHECK_FALSE(walk.Fail(Outcome::kKeyRejected).goes_on);
+
+  Walk unknown(RouteOver({MakeProvider("a", 3)}), {"a#9"});
+  CHECK(unknown.Ask() == "nobody");
+  CHECK(unknown.error.code == ErrorCode::kNotFound);
+}
+
+TEST_CASE("Candidates repeats nothing that may have been done, if it must not", "[exchange]") {
+  Walk walk(RouteOver({MakeProvider("a", 2)}), {"", false});
+  walk.Ask();
+  CHECK_FALSE(walk.Fail(Outcome::kServerError).goes_on);
+}
+
+}  // namespace
+}  // namespace gateway::exchange

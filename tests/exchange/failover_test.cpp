@@ -1,0 +1,242 @@
+// Whom an Exchange asks after a failure, and what the client sees of it.
+#include <string>
+
+#include "exchange/failover_bench.hpp"
+#include "support/catch.hpp"
+
+namespace gateway {
+namespace {
+
+using exchange_bench::FailoverBench;
+using exchange_bench::kAnswer;
+using exchange_bench::MakeProvider;
+
+TEST_CASE("Exchange takes the next key after a 401, at once", "[exchange]") {
+  FailoverBench bench(FailoverBench::One(3));
+  bench.Ask();
+  bench.AnswerError(401);
+
+  REQUIRE(bench.calls_.size() == 2);
+  CHECK(FailoverBench::KeyOf(bench.calls_[0]).ends_with("0001"));
+  CHECK(FailoverBench::KeyOf(bench.calls_[1]).ends_with("0002"));
+  bench.AnswerWell();
+  CHECK(bench.sink_->status() == 200);
+  CHECK(bench.sink_->body_ == kAnswer);
+  CHECK(bench.sink_->header("x-gateway-attempts") == "2/3");
+  CHECK(bench.sink_->header("x-gateway-key") == "a#2");
+  const LogRecord record = bench.Record();
+  CHECK(record.attempts == 2);
+  CHECK(record.key_alias == "a#2");
+  CHECK(record.outcome == "success");
+  CHECK(record.error_code.empty());
+}
+
+TEST_CASE("Exchange asks at most as often as it may, then passes the last error on", "[exchange]") {
+  FailoverBench bench(FailoverBench::One(5));
+  bench.Ask();
+  for (int i = 1; i <= 3; ++i) {
+    REQUIRE(bench.calls_.size() == static_cast<std::size_t>(i));
+    bench.AnswerError(401, R"({"error":{"message":"bad key )" + std::to_string(i) + R"("}})");
+  }
+
+  CHECK(bench.calls_.size() == 3);
+  CHECK(bench.sink_->status() == 401);
+  CHECK(bench.sink_->body_.find("bad key 3") != std::string::npos);
+  CHECK(bench.sink_->header("x-gateway-attempts") == "3/3");
+  CHECK(bench.sink_->header("x-should-retry") == "false");
+  const LogRecord record = bench.Record();
+  CHECK(record.outcome == "key_rejected");
+  CHECK(record.status == 401);
+}
+
+TEST_CASE("Exchange repeats a call once after a server error, then goes to the next provider",
+          "[exchange]") {
+  FailoverBench bench(FailoverBench::Two());
+  bench.Ask();
+  bench.AnswerError(500);
+  bench.WaitOut();
+  REQUIRE(bench.calls_.size() == 2);
+  CHECK(bench.call().request.body.find("m-at-a") != std::string::npos);
+  bench.AnswerError(500);
+
+  REQUIRE(bench.calls_.size() == 3);
+  CHECK(bench.call().request.body.find("m-at-b") != std::string::npos);
+  bench.AnswerWell();
+  CHECK(bench.sink_->status() == 200);
+  CHECK(bench.sink_->header("x-gateway-provider") == "b");
+  CHECK(bench.sink_->header("x-gateway-attempts") == "3/3");
+}
+
+TEST_CASE("Exchange goes to the next provider at once when one is busy, with one it repeats",
+          "[exchange]") {
+  FailoverBench two(FailoverBench::Two());
+  two.Ask();
+  two.AnswerError(503);
+  REQUIRE(two.calls_.size() == 2);
+  CHECK(two.call().request.body.find("m-at-b") != std::string::npos);
+
+  FailoverBench one(FailoverBench::One(1));
+  one.Ask();
+  one.AnswerError(503);
+  one.WaitOut();
+  CHECK(one.calls_.size() == 2);
+  one.AnswerError(503);
+  one.WaitOut();
+  CHECK(one.calls_.size() == 2);
+  CHECK(one.sink_->status() == 503);
+  CHECK(one.sink_->header("x-should-retry") == "false");
+}
+
+TEST_CASE("Exchange does not repeat what the client must change", "[exchange]") {
+  const int status = GENERATE(400, 413, 422);
+  FailoverBench bench(FailoverBench::Two(2));
+  bench.Ask();
+  bench.AnswerError(status, R"({"error":{"message":"bad field","code":null}})");
+  bench.WaitOut();
+
+  CHECK(bench.calls_.size() == 1);
+  CHECK(bench.sink_->status() == status);
+  CHECK(bench.sink_->header("x-should-retry").empty());
+  CHECK(bench.sink_->header("x-gateway-attempts") == "1/3");
+}
+
+TEST_CASE("Exchange falls back on a refusal only if the route says so", "[exchange]") {
+  const bool says_so = GENERATE(false, true);
+  FailoverBench bench(FailoverBench::Two(), {}, says_so);
+  bench.Ask();
+  bench.AnswerError(400, R"({"error":{"message":"long","code":"context_length_exceeded"}})");
+
+  CHECK(bench.calls_.size() == (says_so ? 2U : 1U));
+}
+
+TEST_CASE("Exchange may go on after a first byte that never came, but not to the same provider",
+          "[exchange]") {
+  RequestLimits limits;
+  limits.retry_timeouts = GENERATE(true, false);
+  FailoverBench bench(FailoverBench::Two(), limits);
+  bench.Ask();
+  bench.loop_.Advance(std::chrono::seconds(121));
+
+  CHECK(bench.calls_[0].cancelled);
+  if (limits.retry_timeouts) {
+    REQUIRE(bench.calls_.size() == 2);
+    CHECK(bench.call().request.body.find("m-at-b") != std::string::npos);
+  } else {
+    CHECK(bench.calls_.size() == 1);
+    CHECK(bench.sink_->status() == 504);
+  }
+}
+
+TEST_CASE("Exchange tries an upstream that cannot be reached once more, then the next",
+          "[exchange]") {
+  FailoverBench bench(FailoverBench::Two());
+  bench.Ask();
+  bench.Lose(Fail(ErrorCode::kConnect, "refused"));
+  bench.WaitOut();
+  REQUIRE(bench.calls_.size() == 2);
+  CHECK(bench.call().request.body.find("m-at-a") != std::string::npos);
+  bench.Lose(Fail(ErrorCode::kConnect, "refused"));
+  REQUIRE(bench.calls_.size() == 3);
+  CHECK(bench.call().request.body.find("m-at-b") != std::string::npos);
+}
+
+TEST_CASE("Exchange never tries a host again whose certificate does not verify", "[exchange]") {
+  FailoverBench bench(FailoverBench::One(1));
+  bench.Ask();
+  Error error = Fail(ErrorCode::kConnect, "does not verify");
+  error.upstream_code = "certificate";
+  bench.Lose(error);
+  bench.WaitOut();
+
+  CHECK(bench.calls_.size() == 1);
+  CHECK(bench.sink_->status() == 502);
+  CHECK(bench.Record().outcome == "certificate");
+}
+
+TEST_CASE("Exchange takes what is no answer for a failure", "[exchange]") {
+  struct Case {
+    const char* type;
+    const char* body;
+  };
+  const Case given = GENERATE(Case{"text/html", "<html><title>Login</title></html>"},
+                              Case{"application/json", ""}, Case{"application/json", "{\"a\":"},
+                              Case{"application/json", R"({"error":{"message":"x"}})"});
+  FailoverBench bench(FailoverBench::Two());
+  bench.Ask();
+  bench.call().Head(200, given.type);
+  if (*given.body != '\0') {
+    bench.call().Body(given.body);
+  }
+  bench.call().Done();
+  bench.WaitOut();
+  REQUIRE(bench.calls_.size() == 2);
+  bench.AnswerWell();
+  CHECK(bench.sink_->status() == 200);
+}
+
+TEST_CASE("Exchange waits for a short retry-after, and not for a long one", "[exchange]") {
+  FailoverBench bench(FailoverBench::One(1));
+  bench.Ask();
+  bench.AnswerError(503, "{}", {{"retry-after", "1"}});
+  CHECK(bench.calls_.size() == 1);
+  bench.loop_.Advance(std::chrono::milliseconds(1100));
+  REQUIRE(bench.calls_.size() == 2);
+  bench.AnswerError(503, "{}", {{"retry-after", "1"}});
+
+  FailoverBench other(FailoverBench::One(1));
+  other.Ask();
+  other.AnswerError(503, "{}", {{"retry-after", "30"}});
+  other.loop_.Advance(std::chrono::seconds(31));
+  CHECK(other.calls_.size() == 1);
+  CHECK(other.sink_->status() == 503);
+  CHECK(other.sink_->header("retry-after") == "30");
+}
+
+TEST_CASE("Exchange starts nothing any more when the client leaves during a backoff",
+          "[exchange]") {
+  FailoverBench bench(FailoverBench::One(1));
+  const auto call = bench.Submit(R"({"model":"m","messages":[]})");
+  bench.AnswerError(500);
+  call->Cancel();
+  bench.WaitOut();
+
+  CHECK(bench.calls_.size() == 1);
+  CHECK(bench.sink_->done_ == 1);
+  CHECK(bench.loop_.timers() == 0);
+  const LogRecord record = bench.Record();
+  CHECK(record.status == 499);
+  CHECK(record.outcome == "client_disconnect");
+}
+
+TEST_CASE("Exchange answers from another protocol's provider when the first fails", "[exchange]") {
+  FailoverBench bench(
+      {MakeProvider("a", Dialect::kOpenAi, 1), MakeProvider("ant", Dialect::kAnthropic, 1)});
+  bench.Submit(R"({"model":"m","messages":[{"role":"user","content":"hi"}]})");
+  bench.AnswerError(429, R"({"error":{"message":"slow"}})", {{"retry-after", "60"}});
+  REQUIRE(bench.calls_.size() == 2);
+  CHECK(bench.call().request.url == "http://upstream/v1/messages");
+  bench.call().Head(200, "application/json");
+  bench.call().Body(R"({"id":"msg_1","type":"message","role":"assistant","model":"m",)"
+                    R"("content":[{"type":"text","text":"好"}],"stop_reason":"end_turn",)"
+                    R"("usage":{"input_tokens":3,"output_tokens":1}})");
+  bench.call().Done();
+
+  CHECK(bench.sink_->status() == 200);
+  CHECK(bench.sink_->body_.find("chat.completion") != std::string::npos);
+}
+
+TEST_CASE("Exchange does not send a raw call twice that may have been done", "[exchange]") {
+  FailoverBench bench(FailoverBench::One(1));
+  // The raw adapter is not part of this bench; a call of a provider's own counts as one here.
+  Request request;
+  request.body = R"({"model":"m","messages":[]})";
+  request.key = "a#1";
+  bench.Submit(std::move(request));
+  bench.AnswerError(401);
+
+  CHECK(bench.calls_.size() == 1);
+  CHECK(bench.sink_->status() == 401);
+}
+
+}  // namespace
+}  // namespace gateway
