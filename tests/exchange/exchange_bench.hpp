@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "gateway/gateway.hpp"
-#include "libgateway/keys/first_pool.hpp"
 #include "libgateway/protocol/passthrough.hpp"
 #include "libgateway/providers/static_registry.hpp"
 #include "libgateway/routing/table_router.hpp"
@@ -45,12 +44,12 @@ inline std::shared_ptr<const Provider> MakeProvider(const std::string& name, Dia
   provider->name = name;
   provider->dialect = dialect;
   provider->base_url = "http://upstream/v1";
-  keys::KeyPointers pool;
+  std::vector<Key> pool;
   for (int i = 1; i <= keys; ++i) {
-    pool.push_back(std::make_shared<const Key>(
-        Key{name + "#" + std::to_string(i), Secret("sk-upstream-secret-0001")}));
+    const std::string number = std::to_string(i);
+    pool.push_back({name + "#" + number, Secret("sk-upstream-secret-000" + number)});
   }
-  provider->keys = std::make_shared<keys::FirstPool>(std::move(pool));
+  provider->keys = NewKeyPool(name, std::move(pool));
   return provider;
 }
 
