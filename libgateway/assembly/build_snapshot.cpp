@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/gateway.hpp"
+#include "libgateway/keys/stateful_pool.hpp"
 #include "libgateway/providers/listed_models.hpp"
 #include "libgateway/providers/static_registry.hpp"
 
@@ -17,11 +18,22 @@ bool SamePlace(const Provider& a, const Provider& b) {
   return a.base_url == b.base_url && a.dialect == b.dialect;
 }
 
-bool SameKeys(const KeyPool& a, const KeyPool& b) {
+bool SamePool(const KeyPool& a, const KeyPool& b) {
+  const auto* one_pool = dynamic_cast<const keys::StatefulPool*>(&a);
+  const auto* other_pool = dynamic_cast<const keys::StatefulPool*>(&b);
+  if (one_pool == nullptr || other_pool == nullptr || !one_pool->SameAs(*other_pool)) {
+    return false;
+  }
   return std::equal(a.keys().begin(), a.keys().end(), b.keys().begin(), b.keys().end(),
                     [](const auto& one, const auto& other) {
                       return one->alias == other->alias && one->secret == other->secret;
                     });
+}
+
+// A running snapshot may consist of key health alone: that of a gateway to be.
+std::shared_ptr<const Provider> Known(const ProviderConfig& config, const Snapshot* running) {
+  return running == nullptr || running->registry == nullptr ? nullptr
+                                                            : running->registry->Find(config.name);
 }
 
 // The pool that runs already if it is the same: its turns go on.
@@ -33,8 +45,8 @@ std::shared_ptr<KeyPool> KeyPoolFor(const ProviderConfig& config, const Snapshot
   }
   auto pool =
       NewKeyPool(config.name, std::move(keys), {config.key_strategy, config.use_next_key}, health);
-  const auto known = running == nullptr ? nullptr : running->registry->Find(config.name);
-  if (known != nullptr && typeid(*known->keys) == typeid(*pool) && SameKeys(*known->keys, *pool)) {
+  const auto known = Known(config, running);
+  if (known != nullptr && SamePool(*known->keys, *pool)) {
     return known->keys;
   }
   return pool;
@@ -58,7 +70,7 @@ std::shared_ptr<Provider> NewProvider(const ProviderConfig& config, const Snapsh
   provider->on_disconnect = config.on_disconnect;
   provider->affinity = config.affinity;
   provider->affinity_header = config.affinity_header;
-  const auto known = running == nullptr ? nullptr : running->registry->Find(config.name);
+  const auto known = Known(config, running);
   const bool goes_on =
       known != nullptr && SamePlace(*known, *provider) && known->health->limits() == config.limits;
   provider->health = goes_on ? known->health : std::make_shared<ProviderHealth>(config.limits);
@@ -70,6 +82,13 @@ std::shared_ptr<Provider> NewProvider(const ProviderConfig& config, const Snapsh
 Result<Snapshot> BuildSnapshot(const GatewayConfig& config, ModelCatalog* catalog,
                                const Snapshot* running) {
   std::shared_ptr<KeyHealth> key_health = running == nullptr ? nullptr : running->key_health;
+  if (key_health == nullptr) {
+    auto made = NewKeyHealth();
+    if (!made) {
+      return made.error();
+    }
+    key_health = *std::move(made);
+  }
   std::vector<std::shared_ptr<const Provider>> providers;
   for (const ProviderConfig& provider_config : config.providers) {
     const auto provider = NewProvider(provider_config, running, key_health);

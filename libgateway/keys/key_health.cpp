@@ -1,15 +1,10 @@
 #include "gateway/key_health.hpp"
 
+#include <utility>
+
+#include "libgateway/keys/shared_health.hpp"
+
 namespace gateway {
-namespace {
-
-class NoHealth final : public KeyHealth {
- public:
-  void Flush() override {}
-};
-
-}  // namespace
-
 std::string_view KeyStateName(KeyState state) {
   switch (state) {
     case KeyState::kQuarantined:
@@ -24,8 +19,12 @@ std::string_view KeyStateName(KeyState state) {
   return "ready";
 }
 
-Result<std::shared_ptr<KeyHealth>> NewKeyHealth(std::unique_ptr<KeyStateStore> /*store*/) {
-  return std::shared_ptr<KeyHealth>(std::make_shared<NoHealth>());
+Result<std::shared_ptr<KeyHealth>> NewKeyHealth(std::unique_ptr<KeyStateStore> store) {
+  auto health = keys::SharedHealth::Open(std::move(store));
+  if (!health) {
+    return health.error();
+  }
+  return std::shared_ptr<KeyHealth>(*std::move(health));
 }
 
 }  // namespace gateway

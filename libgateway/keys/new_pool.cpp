@@ -1,9 +1,8 @@
 #include <utility>
 
 #include "gateway/key_pool.hpp"
-#include "libgateway/keys/first_pool.hpp"
-#include "libgateway/keys/random_pool.hpp"
-#include "libgateway/keys/round_robin_pool.hpp"
+#include "libgateway/keys/shared_health.hpp"
+#include "libgateway/keys/stateful_pool.hpp"
 
 namespace gateway {
 
@@ -18,22 +17,15 @@ std::vector<KeyStatus> KeyPool::Status() const {
   return all;
 }
 
-std::shared_ptr<KeyPool> NewKeyPool(std::string_view /*provider*/, std::vector<Key> keys,
+std::shared_ptr<KeyPool> NewKeyPool(std::string_view provider, std::vector<Key> keys,
                                     const KeyPoolOptions& options,
-                                    std::shared_ptr<KeyHealth> /*health*/) {
-  keys::KeyPointers pointers;
-  for (Key& key : keys) {
-    pointers.push_back(std::make_shared<const Key>(std::move(key)));
+                                    std::shared_ptr<KeyHealth> health) {
+  auto shared = std::dynamic_pointer_cast<keys::SharedHealth>(std::move(health));
+  if (shared == nullptr) {
+    shared = std::make_shared<keys::SharedHealth>();
   }
-  switch (options.strategy) {
-    case KeyStrategy::kRoundRobin:
-      return std::make_shared<keys::RoundRobinPool>(std::move(pointers));
-    case KeyStrategy::kRandom:
-      return std::make_shared<keys::RandomPool>(std::move(pointers));
-    case KeyStrategy::kFirst:
-      break;
-  }
-  return std::make_shared<keys::FirstPool>(std::move(pointers));
+  return std::make_shared<keys::StatefulPool>(provider, std::move(keys), options,
+                                              std::move(shared));
 }
 
 }  // namespace gateway

@@ -2,83 +2,60 @@
 #include <set>
 #include <string>
 
-#include "libgateway/keys/first_pool.hpp"
-#include "libgateway/keys/random_pool.hpp"
-#include "libgateway/keys/round_robin_pool.hpp"
+#include "keys/key_bench.hpp"
 #include "support/catch.hpp"
 
 namespace gateway::keys {
 namespace {
 
-KeyPointers MakeKeys(int count) {
-  KeyPointers keys;
-  for (int i = 1; i <= count; ++i) {
-    const std::string number = std::to_string(i);
-    keys.push_back(std::make_shared<const Key>(Key{"key#" + number, Secret("secret-" + number)}));
-  }
-  return keys;
+TEST_CASE("keys: first always gives the first key", "[keys]") {
+  const auto pool = NewKeyPool("up", MakeKeys(3));
+
+  CHECK(NextAlias(*pool) == "key#1");
+  CHECK(NextAlias(*pool) == "key#1");
 }
 
-std::string NextAlias(KeyPool& pool) {
-  const auto key = pool.Next({});
-  return key ? (*key)->alias : std::string(ErrorName(key.error().code));
+TEST_CASE("keys: round robin starts again after the last key", "[keys]") {
+  const auto pool = NewKeyPool("up", MakeKeys(2), {KeyStrategy::kRoundRobin});
+
+  CHECK(NextAlias(*pool) == "key#1");
+  CHECK(NextAlias(*pool) == "key#2");
+  CHECK(NextAlias(*pool) == "key#1");
 }
 
-TEST_CASE("keys::FirstPool always gives the first key", "[keys]") {
-  FirstPool pool(MakeKeys(3));
-
-  CHECK(NextAlias(pool) == "key#1");
-  CHECK(NextAlias(pool) == "key#1");
-}
-
-TEST_CASE("keys::RoundRobinPool starts again after the last key", "[keys]") {
-  RoundRobinPool pool(MakeKeys(2));
-
-  CHECK(NextAlias(pool) == "key#1");
-  CHECK(NextAlias(pool) == "key#2");
-  CHECK(NextAlias(pool) == "key#1");
-}
-
-TEST_CASE("keys::RandomPool gives every key in the end", "[keys]") {
-  RandomPool pool(MakeKeys(3));
+TEST_CASE("keys: random gives every key in the end", "[keys]") {
+  const auto pool = NewKeyPool("up", MakeKeys(3), {KeyStrategy::kRandom});
   std::set<std::string> seen;
   for (int i = 0; i < 1000; ++i) {
-    seen.insert(NextAlias(pool));
+    seen.insert(NextAlias(*pool));
   }
 
   CHECK(seen == std::set<std::string>{"key#1", "key#2", "key#3"});
 }
 
-std::string PeekedAlias(const KeyPool& pool) {
-  const auto key = pool.Peek({});
-  return key ? (*key)->alias : std::string(ErrorName(key.error().code));
-}
-
 TEST_CASE("keys: pools show the next key without using it up", "[keys]") {
-  RoundRobinPool round_robin(MakeKeys(2));
-  const FirstPool first(MakeKeys(2));
-  const RandomPool random(MakeKeys(2));
+  const auto round_robin = NewKeyPool("up", MakeKeys(2), {KeyStrategy::kRoundRobin});
+  const auto first = NewKeyPool("up", MakeKeys(2));
+  const auto random = NewKeyPool("up", MakeKeys(2), {KeyStrategy::kRandom});
 
   for (const char* expected : {"key#1", "key#2", "key#1"}) {
-    CHECK(PeekedAlias(round_robin) == expected);
-    CHECK(PeekedAlias(round_robin) == expected);
-    CHECK(NextAlias(round_robin) == expected);
+    CHECK(PeekedAlias(*round_robin) == expected);
+    CHECK(PeekedAlias(*round_robin) == expected);
+    CHECK(NextAlias(*round_robin) == expected);
   }
-  CHECK(PeekedAlias(first) == "key#1");
-  CHECK(PeekedAlias(random).starts_with("key#"));
-  CHECK(PeekedAlias(FirstPool({})) == "no_key");
-  CHECK(PeekedAlias(RoundRobinPool({})) == "no_key");
-  CHECK(PeekedAlias(RandomPool({})) == "no_key");
+  CHECK(PeekedAlias(*first) == "key#1");
+  CHECK(PeekedAlias(*random).starts_with("key#"));
 }
 
 TEST_CASE("keys: an empty pool has no key to give", "[keys]") {
-  FirstPool first({});
-  RoundRobinPool round_robin({});
-  RandomPool random({});
+  const auto strategy =
+      GENERATE(KeyStrategy::kFirst, KeyStrategy::kRoundRobin, KeyStrategy::kRandom);
+  const auto pool = NewKeyPool("up", {}, {strategy});
 
-  CHECK(NextAlias(first) == "no_key");
-  CHECK(NextAlias(round_robin) == "no_key");
-  CHECK(NextAlias(random) == "no_key");
+  CHECK(NextAlias(*pool) == "no_key");
+  CHECK(PeekedAlias(*pool) == "no_key");
+  CHECK(NextAlias(*pool, {.affinity = 7}) == "no_key");
+  CHECK_FALSE(pool->NextAt({}));
 }
 
 TEST_CASE("Secret shows its last four characters only when there are at least twelve", "[keys]") {

@@ -4,7 +4,6 @@
 #include <memory>
 #include <string>
 
-#include "libgateway/keys/first_pool.hpp"
 #include "support/catch.hpp"
 
 namespace gateway {
@@ -26,9 +25,8 @@ std::string Body(const Response& response) {
 std::shared_ptr<Provider> Up() {
   auto provider = std::make_shared<Provider>();
   provider->name = "up";
-  provider->keys = std::make_shared<keys::FirstPool>(
-      keys::KeyPointers{std::make_shared<const Key>(Key{"up#1", Secret("sk-canary-000000001")}),
-                        std::make_shared<const Key>(Key{"给团队", Secret("sk-canary-000000002")})});
+  provider->keys = NewKeyPool(
+      "up", {{"up#1", Secret("sk-canary-000000001")}, {"给团队", Secret("sk-canary-000000002")}});
   return provider;
 }
 

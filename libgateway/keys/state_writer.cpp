@@ -1,0 +1,106 @@
+#include "libgateway/keys/state_writer.hpp"
+
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace gateway::keys {
+namespace {
+
+// Changes come in bursts: one transaction for each.
+constexpr std::chrono::milliseconds kLinger{100};
+
+}  // namespace
+
+StateWriter::StateWriter(std::unique_ptr<KeyStateStore> store) : store_(std::move(store)) {}
+
+StateWriter::~StateWriter() {
+  std::thread thread;
+  {
+    const base::MutexLock lock(mutex_);
+    stop_ = true;
+    thread.swap(thread_);
+  }
+  changed_.notify_all();
+  if (thread.joinable()) {
+    thread.join();
+  }
+}
+
+void StateWriter::Add(const std::shared_ptr<KeyEntry>& entry) {
+  {
+    const base::MutexLock lock(mutex_);
+    changes_.insert(entry);
+    Ask();
+  }
+  changed_.notify_all();
+}
+
+void StateWriter::Ask() {
+  ++asked_;
+  if (thread_.joinable() || stop_) {
+    return;
+  }
+  try {
+    thread_ = std::thread([this] { Run(); });
+  } catch (const std::system_error&) {
+    // No thread to be had now: the next change tries again.
+  }
+}
+
+void StateWriter::Flush() {
+  base::MutexLock lock(mutex_);
+  if (changes_.empty() && asked_ == done_) {
+    return;
+  }
+  Ask();
+  if (!thread_.joinable()) {
+    return;
+  }
+  hurry_ = true;
+  changed_.notify_all();
+  const std::uint64_t wanted = asked_;
+  while (done_ < wanted) {
+    changed_.wait(mutex_);
+  }
+}
+
+void StateWriter::Run() {
+  const base::MutexLock lock(mutex_);
+  while (true) {
+    while (asked_ == done_ && !stop_) {
+      changed_.wait(mutex_);
+    }
+    const auto until = std::chrono::steady_clock::now() + kLinger;
+    while (!hurry_ && !stop_ && changed_.wait_until(mutex_, until) != std::cv_status::timeout) {
+    }
+    const bool last = stop_;
+    hurry_ = false;
+    const std::uint64_t round = asked_;
+    Entries taken;
+    taken.swap(changes_);
+    mutex_.unlock();
+    const bool saved = taken.empty() || Save(taken);
+    mutex_.lock();
+    if (!saved) {
+      changes_.merge(taken);
+    }
+    taken.clear();
+    done_ = round;
+    changed_.notify_all();
+    if (last) {
+      return;
+    }
+  }
+}
+
+bool StateWriter::Save(const Entries& entries) {
+  std::vector<SavedKeyState> states;
+  states.reserve(entries.size());
+  for (const auto& entry : entries) {
+    states.push_back(entry->Saved());
+  }
+  return static_cast<bool>(store_->Save(states));
+}
+
+}  // namespace gateway::keys

@@ -1,0 +1,71 @@
+// StatefulPool: the shipped KeyPool: a strategy over the keys that can be used.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/key_pool.hpp"
+#include "libgateway/base/mutex.hpp"
+#include "libgateway/keys/affinity_ring.hpp"
+#include "libgateway/keys/key_entry.hpp"
+#include "libgateway/keys/shared_health.hpp"
+#include "libgateway/keys/turns.hpp"
+
+namespace gateway::keys {
+
+class StatefulPool final : public KeyPool {
+ public:
+  StatefulPool(std::string_view provider, std::vector<Key> keys, const KeyPoolOptions& options,
+               std::shared_ptr<SharedHealth> health);
+
+  Result<std::shared_ptr<const Key>> Next(const KeyWish& wish) override;
+  [[nodiscard]] Result<std::shared_ptr<const Key>> Peek(const KeyWish& wish) const override;
+  void Report(const Key& key, const KeyReport& report) override;
+  [[nodiscard]] std::optional<Time> NextAt(const KeyWish& wish) const override;
+  Result<void> SetEnabled(std::string_view alias, bool enabled) override;
+  [[nodiscard]] std::vector<KeyStatus> Status() const override;
+  [[nodiscard]] const std::vector<std::shared_ptr<const Key>>& keys() const override {
+    return pointers_;
+  }
+
+  // Made of the same, so that either can stand for the other. Not the keys: keys().
+  [[nodiscard]] bool SameAs(const StatefulPool& other) const;
+
+ private:
+  struct Choice {
+    std::optional<std::size_t> key;  // empty: none can be used
+    std::size_t turn = 0;            // whose turn it was
+  };
+
+  // `turn(n)`: the key for the n-th try; `use(i)`: of what use key i is.
+  template <typename Turn, typename Ask>
+  Choice Choose(const KeyWish& wish, const Turn& turn, const Ask& use) const;
+  [[nodiscard]] bool ByAffinity(const KeyWish& wish) const;
+  [[nodiscard]] bool Tried(const KeyWish& wish, std::size_t key) const;
+  [[nodiscard]] std::size_t IndexOf(const Key& key) const;
+  // When the choice is confined to one key. Empty: any.
+  [[nodiscard]] std::optional<std::size_t> OnlyKey(const KeyWish& wish) const;
+  [[nodiscard]] Error Failure(const KeyWish& wish, std::size_t turn) const;
+  void NoteLimit(std::size_t key, Time now);
+
+  const std::string provider_;
+  const KeyPoolOptions options_;
+  const std::shared_ptr<SharedHealth> health_;
+  const std::shared_ptr<const std::vector<Key>>
+      keys_;                                          // one block: a Key's address tells its index
+  std::vector<std::shared_ptr<const Key>> pointers_;  // into it
+  std::vector<std::shared_ptr<KeyEntry>> entries_;
+  const std::unique_ptr<Turns> turns_;
+  std::optional<AffinityRing> ring_;  // empty: the strategy has no use for it
+
+  base::Mutex limits_;
+  std::size_t last_limited_ GATEWAY_GUARDED_BY(limits_) = 0;
+  std::optional<Time> last_limit_ GATEWAY_GUARDED_BY(limits_);
+};
+
+}  // namespace gateway::keys
