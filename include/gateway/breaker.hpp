@@ -43,6 +43,8 @@ class Breaker {
   Breaker& operator=(const Breaker&) = delete;
 
   Permit Ask(Time now);
+  // What Ask would say. Uses up no trial.
+  [[nodiscard]] Permit Look(Time now) const;
   // How a call ended. `trial`: it had Permit::kTrial.
   void OnSuccess(Time now, bool trial);
   void OnFailure(Time now, bool trial);
