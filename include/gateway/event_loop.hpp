@@ -42,6 +42,11 @@ class EventLoop {
   // True on the loop's own thread. Any thread.
   [[nodiscard]] virtual bool InLoop() const = 0;
 
+  // The clock that its timers go by. Any thread.
+  [[nodiscard]] virtual std::chrono::steady_clock::time_point Now() const {
+    return std::chrono::steady_clock::now();
+  }
+
   // Calls `handler` whenever `fd` is ready for what is wanted (level-triggered); hang-ups are told
   // if `wanted.hangup`. A second call for the same `fd` replaces the first. `handler` must live
   // until Unwatch.

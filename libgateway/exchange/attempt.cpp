@@ -41,7 +41,7 @@ void Attempt::Resume() {
     return;
   }
   paused_ = false;
-  last_read_ = Clock::now();
+  last_read_ = loop_.Now();
   transport_.Resume(call_);
 }
 
@@ -59,7 +59,7 @@ void Attempt::Stop() {
 }
 
 void Attempt::OnHead(const ResponseHead& head) noexcept {
-  last_read_ = Clock::now();
+  last_read_ = loop_.Now();
   upstream_status_ = head.status;
   loop_.StopTimer(timer_);
   ArmTimer(target().provider->timeouts.idle);
@@ -71,7 +71,7 @@ void Attempt::OnHead(const ResponseHead& head) noexcept {
 
 Flow Attempt::OnBody(std::string_view bytes) noexcept {
   const auto keep = owner_.KeepAlive();
-  last_read_ = Clock::now();
+  last_read_ = loop_.Now();
   out_.clear();
   if (upstream_status_ >= kFirstErrorStatus) {
     error_body_.append(bytes.substr(0, kMostErrorBytes - error_body_.size()));
@@ -119,7 +119,7 @@ Result<void> Attempt::Judge(const Result<void>& outcome) const {
 // The client has everything; only the upstream's end is missing, which makes its connection fit for
 // the next call. A client that waits for that end too is not kept waiting.
 void Attempt::OnComplete() {
-  if (!decoder_->client_head().streaming) {
+  if (!decoder_->client_head().streaming || decoder_->reported_error() != nullptr) {
     Finish({});
   } else if (!in_grace_) {
     in_grace_ = true;
@@ -159,7 +159,7 @@ void Attempt::OnTimer() {
   }
   const auto idle = target().provider->timeouts.idle;
   const auto silent =
-      std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - last_read_);
+      std::chrono::duration_cast<std::chrono::milliseconds>(loop_.Now() - last_read_);
   if (paused_) {
     ArmTimer(idle);
   } else if (silent < idle) {

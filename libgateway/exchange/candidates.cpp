@@ -199,7 +199,9 @@ Candidates::Next Candidates::AfterFailure(Outcome outcome, std::optional<millise
 
 std::optional<Candidates::Time> Candidates::AllCoolUntil(Time now) const {
   std::optional<Time> first;
+  std::size_t keys = 0;
   for (const Place& place : places_) {
+    keys += place.target->provider->keys->keys().size();
     const KeyPool& pool = *place.target->provider->keys;
     const KeyWish wish{place.target->model, now};
     if (pool.Peek(wish)) {
@@ -209,7 +211,7 @@ std::optional<Candidates::Time> Candidates::AllCoolUntil(Time now) const {
       first = at;
     }
   }
-  return first;
+  return keys > 1 ? first : std::nullopt;
 }
 
 }  // namespace gateway::exchange

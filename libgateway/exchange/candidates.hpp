@@ -54,7 +54,8 @@ class Candidates {
   Next AfterFailure(Outcome outcome, std::optional<std::chrono::milliseconds> told, int attempt,
                     double chance, Time now);
 
-  // When a key that is cooling now can be used again, if all are that could be used.
+  // When a key that is cooling now can be used again, if all of several are. Of a single one the
+  // upstream itself says it best.
   [[nodiscard]] std::optional<Time> AllCoolUntil(Time now) const;
 
   // A retry was wanted, but the provider's budget was used up.

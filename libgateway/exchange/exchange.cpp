@@ -64,7 +64,7 @@ Exchange::Exchange(std::shared_ptr<Services> services, std::shared_ptr<LoopConte
       id_(base::NewRequestId()),
       request_(WithId(std::move(request), id_)),
       client_(std::move(client)),
-      started_(Clock::now()) {
+      started_(context_->loop.Now()) {
   services_->running.fetch_add(1);
   record_.id = id_;
   if (request_.id != id_) {

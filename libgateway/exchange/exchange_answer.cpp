@@ -58,14 +58,14 @@ void Exchange::OnAttemptDone(const Result<void>& outcome) {
     record_.outcome = OutcomeName(Outcome::kBrokeOff);
     record_.error_code = ErrorName(reported->code);
     record_.error_text = reported->message;
-    attempt_->lease().TellFailure(Outcome::kBrokeOff, {}, reported->message, Clock::now());
+    attempt_->lease().TellFailure(Outcome::kBrokeOff, {}, reported->message, context_->loop.Now());
   }
   Finish({});
 }
 
 // From now on this answer is the client's.
 void Exchange::Commit() {
-  attempt_->lease().TellSuccess(Clock::now());
+  attempt_->lease().TellSuccess(context_->loop.Now());
   record_.outcome = OutcomeName(Outcome::kSuccess);
   record_.error_code.clear();
   record_.error_text.clear();
@@ -112,7 +112,7 @@ void Exchange::SendErrorBody(const Error& error) {
 // Clients retry by themselves, twice, and obey both headers: our attempts are not multiplied with
 // theirs.
 void Exchange::AddRetryHeaders(const Error& error, Headers* headers) const {
-  const auto now = Clock::now();
+  const auto now = context_->loop.Now();
   auto again_at = again_at_;
   if (failure_ && failure_->outcome == Outcome::kRateLimited && candidates_) {
     again_at = candidates_->AllCoolUntil(now);
@@ -176,7 +176,7 @@ Flow Exchange::SendBody(std::string_view bytes) {
   }
   if (!record_.first_byte && stage_ == Stage::kContent) {
     record_.first_byte =
-        std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started_);
+        std::chrono::duration_cast<std::chrono::microseconds>(context_->loop.Now() - started_);
   }
   record_.bytes_out += bytes.size();
   quiet_pulses_ = 0;

@@ -19,7 +19,7 @@ constexpr int kMostWaits = 2;  // for somebody who could not be asked at once
 
 void Exchange::TryNext() {
   while (!finished_) {
-    auto found = candidates_->Find(Clock::now());
+    auto found = candidates_->Find(context_->loop.Now());
     if (found.lease == nullptr) {
       GiveUp(found);
       return;
@@ -70,7 +70,7 @@ void Exchange::OnAttemptFailed(const Error& error) {
                               !call_head_.model.empty() && !request_.raw};
   const Outcome outcome = OutcomeOf(error, progress);
   const auto told = attempt_->told();
-  const auto now = Clock::now();
+  const auto now = context_->loop.Now();
   attempt_->lease().TellFailure(outcome, told, error.message, now);
   attempt_->lease().End();
   failure_ = Failure{error, outcome, {}, std::exchange(held_, {})};
@@ -101,7 +101,7 @@ void Exchange::WaitThenTry(milliseconds wait) {
 
 void Exchange::GiveUp(const Candidates::Found& nobody) {
   if (nobody.again_at) {
-    const auto wait = std::chrono::ceil<milliseconds>(*nobody.again_at - Clock::now());
+    const auto wait = std::chrono::ceil<milliseconds>(*nobody.again_at - context_->loop.Now());
     if (wait <= snapshot_->limits.longest_wait && waits_ < kMostWaits && MayAskAgain(wait)) {
       ++waits_;
       WaitThenTry(std::max(wait, milliseconds(1)));
@@ -121,7 +121,7 @@ bool Exchange::MayAskAgain(milliseconds wait) {
 }
 
 milliseconds Exchange::TimeLeft() const {
-  return std::chrono::duration_cast<milliseconds>(deadline_at_ - Clock::now());
+  return std::chrono::duration_cast<milliseconds>(deadline_at_ - context_->loop.Now());
 }
 
 const Attempt* Exchange::last_attempt() const {

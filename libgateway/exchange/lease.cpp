@@ -15,7 +15,7 @@ void Lease::End() {
     return;
   }
   if (!told_) {
-    Tell(Outcome::kClientLeft, {}, {}, std::chrono::steady_clock::now());
+    Tell(Outcome::kClientLeft, {}, {}, started_);
   }
   ProviderHealth& health = *target_.provider->health;
   health.Leave();

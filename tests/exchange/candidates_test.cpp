@@ -113,10 +113,13 @@ TEST_CASE("Candidates asks everybody when all breakers are open", "[exchange]") 
 }
 
 TEST_CASE("Candidates says when it is worth asking again", "[exchange]") {
-  const auto a = MakeProvider("a", 1);
+  const auto a = MakeProvider("a", 2);
   Walk first(RouteOver({a}));
   CHECK(first.Ask() == "a#1");
-  CHECK_FALSE(first.Fail(Outcome::kRateLimited, seconds(20)).goes_on);
+  CHECK(first.Fail(Outcome::kRateLimited, seconds(20)).goes_on);
+  CHECK_FALSE(first.candidates.AllCoolUntil(kStart).has_value());
+  CHECK(first.Ask() == "a#2");
+  CHECK_FALSE(first.Fail(Outcome::kRateLimited, seconds(40)).goes_on);
   REQUIRE(first.candidates.AllCoolUntil(kStart).has_value());
 
   Walk second(RouteOver({a}));

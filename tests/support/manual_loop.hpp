@@ -1,6 +1,7 @@
 // ManualLoop: an EventLoop that the test runs by hand, on its own thread and clock.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <map>
@@ -26,24 +27,31 @@ class ManualLoop final : public EventLoop {
     std::erase_if(timers_, [timer](const auto& entry) { return entry.first.second == timer; });
   }
 
+  [[nodiscard]] std::chrono::steady_clock::time_point Now() const override {
+    return begin_ + now_;
+  }
+
   void RunPosted() {
     for (auto& task : std::exchange(posted_, {})) {
       task();
     }
   }
-  // Moves the clock and runs what becomes due.
+  // Moves the clock, from timer to timer, and runs what becomes due.
   void Advance(std::chrono::milliseconds by) {
-    now_ += by;
-    while (!timers_.empty() && timers_.begin()->first.first <= now_) {
+    const auto then = now_ + by;
+    while (!timers_.empty() && timers_.begin()->first.first <= then) {
       auto node = timers_.extract(timers_.begin());
+      now_ = std::max(now_, node.key().first);
       node.mapped()();
     }
+    now_ = then;
   }
   [[nodiscard]] std::size_t timers() const { return timers_.size(); }
 
  private:
   std::vector<std::function<void()>> posted_;
   std::map<std::pair<std::chrono::milliseconds, TimerId>, std::function<void()>> timers_;
+  const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
   std::chrono::milliseconds now_{0};
   TimerId last_timer_ = 0;
 };
