@@ -12,6 +12,7 @@
 #include "gateway/provider_registry.hpp"
 #include "gateway/redirect.hpp"
 #include "gateway/result.hpp"
+#include "gateway/route_config.hpp"
 
 namespace gateway {
 
@@ -34,29 +35,6 @@ struct ProviderConfig {
   OnDisconnect on_disconnect = OnDisconnect::kCancel;
   Affinity affinity = Affinity::kNone;
   std::string affinity_header = "x-session-id";  // lower case
-};
-
-// How a route chooses among its targets. What cannot be asked is passed over in any case.
-enum class RouteStrategy {
-  kOrder,         // as they stand there
-  kWeighted,      // the first by chance, by weight; the others follow, likewise
-  kLeastLatency,  // who was fastest to its first byte lately
-  kLeastBusy,     // who has the fewest calls under way, by weight
-};
-
-// "order", "weighted", "least_latency", "least_busy".
-std::string_view RouteStrategyName(RouteStrategy strategy);
-
-struct RouteTarget {
-  std::string to;       // "provider/model"
-  unsigned weight = 1;  // 1 to 1000
-};
-
-struct RouteConfig {
-  std::string model;  // the name that clients ask for
-  RouteStrategy strategy = RouteStrategy::kOrder;
-  std::vector<RouteTarget> targets;   // at least one
-  bool fall_back_on_refusal = false;  // see Route
 };
 
 // Who may use a gateway-server, and how much. 0: as much as it likes.

@@ -10,6 +10,7 @@
 #include "gateway/message.hpp"
 #include "gateway/redirect.hpp"
 #include "gateway/result.hpp"
+#include "gateway/route_config.hpp"
 
 namespace gateway {
 
@@ -33,6 +34,9 @@ struct Candidate {
 struct Explanation {
   std::string model;                // as asked
   std::vector<RedirectStep> steps;  // aliases followed
+  std::string route;                // Route::name
+  RouteStrategy strategy =
+      RouteStrategy::kOrder;  // of that route; chance may choose anew each time
   std::vector<Candidate> candidates;
   std::optional<Error> error;  // why nobody would be asked at all
 };
@@ -44,9 +48,10 @@ struct Explanation {
 // kInvalidRequest.
 Result<Request> ReadExplainRequest(std::string_view body);
 
-// As JSON: {"model","steps":[{"rule","to"}],"candidates":[{"provider","protocol","model","skipped",
+// As JSON:
+// {"model","steps":[{"rule","to"}],"route":{"name","strategy"},"candidates":[{"provider","protocol","model","skipped",
 // "key","method","url","headers":[{"name","value"}],"body","lost"}],"error"}; `body` is a string
-// with the exact text, `skipped`, `key` and `error` are null when there is none.
+// with the exact text, `route`, `skipped`, `key` and `error` are null when there is none.
 Response ShowExplanation(const Explanation& explanation);
 
 }  // namespace gateway

@@ -7,6 +7,7 @@
 
 #include "gateway/provider_registry.hpp"
 #include "gateway/redirect.hpp"
+#include "gateway/route_config.hpp"
 
 namespace gateway {
 
@@ -21,6 +22,7 @@ struct Route {
   std::vector<Target> targets;           // in the order they are tried; at least one
   std::vector<RedirectStep> steps = {};  // the aliases on the way, in their order
   std::string name = {};                 // RouteConfig::model of the route that was found, or empty
+  RouteStrategy strategy = RouteStrategy::kOrder;  // what put the targets into their order
   // Go on to the next target also when one says that the context is too long, or a filter refused
   // the content.
   bool fall_back_on_refusal = false;

@@ -100,7 +100,8 @@ Result<Snapshot> BuildSnapshot(const GatewayConfig& config, ModelCatalog* catalo
   }
   Snapshot snapshot;
   snapshot.registry = std::make_shared<providers::StaticRegistry>(std::move(providers));
-  snapshot.router = NewTableRouter(snapshot.registry, config.redirects, config.default_provider);
+  snapshot.router =
+      NewTableRouter(snapshot.registry, config.redirects, config.default_provider, config.routes);
   snapshot.limits = config.request;
   snapshot.key_health = std::move(key_health);
   snapshot.config_id = config.id;

@@ -95,6 +95,9 @@ void DescribeProvider(const ProviderConfig& provider, Lines* lines) {
   if (const Lines unusual = config::UnusualTranslation(provider); !unusual.empty()) {
     lines->push_back(fmt::format("  translation: {}", fmt::join(unusual, ", ")));
   }
+  if (const Lines unusual = config::UnusualLimits(provider); !unusual.empty()) {
+    lines->push_back(fmt::format("  limits: {}", fmt::join(unusual, ", ")));
+  }
 }
 
 void DescribeClient(const ClientConfig& client, Lines* lines) {
@@ -113,6 +116,18 @@ void DescribeClient(const ClientConfig& client, Lines* lines) {
       limits.empty() ? "no limits" : fmt::format("{}", fmt::join(limits, ", "))));
 }
 
+void DescribeRoute(const RouteConfig& route, Lines* lines) {
+  const bool by_weight =
+      route.strategy == RouteStrategy::kWeighted || route.strategy == RouteStrategy::kLeastBusy;
+  Lines targets;
+  for (const RouteTarget& target : route.targets) {
+    targets.push_back(by_weight ? fmt::format("{} ({})", target.to, target.weight) : target.to);
+  }
+  lines->push_back(fmt::format("route {}: {}: {}{}", route.model, RouteStrategyName(route.strategy),
+                               fmt::join(targets, ", "),
+                               route.fall_back_on_refusal ? "; goes on after refusals, too" : ""));
+}
+
 void DescribeRouting(const GatewayConfig& config, Lines* lines) {
   if (config.model_listing == ModelListing::kAll) {
     lines->push_back("model list: all that upstreams last offered");
@@ -124,6 +139,9 @@ void DescribeRouting(const GatewayConfig& config, Lines* lines) {
         fmt::format("other models go to: {} (the first provider)", config.providers.front().name));
   }
   DescribeRedirects("redirect", config.redirects, lines);
+  for (const RouteConfig& route : config.routes) {
+    DescribeRoute(route, lines);
+  }
 }
 
 }  // namespace

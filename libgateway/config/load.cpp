@@ -80,6 +80,7 @@ class Loader {
       ReadRedirects(*node, report_, &redirects_);
     }
     ReadRedirectFile(reader.Find("redirect_file"));
+    ReadRouteList(reader.Find("routes"));
     CheckRedirects(redirects_, config_);
     reader.RefuseOthers();
   }
@@ -93,6 +94,19 @@ class Loader {
     ReadProviders(*node, report_, &providers_);
     config_.providers = std::move(providers_.providers);
     config_.hints = std::move(providers_.hints);
+  }
+
+  // After the redirects.
+  void ReadRouteList(const Node* node) {
+    if (node == nullptr) {
+      return;
+    }
+    std::vector<config::FoundRoute> found;
+    ReadRoutes(*node, report_, config_.providers, &found);
+    RefuseHiddenRoutes(found, TableOf(redirects_), report_);
+    for (config::FoundRoute& route : found) {
+      config_.routes.push_back(std::move(route.route));
+    }
   }
 
   void ReadDefaultProvider(const Node* node) {

@@ -167,6 +167,7 @@ void ReadProvider(const Node& table, const Report& report, ProviderList* found) 
   ReadOwnRedirects(reader, &provider.redirects);
   reader.Flag("include_usage", &provider.include_usage);
   ReadTranslation(reader, &provider);
+  ReadProviderLimits(reader, &provider);
   reader.RefuseOthers();
   found->providers.push_back(std::move(provider));
 }

@@ -23,7 +23,9 @@ bool LeadsSomewhere(const std::string& target, const GatewayConfig& config) {
     return true;
   }
   const auto slash = target.find('/');
-  if (slash == std::string::npos || !config.default_provider.empty()) {
+  if (slash == std::string::npos || !config.default_provider.empty() ||
+      std::any_of(config.routes.begin(), config.routes.end(),
+                  [&](const RouteConfig& route) { return route.model == target; })) {
     return true;
   }
   return std::any_of(

@@ -27,8 +27,8 @@ Redirects TableOf(const std::vector<FoundRedirect>& redirects);
 // Refuses aliases that lead in a circle.
 void RefuseCircles(const std::vector<FoundRedirect>& redirects);
 
-// The same, and targets that can never reach one of the providers. `config` has its providers and
-// default provider.
+// The same, and targets that can never reach one of the providers. `config` has its providers,
+// routes and default provider.
 void CheckRedirects(const std::vector<FoundRedirect>& redirects, const GatewayConfig& config);
 
 // The file to read beside `main_file`: `named` if it is not empty, else the first redirect.toml,

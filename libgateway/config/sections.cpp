@@ -12,6 +12,8 @@ using std::chrono::milliseconds;
 using namespace std::chrono_literals;
 
 constexpr Range<milliseconds> kTimeout{1ms, 24h};
+constexpr Range<milliseconds> kMaybeNever{0ms, 1h};
+constexpr Range<milliseconds> kLongestWait{0ms, 60s};
 constexpr Range<std::size_t> kBody{1U << 10U, std::size_t{4} << 30U};
 constexpr Range<std::size_t> kUpload{1U << 10U, std::size_t{1} << 40U};
 constexpr Range<std::size_t> kHead{1U << 10U, 1U << 20U};
@@ -110,6 +112,11 @@ void ReadRequestLimits(const Node& table, const Report& report, RequestLimits* l
   TableReader reader(table, report);
   reader.Duration("deadline", kTimeout, &limits->deadline);
   reader.Duration("stream_deadline", kTimeout, &limits->stream_deadline);
+  reader.Number("max_attempts", {1, 10}, &limits->max_attempts);
+  reader.Flag("retry_timeouts", &limits->retry_timeouts);
+  reader.Duration("first_event_hold", kMaybeNever, &limits->first_event_hold);
+  reader.Duration("heartbeat", kMaybeNever, &limits->heartbeat);
+  reader.Duration("longest_wait", kLongestWait, &limits->longest_wait);
   reader.RefuseOthers();
 }
 

@@ -44,7 +44,25 @@ void ReadTranslation(TableReader& reader, ProviderConfig* provider);
 // What of that is not as it is by default: "lossy = reject".
 std::vector<std::string> UnusualTranslation(const ProviderConfig& provider);
 
+// What a provider's calls are bounded by, and what is done when they fail: `max_in_flight`,
+// `breaker`, `retry_budget`, `least_retries`, `on_disconnect`.
+void ReadProviderLimits(TableReader& reader, ProviderConfig* provider);
+// What of that is not as it is by default: "max_in_flight = 8".
+std::vector<std::string> UnusualLimits(const ProviderConfig& provider);
+
 // `extra_headers` of a provider.
 void ReadExtraHeaders(TableReader& reader, Headers* headers);
+
+struct FoundRoute {
+  RouteConfig route;
+  int line = 0;
+};
+
+// What was complained about may be left incomplete.
+void ReadRoutes(const Node& list, const Report& report,
+                const std::vector<ProviderConfig>& providers, std::vector<FoundRoute>* found);
+// Refuses those that nobody reaches, because an alias goes before them.
+void RefuseHiddenRoutes(const std::vector<FoundRoute>& routes, const Redirects& redirects,
+                        const Report& report);
 
 }  // namespace gateway::config

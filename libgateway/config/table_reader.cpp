@@ -125,6 +125,22 @@ void TableReader::Count(std::string_view name, Range<std::size_t> range, std::si
   }
 }
 
+void TableReader::Share(std::string_view name, Range<double> range, double* value) {
+  const Node* node = Find(name);
+  if (node == nullptr) {
+    return;
+  }
+  const double share =
+      node->kind == Node::Kind::kInteger ? static_cast<double>(node->integer) : node->number;
+  const bool is_number = node->kind == Node::Kind::kInteger || node->kind == Node::Kind::kFloat;
+  if (!is_number || !(share >= range.least && share <= range.most)) {
+    report_.At(node->line, fmt::format("{} must be a number from {} to {}; write it like 0.2",
+                                       NameOf(*node), range.least, range.most));
+    return;
+  }
+  *value = share;
+}
+
 void TableReader::Size(std::string_view name, Range<std::size_t> range, std::size_t* value) {
   const Node* node = Find(name);
   if (node == nullptr || node->kind != Node::Kind::kString) {

@@ -43,6 +43,8 @@ class TableReader {
   void Flag(std::string_view name, bool* value);
   void Number(std::string_view name, Range<int> range, int* value);
   void Count(std::string_view name, Range<std::size_t> range, std::size_t* value);
+  // A part of the whole: 0.2 is a fifth.
+  void Share(std::string_view name, Range<double> range, double* value);
   // A count, or a text such as "32MiB".
   void Size(std::string_view name, Range<std::size_t> range, std::size_t* value);
   // A text such as "10s", or a number of seconds.

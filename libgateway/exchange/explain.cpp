@@ -99,6 +99,8 @@ Explanation Explain(const Services& services, const Request& request) {
     return explanation;
   }
   explanation.steps = std::move(route->steps);
+  explanation.route = std::move(route->name);
+  explanation.strategy = route->strategy;
   for (const Target& target : route->targets) {
     Candidate candidate;
     candidate.provider = target.provider->name;

@@ -123,7 +123,14 @@ Response ShowExplanation(const Explanation& explanation) {
   for (const RedirectStep& step : explanation.steps) {
     writer.BeginObject().Key("rule").Text(step.alias).Key("to").Text(step.to).EndObject();
   }
-  writer.EndArray().Key("candidates").BeginArray();
+  writer.EndArray().Key("route");
+  if (explanation.route.empty()) {
+    writer.Null();
+  } else {
+    writer.BeginObject().Key("name").Text(explanation.route);
+    writer.Key("strategy").Text(RouteStrategyName(explanation.strategy)).EndObject();
+  }
+  writer.Key("candidates").BeginArray();
   for (const Candidate& candidate : explanation.candidates) {
     WriteCandidate(candidate, &writer);
   }

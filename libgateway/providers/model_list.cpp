@@ -20,28 +20,37 @@ constexpr std::size_t kLongestShown = 200;
 constexpr std::string_view kCreated = "1626777600";
 constexpr std::string_view kCreatedAt = "2021-07-20T10:40:00Z";  // the same, RFC 3339
 
+constexpr std::string_view kOwnerOfRoutes = "gateway";
+
 constexpr std::size_t kUsualLimit = 20;
 constexpr std::size_t kMostListed = 1000;
 
 struct Listed {
-  std::string id;  // "provider/model", or only "model"
-  std::string_view model;
+  std::string id;  // a route's name, "provider/model", or only "model"
   std::string_view owner;
 };
 
 // `providers` outlive the list.
 std::vector<Listed> AllModels(const std::vector<std::shared_ptr<const Provider>>& providers,
-                              const AllowedModels& allowed) {
+                              const AllowedModels& allowed,
+                              const std::vector<std::string>& routes) {
   std::vector<Listed> all;
+  const std::set<std::string_view> taken(routes.begin(), routes.end());
+  for (const std::string& route : routes) {
+    if (allowed.Allows(route)) {
+      all.push_back({route, kOwnerOfRoutes});
+    }
+  }
   std::set<std::string_view> bare;  // the first provider that lists a name is the one it leads to
   for (const auto& provider : providers) {
     for (const std::string& model : provider->models) {
       const bool first = bare.insert(model).second;
       std::string id = provider->name + "/" + model;
-      if (allowed.Allows(id)) {
-        all.push_back({std::move(id), model, provider->name});
-      } else if (first && allowed.Allows(model)) {
-        all.push_back({model, model, provider->name});
+      if (!allowed.Allows(id)) {
+        id = first && allowed.Allows(model) ? model : "";
+      }
+      if (!id.empty() && !taken.contains(id)) {
+        all.push_back({std::move(id), provider->name});
       }
     }
   }
@@ -139,17 +148,18 @@ Result<Wanted> ReadQuery(std::string_view query, const std::vector<Listed>& all)
 
 }  // namespace
 
-Response ListModels(const ProviderRegistry& registry, const AllowedModels& allowed) {
+Response ListModels(const ProviderRegistry& registry, const AllowedModels& allowed,
+                    const std::vector<std::string>& routes) {
   const auto providers = registry.List();
-  const std::vector<Listed> all = AllModels(providers, allowed);
+  const std::vector<Listed> all = AllModels(providers, allowed, routes);
   return Ok(R"({"object":"list","data":[)" +
             ModelObjects(all.begin(), all.end(), Dialect::kOpenAi) + "]}");
 }
 
 Result<Response> PageModels(const ProviderRegistry& registry, std::string_view query,
-                            const AllowedModels& allowed) {
+                            const AllowedModels& allowed, const std::vector<std::string>& routes) {
   const auto providers = registry.List();
-  const std::vector<Listed> all = AllModels(providers, allowed);
+  const std::vector<Listed> all = AllModels(providers, allowed, routes);
   const auto wanted = ReadQuery(query, all);
   if (!wanted) {
     return wanted.error();
@@ -171,16 +181,19 @@ Result<Response> PageModels(const ProviderRegistry& registry, std::string_view q
 }
 
 Result<Response> FindModel(const ProviderRegistry& registry, std::string_view id, Dialect dialect,
-                           const AllowedModels& allowed) {
-  const auto object = [dialect](std::string name, std::string_view model, const Provider& owner) {
-    return Ok(ModelObject({std::move(name), model, owner.name}, dialect));
+                           const AllowedModels& allowed, const std::vector<std::string>& routes) {
+  const auto object = [dialect](std::string name, std::string_view owner) {
+    return Ok(ModelObject({std::move(name), owner}, dialect));
   };
+  if (std::find(routes.begin(), routes.end(), id) != routes.end() && allowed.Allows(id)) {
+    return object(std::string(id), kOwnerOfRoutes);
+  }
   // A listed name first: it is the one that is sure to be unique.
   if (const std::size_t slash = id.find('/'); slash != std::string_view::npos) {
     const auto provider = registry.Find(id.substr(0, slash));
     const std::string_view model = id.substr(slash + 1);
     if (provider != nullptr && provider->models.Contains(model) && allowed.Allows(id)) {
-      return object(std::string(id), model, *provider);
+      return object(std::string(id), provider->name);
     }
   }
   bool first = true;
@@ -190,10 +203,10 @@ Result<Response> FindModel(const ProviderRegistry& registry, std::string_view id
     }
     std::string whole = provider->name + "/" + std::string(id);
     if (allowed.Allows(whole)) {
-      return object(std::move(whole), id, *provider);
+      return object(std::move(whole), provider->name);
     }
     if (std::exchange(first, false) && allowed.Allows(id)) {
-      return object(std::string(id), id, *provider);
+      return object(std::string(id), provider->name);
     }
   }
   Error error =

@@ -31,18 +31,23 @@ std::string_view NameAt(const Provider& provider, std::string_view name, std::st
 }
 
 // `walk` has come to `provider`, with a name that has no provider in front any more.
-Route Arrive(std::shared_ptr<const Provider> provider, std::string_view whole, Walk walk) {
-  const std::string asked = walk.name();
-  walk.Follow(provider->redirects);
+Target TargetAt(std::shared_ptr<const Provider> provider, std::string_view whole, Walk* walk) {
+  const std::string asked = walk->name();
+  walk->Follow(provider->redirects);
   Target target;
-  target.model = walk.name();
+  target.model = walk->name();
   if (target.model == asked) {  // what an alias leads to is written out
     target.model = NameAt(*provider, asked, whole);
   }
   target.provider = std::move(provider);
-  target.set = walk.TakeSet();
+  target.set = walk->TakeSet();
+  return target;
+}
+
+// The only target there is.
+Route Arrive(std::shared_ptr<const Provider> provider, std::string_view whole, Walk walk) {
   Route route;
-  route.targets.push_back(std::move(target));
+  route.targets.push_back(TargetAt(std::move(provider), whole, &walk));
   route.steps = walk.TakeSteps();
   return route;
 }
@@ -50,15 +55,23 @@ Route Arrive(std::shared_ptr<const Provider> provider, std::string_view whole, W
 }  // namespace
 
 TableRouter::TableRouter(std::shared_ptr<const ProviderRegistry> registry, Redirects redirects,
-                         std::string default_provider)
+                         std::string default_provider, std::vector<RouteConfig> routes, Dice dice)
     : registry_(std::move(registry)),
       redirects_(std::move(redirects)),
-      default_provider_(std::move(default_provider)) {}
+      default_provider_(std::move(default_provider)),
+      routes_(std::move(routes)),
+      dice_(std::move(dice)) {}
 
 Result<Route> TableRouter::Resolve(std::string_view model) const {
   Walk walk(model);
-  walk.Follow(redirects_, [this](std::string_view name) { return InFront(name) != nullptr; });
+  walk.Follow(redirects_, [this](std::string_view name) {
+    return routes_.Find(name) != nullptr || InFront(name) != nullptr;
+  });
   const std::string name = walk.name();
+  if (const RouteConfig* config = routes_.Find(name)) {
+    Route route = Along(*config, std::move(walk));
+    return route.targets.empty() ? Result<Route>(Unknown(model)) : std::move(route);
+  }
   if (auto provider = InFront(name)) {
     walk.Rename(SplitModelName(name)->model);
     return Arrive(std::move(provider), name, std::move(walk));
@@ -72,6 +85,35 @@ Result<Route> TableRouter::Resolve(std::string_view model) const {
 Route TableRouter::ResolveAt(const std::shared_ptr<const Provider>& provider,
                              std::string_view model) const {
   return Arrive(provider, provider->name + "/" + std::string(model), Walk(model));
+}
+
+std::vector<std::string> TableRouter::RouteNames() const {
+  std::vector<std::string> names;
+  for (const RouteConfig& route : routes_.routes()) {
+    names.push_back(route.model);
+  }
+  return names;
+}
+
+Route TableRouter::Along(const RouteConfig& config, Walk walk) const {
+  std::vector<WeightedTarget> targets;
+  for (const RouteTarget& to : config.targets) {
+    if (auto provider = InFront(to.to)) {
+      Walk onwards = walk;  // the targets share the way up to here
+      onwards.Rename(SplitModelName(to.to)->model);
+      targets.push_back({TargetAt(std::move(provider), to.to, &onwards), to.weight});
+    }
+  }
+  Arrange(config.strategy, dice_, &targets);
+  Route route;
+  for (WeightedTarget& target : targets) {
+    route.targets.push_back(std::move(target.target));
+  }
+  route.steps = walk.TakeSteps();
+  route.name = config.model;
+  route.strategy = config.strategy;
+  route.fall_back_on_refusal = config.fall_back_on_refusal;
+  return route;
 }
 
 std::shared_ptr<const Provider> TableRouter::InFront(std::string_view name) const {
@@ -115,7 +157,7 @@ Error TableRouter::Unknown(std::string_view asked) const {
     return Fail(ErrorCode::kNotFound,
                 "the call names no model, and no provider speaks OpenAI's protocol");
   }
-  std::vector<std::string> known;
+  std::vector<std::string> known = RouteNames();
   for (const auto& [alias, redirect] : redirects_) {
     if (!alias.ends_with('*')) {
       known.push_back(alias);
@@ -154,9 +196,10 @@ Error TableRouter::Unknown(std::string_view asked) const {
 namespace gateway {
 
 std::shared_ptr<const Router> NewTableRouter(std::shared_ptr<const ProviderRegistry> registry,
-                                             Redirects redirects, std::string default_provider) {
+                                             Redirects redirects, std::string default_provider,
+                                             std::vector<RouteConfig> routes) {
   return std::make_shared<routing::TableRouter>(std::move(registry), std::move(redirects),
-                                                std::move(default_provider));
+                                                std::move(default_provider), std::move(routes));
 }
 
 }  // namespace gateway

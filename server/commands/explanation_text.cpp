@@ -48,6 +48,10 @@ std::string ExplanationText(const rapidjson::Document& explanation) {
   for (const Value* step : ElementsOf(explanation, "steps")) {
     text += fmt::format("-> {}  (rule {})\n", Shown(*step, "to"), Shown(*step, "rule"));
   }
+  if (const Value* route = Find(&explanation, "route"); route != nullptr && route->IsObject()) {
+    text +=
+        fmt::format("route {}, strategy {}\n", Shown(*route, "name"), Shown(*route, "strategy"));
+  }
   std::size_t number = 0;
   for (const Value* candidate : ElementsOf(explanation, "candidates")) {
     text += "\n" + CandidateText(*candidate, ++number);

@@ -1,5 +1,6 @@
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/model_list.hpp"
 #include "server/clients/client_account.hpp"
@@ -17,13 +18,15 @@ Result<Response> Answer(const Gateway& gateway, const ClientRequest& request) {
   const Dialect client = DialectOf(request.path, request.headers);
   const AllowedModels allowed =
       request.ticket == nullptr ? AllowedModels() : request.ticket->client().models;
+  const std::vector<std::string> routes = snapshot->router->RouteNames();
   // Ids contain slashes, so the id is all that is left of the path.
   const std::string_view id = std::string_view(request.path).substr(kPath.size());
   if (id.size() > 1) {
-    return FindModel(*snapshot->registry, id.substr(1), client, allowed);
+    return FindModel(*snapshot->registry, id.substr(1), client, allowed, routes);
   }
-  return client == Dialect::kAnthropic ? PageModels(*snapshot->registry, request.query, allowed)
-                                       : ListModels(*snapshot->registry, allowed);
+  return client == Dialect::kAnthropic
+             ? PageModels(*snapshot->registry, request.query, allowed, routes)
+             : ListModels(*snapshot->registry, allowed, routes);
 }
 
 }  // namespace

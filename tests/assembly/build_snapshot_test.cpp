@@ -65,6 +65,32 @@ TEST_CASE("BuildSnapshot lets the turns of unchanged keys go on", "[assembly]") 
   CHECK(next.registry->Find("one")->models.all() == Names{"new"});
 }
 
+TEST_CASE("BuildSnapshot takes routes from the configuration", "[assembly]") {
+  GatewayConfig config = TwoProviders();
+  const Snapshot running = Build(config);
+  config.routes = {{"smart", RouteStrategy::kOrder, {{"two/a"}, {"one/b"}}}};
+
+  const Snapshot next = Build(config, nullptr, &running);
+
+  CHECK(Resolve(running, "smart") == "one -> smart");
+  CHECK(Resolve(next, "smart") == "two -> a");
+  CHECK(next.router->Resolve("smart")->targets.size() == 2);
+}
+
+TEST_CASE("BuildSnapshot keeps what is known of a provider's health, until its limits change",
+          "[assembly]") {
+  GatewayConfig config = TwoProviders();
+  const Snapshot running = Build(config);
+  config.providers[0].models = {"new"};
+  config.providers[1].limits.breaker.consecutive_failures = 2;
+
+  const Snapshot next = Build(config, nullptr, &running);
+
+  CHECK(next.registry->Find("one")->health == running.registry->Find("one")->health);
+  CHECK(next.registry->Find("two")->health != running.registry->Find("two")->health);
+  CHECK(next.registry->Find("two")->health->limits().breaker.consecutive_failures == 2);
+}
+
 TEST_CASE("BuildSnapshot keeps the pools of providers that stand in another order", "[assembly]") {
   GatewayConfig config = TwoProviders();
   const Snapshot running = Build(config);

@@ -31,7 +31,7 @@ TEST_CASE("The server explains every step of a request, and sends nothing", "[in
   CHECK(answer.status == 200);
   CHECK(Contains(answer.body,
                  R"({"model":"smart","steps":[{"rule":"smart","to":"up/o-3"},)"
-                 R"({"rule":"o-*","to":"vendor/o-3"}],"candidates":[{"provider":"up",)"
+                 R"({"rule":"o-*","to":"vendor/o-3"}],"route":null,"candidates":[{"provider":"up",)"
                  R"("protocol":"openai","model":"vendor/o-3","skipped":null,"key":"up#1",)"
                  R"("method":"POST","url":"http://127.0.0.1:)"));
   CHECK(Contains(answer.body, R"(/v1/chat/completions","headers":[)"));
@@ -65,6 +65,25 @@ TEST_CASE("The server explains exactly the call that it then makes", "[integrati
   CHECK(server.fixture.Ask("SELECT model_asked || ' | ' || model_alias || ' | ' || model_sent FROM "
                            "requests WHERE path = '/v1/chat/completions'") ==
         "smart | smart -> o-* | vendor/o-3");
+}
+
+TEST_CASE("The server explains all targets of a route, and lists the route", "[integration]") {
+  ModelServer server(std::vector<std::string>{}, [](GatewayConfig& config) {
+    Configure(config);
+    config.routes = {{"best", RouteStrategy::kOrder, {{"claude/c"}, {"up/o-3"}}}};
+    config.redirects.Add("good", {"best"});
+  });
+
+  const std::string explained =
+      server.Call("POST /admin/explain", R"({"model":"good","body":{"messages":[]}})").body;
+  const std::string models = server.Call("GET /v1/models", "").body;
+
+  CHECK(Contains(explained, R"("steps":[{"rule":"good","to":"best"}],)"
+                            R"("route":{"name":"best","strategy":"order"},)"
+                            R"("candidates":[{"provider":"claude",)"));
+  CHECK(Contains(explained, R"({"provider":"up","protocol":"openai","model":"vendor/o-3",)"));
+  CHECK(Contains(models, R"({"object":"list","data":[{"id":"best","object":"model",)"));
+  CHECK(Contains(models, R"("owned_by":"gateway"})"));
 }
 
 TEST_CASE("The server explains what would be lost, and why a provider would not be asked",
@@ -101,8 +120,9 @@ TEST_CASE("The server explains what would be lost, and why a provider would not 
 TEST_CASE("The server explains why nobody would be asked", "[integration]") {
   ModelServer server(std::vector<std::string>{}, Configure);
 
-  CHECK(Contains(server.Call("POST /admin/explain", R"({"model":"nobody/x"})").body,
-                 R"("steps":[],"candidates":[],"error":"The model 'nobody/x' does not exist.)"));
+  CHECK(Contains(
+      server.Call("POST /admin/explain", R"({"model":"nobody/x"})").body,
+      R"("steps":[],"route":null,"candidates":[],"error":"The model 'nobody/x' does not exist.)"));
   CHECK(Contains(server.Call("POST /admin/explain", R"({"body":{"messages":[]}})").body,
                  R"("error":"you must provide a 'model')"));
   CHECK(server.Call("POST /admin/explain", "{}").status == 400);

@@ -76,6 +76,30 @@ TEST_CASE("ListModels gives allowed models, by the name that they are allowed by
   CHECK(list.find("2\"") == std::string::npos);
 }
 
+TEST_CASE("ListModels begins with the routes that are allowed, and shows no name twice",
+          "[providers]") {
+  const Registry registry({Named("a", {"1", "2"})});
+  const std::vector<std::string> routes = {"fast", "a/2", "slow"};
+
+  const std::string all = ListModels(registry, {}, routes).body;
+  const std::string some = ListModels(registry, AllowedModels({"fast", "1"}), routes).body;
+
+  const auto model = [](const std::string& id, const std::string& owner) {
+    return R"({"id":")" + id + R"(","object":"model","created":1626777600,"owned_by":")" + owner +
+           R"("})";
+  };
+  const auto list = [](const std::string& models) {
+    return R"({"object":"list","data":[)" + models + "]}";
+  };
+  CHECK(all == list(model("fast", "gateway") + "," + model("a/2", "gateway") + "," +
+                    model("slow", "gateway") + "," + model("a/1", "a")));
+  CHECK(some == list(model("fast", "gateway") + "," + model("1", "a")));
+  CHECK(PageModels(registry, "limit=2", {}, routes)->body == Page({"fast", "a/2"}, true));
+  CHECK(FindModel(registry, "fast", Dialect::kOpenAi, {}, routes)->body ==
+        model("fast", "gateway"));
+  CHECK_FALSE(FindModel(registry, "fast", Dialect::kOpenAi, AllowedModels({"a/*"}), routes));
+}
+
 TEST_CASE("PageModels gives the page that is asked for", "[providers]") {
   struct Case {
     std::string query;

@@ -11,6 +11,7 @@ const std::string kExplain = "POST /admin/explain";
 
 constexpr std::string_view kExplanation =
     R"({"model":"快","steps":[{"rule":"快","to":"gpt-4*"},{"rule":"gpt-4*","to":"p/gpt-4o"}],)"
+    R"("route":{"name":"p/gpt-4o","strategy":"least_busy"},)"
     R"("candidates":[{"provider":"q","protocol":"openai","model":"gpt-4o",)"
     R"("skipped":"it has no key","key":null,"method":"","url":"","headers":[],"body":"","lost":[]},)"
     R"({"provider":"p","protocol":"anthropic","model":"gpt-4o","skipped":null,"key":"p#1",)"
@@ -33,6 +34,7 @@ TEST_CASE("explain shows the way, the candidates and the call", "[commands]") {
         "快\n"
         "-> gpt-4*  (rule 快)\n"
         "-> p/gpt-4o  (rule gpt-4*)\n"
+        "route p/gpt-4o, strategy least_busy\n"
         "\n"
         "1. q/gpt-4o, protocol openai\n"
         "   skipped: it has no key\n"
