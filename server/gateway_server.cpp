@@ -30,6 +30,7 @@ GatewayServer::GatewayServer(const GatewayConfig& config, ConfigSource source,
   AddModelListRoutes(front_, *gateway_);
   AddModelChoiceRoutes(front_, *gateway_, live_);
   AddAdminRoutes(front_, *gateway_, live_);
+  AddHealthStateRoutes(front_, *gateway_, live_);
   AddHealthRoutes(front_, *gateway_, draining_);
   AddRawRoutes(front_, *gateway_);
 }

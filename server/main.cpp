@@ -6,8 +6,10 @@
 
 #include "server/commands/console.hpp"
 #include "server/commands/explain_command.hpp"
+#include "server/commands/keys_command.hpp"
 #include "server/commands/mock_command.hpp"
 #include "server/commands/models_command.hpp"
+#include "server/commands/providers_command.hpp"
 #include "server/commands/serve.hpp"
 #include "server/options.hpp"
 #include "server/process_limits.hpp"
@@ -34,6 +36,12 @@ int main(int argc, char** argv) {
     case server::Command::kExplain:
       server::PrepareProcess();
       return server::RunExplain(options->words, server::ProcessConsole());
+    case server::Command::kKeys:
+      server::PrepareProcess();
+      return server::RunKeys(options->words, server::ProcessConsole());
+    case server::Command::kProviders:
+      server::PrepareProcess();
+      return server::RunProviders(options->words, server::ProcessConsole());
     case server::Command::kVersion:
       fmt::print("gateway-server {}\n", GATEWAY_VERSION);
       return 0;

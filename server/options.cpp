@@ -23,6 +23,12 @@ std::optional<Command> CommandNamed(std::string_view word) {
   if (word == "explain") {
     return Command::kExplain;
   }
+  if (word == "keys") {
+    return Command::kKeys;
+  }
+  if (word == "providers") {
+    return Command::kProviders;
+  }
   if (word == "--version" || word == "version") {
     return Command::kVersion;
   }
@@ -90,6 +96,8 @@ Result<Options> ParseOptions(std::span<const std::string_view> words) {
     case Command::kMock:
     case Command::kModels:
     case Command::kExplain:
+    case Command::kKeys:
+    case Command::kProviders:
     case Command::kVersion:
     case Command::kHelp:
       break;
@@ -113,6 +121,10 @@ std::string_view HelpText() {
       Which models a provider offers, and which of them clients see; models --help tells more.
   gateway-server explain --model NAME [options]
       Where a request would go, and what would be sent; explain --help tells more.
+  gateway-server keys [enable ALIAS | disable ALIAS] [options]
+      How the API keys are: ready, rejected, used up, limited; keys --help tells more.
+  gateway-server providers [options]
+      How the providers are: calls under way, failures, speed; providers --help tells more.
   gateway-server mock [--help] [options]
       A stand-in upstream to develop and load-test against.
   gateway-server --version | --help

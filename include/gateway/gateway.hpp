@@ -150,8 +150,8 @@ class Gateway {
 
 // Where requests go by `config`, and by what was chosen of upstreams' models and is known of them:
 // `catalog` may be null. `running`: what goes on now; its key_health is taken over, and providers
-// that are configured as in it keep their key pools and their health; may be null. May block (reads
-// the catalog). Error: kStorage.
+// that are configured as in it keep their key pools and their health; may be null, or have nothing
+// but a key_health. May block (reads the catalog). Error: kStorage.
 Result<Snapshot> BuildSnapshot(const GatewayConfig& config, ModelCatalog* catalog,
                                const Snapshot* running = nullptr);
 

@@ -48,9 +48,9 @@ struct Key {
 
 // What a key is wanted for.
 struct KeyWish {
-  std::string_view model = {};  // the upstream's name of it
-  std::chrono::steady_clock::time_point now = {};
-  std::span<const Key* const> tried = {};  // not these: the request has failed with them
+  std::string_view model = {};                     // the upstream's name of it
+  std::chrono::steady_clock::time_point now = {};  // left out: steady_clock::now()
+  std::span<const Key* const> tried = {};          // not these: the request has failed with them
   // Requests with equal numbers get the same key, as long as it can be used, so that upstreams'
   // prompt caches keep hitting; 0: any.
   std::uint64_t affinity = 0;
@@ -60,7 +60,7 @@ struct KeyWish {
 struct KeyReport {
   Outcome outcome = Outcome::kSuccess;
   std::string_view model = {};
-  std::chrono::steady_clock::time_point now = {};
+  std::chrono::steady_clock::time_point now = {};      // as KeyWish::now
   std::optional<std::chrono::milliseconds> told = {};  // how long to wait, if the upstream said so
   std::string_view text = {};                          // what the upstream said, without secrets
 };

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "gateway/gateway.hpp"
+#include "gateway/key_state_store.hpp"
 #include "libgateway/logging/open_sink.hpp"
 #include "libgateway/protocol/anthropic_to_openai/adapter.hpp"
 #include "libgateway/protocol/openai_to_anthropic/adapter.hpp"
@@ -21,7 +22,18 @@ Result<GatewayParts> BuildParts(const GatewayConfig& config) {
     return model_catalog.error();
   }
 
-  auto snapshot = BuildSnapshot(config, model_catalog->get());
+  auto key_states = OpenKeyStateStore(config.log);
+  if (!key_states) {
+    return key_states.error();
+  }
+  auto key_health = NewKeyHealth(*std::move(key_states));
+  if (!key_health) {
+    return key_health.error();
+  }
+
+  Snapshot before;  // nothing runs yet, but what is known of the keys is
+  before.key_health = *std::move(key_health);
+  auto snapshot = BuildSnapshot(config, model_catalog->get(), &before);
   if (!snapshot) {
     return snapshot.error();
   }

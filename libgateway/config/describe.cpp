@@ -35,6 +35,18 @@ void DescribeServer(const GatewayConfig& config, Lines* lines) {
                                                         config::OffsetText(config.log.utc_offset)));
 }
 
+std::string AffinityText(const ProviderConfig& provider) {
+  switch (provider.affinity) {
+    case Affinity::kSession:
+      return fmt::format(", one for each {}", provider.affinity_header);
+    case Affinity::kPrompt:
+      return ", one for each conversation";
+    case Affinity::kNone:
+      break;
+  }
+  return "";
+}
+
 std::string DescribeKeys(const ProviderConfig& provider) {
   if (provider.keys.empty()) {
     return "  keys: none";
@@ -43,8 +55,9 @@ std::string DescribeKeys(const ProviderConfig& provider) {
   for (const Key& key : provider.keys) {
     keys.push_back(fmt::format("{} ({})", key.alias, key.secret.Hint()));
   }
-  return fmt::format("  keys: {}, {}", fmt::join(keys, ", "),
-                     KeyStrategyName(provider.key_strategy));
+  const char* only = provider.use_next_key || keys.size() == 1 ? "" : ", no other stands in";
+  return fmt::format("  keys: {}, {}{}{}", fmt::join(keys, ", "),
+                     KeyStrategyName(provider.key_strategy), only, AffinityText(provider));
 }
 
 // "reasoning_effort, seed": what they are set to may be a secret.

@@ -40,7 +40,30 @@ bool IsOurs(std::string_view name) {
   return std::find(kOurs.begin(), kOurs.end(), name) != kOurs.end();
 }
 
+std::string Reserved(const std::string& name) {
+  return "the gateway sets the header " + Quoted(name) + " itself; ";
+}
+
+constexpr const char* kNoToken = "a header's name must be letters, digits and '-'; correct it";
+
 }  // namespace
+
+std::optional<std::string> ReadHeaderName(const Node& node, const Report& report) {
+  const auto text = ReadPlainText(node, report);
+  if (!text) {
+    return std::nullopt;
+  }
+  if (!IsToken(*text)) {
+    report.At(node.line, kNoToken);
+    return std::nullopt;
+  }
+  std::string name = base::LowerCase(*text);
+  if (IsOurs(name)) {
+    report.At(node.line, Reserved(name) + "choose another one");
+    return std::nullopt;
+  }
+  return name;
+}
 
 void ReadExtraHeaders(TableReader& reader, Headers* headers) {
   const Report& report = reader.report();
@@ -54,13 +77,12 @@ void ReadExtraHeaders(TableReader& reader, Headers* headers) {
   }
   for (const Node& child : table->children) {
     if (!IsToken(child.key)) {
-      report.At(child.line, "a header's name must be letters, digits and '-'; correct it");
+      report.At(child.line, kNoToken);
       continue;
     }
     std::string name = base::LowerCase(child.key);
     if (IsOurs(name)) {
-      report.At(child.line, "the gateway sets the header " + Quoted(name) +
-                                " itself; take it out (credentials belong in 'keys')");
+      report.At(child.line, Reserved(name) + "take it out (credentials belong in 'keys')");
       continue;
     }
     if (std::any_of(headers->begin(), headers->end(),

@@ -176,6 +176,7 @@ void ReadKeys(TableReader& reader, ProviderConfig* provider, ProviderList* found
   bool no_key = false;
   reader.Flag("no_key", &no_key);
   const bool has_strategy = ReadStrategy(reader, &provider->key_strategy);
+  reader.Flag("use_next_key", &provider->use_next_key);
   if (keys != nullptr && key != nullptr) {
     report.At(key->line, "both 'keys' and 'key'; keep 'keys' and put all of them there");
     return;
@@ -201,10 +202,10 @@ void ReadKeys(TableReader& reader, ProviderConfig* provider, ProviderList* found
                               "provider wants none");
   }
   if (provider->keys.size() > 1 && !has_strategy) {
-    found->hints.push_back(
-        fmt::format("{}:{}: provider '{}' has {} keys and no key_strategy, so only the first is "
-                    "used; set key_strategy = \"round_robin\" to use them all",
-                    report.file, node->line, provider->name, provider->keys.size()));
+    found->hints.push_back(fmt::format(
+        "{}:{}: provider '{}' has {} keys and no key_strategy, so the others are used "
+        "only while the first is out; set key_strategy = \"round_robin\" to use them all",
+        report.file, node->line, provider->name, provider->keys.size()));
   }
 }
 

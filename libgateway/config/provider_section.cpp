@@ -157,6 +157,7 @@ void ReadProvider(const Node& table, const Report& report, ProviderList* found) 
   ReadProtocol(reader, &provider);
   ReadBaseUrl(reader, &provider);
   ReadKeys(reader, &provider, found);
+  ReadAffinity(reader, &provider);
   reader.Duration("connect_timeout", kTimeout, &provider.timeouts.connect);
   reader.Duration("first_byte_timeout", kTimeout, &provider.timeouts.first_byte);
   reader.Duration("stream_first_byte_timeout", kTimeout, &provider.timeouts.stream_first_byte);

@@ -1,6 +1,7 @@
 // The tables of the main file, each into its struct. What is absent keeps its default.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,8 +36,12 @@ struct ProviderList {
 // A provider that was complained about may be left incomplete; its name is there if it was good.
 void ReadProviders(const Node& list, const Report& report, ProviderList* found);
 
-// `keys`, `key`, `no_key` and `key_strategy` of a provider whose name is read already.
+// `keys`, `key`, `no_key`, `key_strategy` and `use_next_key` of a provider whose name is read
+// already.
 void ReadKeys(TableReader& reader, ProviderConfig* provider, ProviderList* found);
+
+// `affinity` and `affinity_header`.
+void ReadAffinity(TableReader& reader, ProviderConfig* provider);
 
 // `auth`, and how calls of clients that speak another protocol are put to the provider, whose own
 // protocol is read already.
@@ -49,6 +54,9 @@ std::vector<std::string> UnusualTranslation(const ProviderConfig& provider);
 void ReadProviderLimits(TableReader& reader, ProviderConfig* provider);
 // What of that is not as it is by default: "max_in_flight = 8".
 std::vector<std::string> UnusualLimits(const ProviderConfig& provider);
+
+// A header's name that the configuration may set to something. Lower case. Empty: complained.
+std::optional<std::string> ReadHeaderName(const Node& node, const Report& report);
 
 // `extra_headers` of a provider.
 void ReadExtraHeaders(TableReader& reader, Headers* headers);

@@ -36,6 +36,9 @@ void AddModelChoiceRoutes(HttpFront& front, Gateway& gateway, LiveConfig& live);
 // POST /admin/reload, /admin/explain.
 void AddAdminRoutes(HttpFront& front, Gateway& gateway, LiveConfig& live);
 
+// GET /admin/keys, /admin/providers: how they are. POST /admin/keys/{alias}/enable, .../disable.
+void AddHealthStateRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& live);
+
 // GET /healthz, /readyz; `draining` outlives the front.
 void AddHealthRoutes(HttpFront& front, Gateway& gateway, const std::atomic<bool>& draining);
 

@@ -18,7 +18,9 @@
 #include "server/commands/console.hpp"
 #include "server/commands/explain_command.hpp"
 #include "server/commands/gateway_client.hpp"
+#include "server/commands/keys_command.hpp"
 #include "server/commands/models_command.hpp"
+#include "server/commands/providers_command.hpp"
 #include "support/catch.hpp"
 #include "support/front_fixture.hpp"
 
@@ -133,7 +135,11 @@ inline Ran RunCommand(Words words, const std::string& input = "", bool interacti
   const Console console{in, out, err, interactive};
   const std::string_view command = words.front();
   words.erase(words.begin());
-  const int status = command == "explain" ? RunExplain(words, console) : RunModels(words, console);
+  const auto run = command == "explain"     ? RunExplain
+                   : command == "keys"      ? RunKeys
+                   : command == "providers" ? RunProviders
+                                            : RunModels;
+  const int status = run(words, console);
   return {status, out.str(), err.str()};
 }
 
