@@ -13,9 +13,9 @@
 namespace gateway::server {
 
 // What is asked of every request before it is routed: which web page sent it, whether it may change
-// things, and which client it comes from.
+// things, and which client it comes from. `usage` outlives the gateway.
 void AddGate(HttpFront& front, Gateway& gateway, const LiveConfig& live,
-             const Published<ClientDirectory>& clients);
+             const Published<ClientDirectory>& clients, DailyUsage& usage);
 
 // OpenAI's API: /v1/chat/completions, /v1/embeddings, /v1/responses, /v1/files, ...
 void AddOpenAiRoutes(HttpFront& front, Gateway& gateway);
@@ -35,6 +35,10 @@ void AddModelChoiceRoutes(HttpFront& front, Gateway& gateway, LiveConfig& live);
 
 // POST /admin/reload, /admin/explain.
 void AddAdminRoutes(HttpFront& front, Gateway& gateway, LiveConfig& live);
+
+// GET /admin/clients: who may use the gateway, and how much they do.
+void AddClientRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& live,
+                     const Published<ClientDirectory>& clients, const DailyUsage& usage);
 
 // GET /healthz, /readyz; `draining` outlives the front.
 void AddHealthRoutes(HttpFront& front, Gateway& gateway, const std::atomic<bool>& draining);
