@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "server/commands/clients_command.hpp"
 #include "server/commands/console.hpp"
 #include "server/commands/explain_command.hpp"
 #include "server/commands/mock_command.hpp"
@@ -34,6 +35,9 @@ int main(int argc, char** argv) {
     case server::Command::kExplain:
       server::PrepareProcess();
       return server::RunExplain(options->words, server::ProcessConsole());
+    case server::Command::kClients:
+      server::PrepareProcess();
+      return server::RunClients(options->words, server::ProcessConsole());
     case server::Command::kVersion:
       fmt::print("gateway-server {}\n", GATEWAY_VERSION);
       return 0;

@@ -23,6 +23,9 @@ std::optional<Command> CommandNamed(std::string_view word) {
   if (word == "explain") {
     return Command::kExplain;
   }
+  if (word == "clients") {
+    return Command::kClients;
+  }
   if (word == "--version" || word == "version") {
     return Command::kVersion;
   }
@@ -90,6 +93,7 @@ Result<Options> ParseOptions(std::span<const std::string_view> words) {
     case Command::kMock:
     case Command::kModels:
     case Command::kExplain:
+    case Command::kClients:
     case Command::kVersion:
     case Command::kHelp:
       break;
@@ -113,6 +117,8 @@ std::string_view HelpText() {
       Which models a provider offers, and which of them clients see; models --help tells more.
   gateway-server explain --model NAME [options]
       Where a request would go, and what would be sent; explain --help tells more.
+  gateway-server clients add | list | remove ...
+      Who may use the gateway, and how much; clients --help tells more.
   gateway-server mock [--help] [options]
       A stand-in upstream to develop and load-test against.
   gateway-server --version | --help

@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 #include <httplib.h>
 
+#include "server/commands/clients_command.hpp"
 #include "server/commands/console.hpp"
 #include "server/commands/explain_command.hpp"
 #include "server/commands/gateway_client.hpp"
@@ -133,7 +134,10 @@ inline Ran RunCommand(Words words, const std::string& input = "", bool interacti
   const Console console{in, out, err, interactive};
   const std::string_view command = words.front();
   words.erase(words.begin());
-  const int status = command == "explain" ? RunExplain(words, console) : RunModels(words, console);
+  const auto run = command == "explain"   ? RunExplain
+                   : command == "clients" ? RunClients
+                                          : RunModels;
+  const int status = run(words, console);
   return {status, out.str(), err.str()};
 }
 
