@@ -9,8 +9,9 @@
 namespace gateway::server {
 
 GatewayServer::GatewayServer(const GatewayConfig& config, ConfigSource source,
-                             std::unique_ptr<Gateway> gateway)
-    : gateway_(std::move(gateway)),
+                             std::unique_ptr<Gateway> gateway, std::unique_ptr<DailyUsage> usage)
+    : usage_(std::move(usage)),
+      gateway_(std::move(gateway)),
       live_(config, std::move(source), *gateway_),
       clients_(std::make_shared<const ClientDirectory>(config.clients, nullptr)),
       front_(config.server, gateway_->loops()) {
@@ -20,17 +21,21 @@ GatewayServer::GatewayServer(const GatewayConfig& config, ConfigSource source,
   });
   front_.OnRefused([this](const Refusal& refusal) {
     LogRecord record = LogEntry(refusal);
+    if (refusal.ticket != nullptr) {
+      refusal.ticket->End();
+    }
     const Dialect client = record.client_dialect;
     return OwnHeaders(gateway_->Record(std::move(record)), client);
   });
   front_.OnError(FrontError);
-  AddGate(front_, *gateway_, live_, clients_);
+  AddGate(front_, *gateway_, live_, clients_, *usage_);
   AddOpenAiRoutes(front_, *gateway_);
   AddAnthropicRoutes(front_, *gateway_);
   AddModelListRoutes(front_, *gateway_);
   AddModelChoiceRoutes(front_, *gateway_, live_);
   AddAdminRoutes(front_, *gateway_, live_);
   AddHealthStateRoutes(front_, *gateway_, live_);
+  AddClientRoutes(front_, *gateway_, live_, clients_, *usage_);
   AddHealthRoutes(front_, *gateway_, draining_);
   AddRawRoutes(front_, *gateway_);
 }
@@ -41,8 +46,12 @@ Result<std::unique_ptr<GatewayServer>> GatewayServer::Start(const GatewayConfig&
   if (!gateway) {
     return gateway.error();
   }
+  auto usage = DailyUsage::Open(config.log);
+  if (!usage) {
+    return usage.error();
+  }
   std::unique_ptr<GatewayServer> server(
-      new GatewayServer(config, std::move(source), *std::move(gateway)));
+      new GatewayServer(config, std::move(source), *std::move(gateway), *std::move(usage)));
   const auto port = server->front_.Listen();
   if (!port) {
     return port.error();

@@ -9,6 +9,7 @@
 #include "gateway/gateway.hpp"
 #include "gateway/result.hpp"
 #include "server/clients/client_directory.hpp"
+#include "server/clients/daily_usage.hpp"
 #include "server/front/http_front.hpp"
 #include "server/live_config.hpp"
 #include "server/published.hpp"
@@ -36,8 +37,10 @@ class GatewayServer {
   [[nodiscard]] LiveConfig& live() { return live_; }
 
  private:
-  GatewayServer(const GatewayConfig& config, ConfigSource source, std::unique_ptr<Gateway> gateway);
+  GatewayServer(const GatewayConfig& config, ConfigSource source, std::unique_ptr<Gateway> gateway,
+                std::unique_ptr<DailyUsage> usage);
 
+  std::unique_ptr<DailyUsage> usage_;  // before the gateway: requests count there until it is gone
   std::unique_ptr<Gateway> gateway_;
   LiveConfig live_;
   Published<ClientDirectory> clients_;

@@ -32,6 +32,19 @@ std::vector<std::string> KeepFixed(const GatewayConfig& running, GatewayConfig* 
   return changed;
 }
 
+// `next` was checked with the address that it names; what counts is the one that stays.
+Result<void> CheckAddress(GatewayConfig* next) {
+  const std::string& host = next->server.host;
+  const bool six = host.find(':') != std::string::npos;
+  const std::string address =
+      (six ? "[" + host + "]" : host) + ":" + std::to_string(next->server.port);
+  if (auto fits = SetListenAddress(address, next); !fits) {
+    return Fail(fits.error().code,
+                "the server listens on " + address + " until it stops: " + fits.error().message);
+  }
+  return {};
+}
+
 }  // namespace
 
 LiveConfig::LiveConfig(GatewayConfig config, ConfigSource source, Gateway& gateway)
@@ -50,6 +63,9 @@ Result<Reloaded> LiveConfig::Reload() {
     return next.error();
   }
   Reloaded reloaded{next->id, KeepFixed(*config_.Get(), &*next)};
+  if (auto allowed = CheckAddress(&*next); !allowed) {
+    return allowed.error();
+  }
   if (auto swapped = Swap(*next); !swapped) {
     return swapped.error();
   }

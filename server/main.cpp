@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "server/commands/clients_command.hpp"
 #include "server/commands/console.hpp"
 #include "server/commands/explain_command.hpp"
 #include "server/commands/keys_command.hpp"
@@ -42,6 +43,9 @@ int main(int argc, char** argv) {
     case server::Command::kProviders:
       server::PrepareProcess();
       return server::RunProviders(options->words, server::ProcessConsole());
+    case server::Command::kClients:
+      server::PrepareProcess();
+      return server::RunClients(options->words, server::ProcessConsole());
     case server::Command::kVersion:
       fmt::print("gateway-server {}\n", GATEWAY_VERSION);
       return 0;

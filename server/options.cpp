@@ -29,6 +29,9 @@ std::optional<Command> CommandNamed(std::string_view word) {
   if (word == "providers") {
     return Command::kProviders;
   }
+  if (word == "clients") {
+    return Command::kClients;
+  }
   if (word == "--version" || word == "version") {
     return Command::kVersion;
   }
@@ -98,6 +101,7 @@ Result<Options> ParseOptions(std::span<const std::string_view> words) {
     case Command::kExplain:
     case Command::kKeys:
     case Command::kProviders:
+    case Command::kClients:
     case Command::kVersion:
     case Command::kHelp:
       break;
@@ -125,6 +129,8 @@ std::string_view HelpText() {
       How the API keys are: ready, rejected, used up, limited; keys --help tells more.
   gateway-server providers [options]
       How the providers are: calls under way, failures, speed; providers --help tells more.
+  gateway-server clients add | list | remove ...
+      Who may use the gateway, and how much; clients --help tells more.
   gateway-server mock [--help] [options]
       A stand-in upstream to develop and load-test against.
   gateway-server --version | --help

@@ -10,14 +10,24 @@
 
 namespace gateway::server {
 
-enum class Command { kServe, kCheck, kMock, kModels, kExplain, kKeys, kProviders, kVersion, kHelp };
+enum class Command {
+  kServe,
+  kCheck,
+  kMock,
+  kModels,
+  kExplain,
+  kKeys,
+  kProviders,
+  kClients,
+  kVersion,
+  kHelp
+};
 
 struct Options {
   Command command = Command::kServe;
-  std::string config_file;  // empty: from the environment, or the demo
-  std::string listen;       // overrides the configured address
-  std::vector<std::string_view>
-      words;  // what follows `mock`, `models`, `explain`, `keys`, `providers`
+  std::string config_file;              // empty: from the environment, or the demo
+  std::string listen;                   // overrides the configured address
+  std::vector<std::string_view> words;  // what follows `mock`, `models`, `clients`, ...
 };
 
 // `words` without the program's name. Error: kInvalidRequest, a line for the user.

@@ -56,6 +56,9 @@ struct ServerConfig {
   int worker_threads = 4;              // for routes that may block
   bool allow_unauthenticated = false;  // without clients, needed to listen beyond loopback
   bool watch_config = false;           // read the files again when they have changed
+  // Of clients and of the admin, each, from one address; beyond it none of its keys are looked at
+  // for a while. 0: any number.
+  std::size_t wrong_keys_per_minute = 20;
 
   std::size_t max_connections = 16'384;
   std::size_t max_body_bytes = 32U << 20U;
@@ -158,6 +161,17 @@ struct ModelEdit {
 // TOML that cannot be changed here; kConfig for what LoadConfig cannot read, too; kStorage. Where a
 // person has to do it, the message says what to add and to take out.
 Result<void> EditModels(const std::string& file, const ModelEdit& edit);
+
+// Puts a client at the end of a TOML file, its key as a digest; limits are written where they are
+// not the default. All else in the file stays as it is, and it is replaced in one step. May block.
+// Error: kInvalidRequest when there is one of that name or key, or LoadConfig would refuse it;
+// kUnsupported for YAML, JSON and forms of TOML that cannot be changed here: the message says what
+// to add by hand; kConfig for what LoadConfig cannot read; kStorage. The file is then as it was.
+Result<void> AddClient(const std::string& file, const ClientConfig& client);
+
+// Takes the client's table out again, likewise. Error: kNotFound when there is no such client; else
+// as AddClient.
+Result<void> RemoveClient(const std::string& file, const std::string& name);
 
 // A configuration from OPENAI_API_KEY, DEEPSEEK_API_KEY and their like. Error: kConfig when none
 // of them is set.

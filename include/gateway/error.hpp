@@ -14,7 +14,7 @@ enum class ErrorCode {
   kNotFound,          // no such model, provider or path
   kUnauthorized,      // the client's own credential is missing or wrong
   kForbidden,         // understood, but not allowed from there
-  kRateLimited,       // the client has used up what it may for now
+  kRateLimited,       // the client has used up what it may for now; not an upstream's 429
   kMediaType,         // the body is not of a type that is taken there
   kUnsupported,       // known, but this gateway cannot do it
   kTooLarge,          // a body or head over its limit

@@ -10,6 +10,7 @@ namespace gateway::config {
 namespace {
 
 constexpr std::size_t kMost = 1'000'000'000;
+constexpr std::size_t kMostTokensADay = 1'000'000'000'000;
 constexpr std::size_t kShortestKey = 16;
 constexpr std::string_view kDigestMark = "sha256:";
 constexpr std::string_view kWrongKey =
@@ -45,7 +46,9 @@ void ReadClientName(TableReader& reader, const ClientList& found, ClientConfig* 
 
 std::optional<ClientKey> KeyOf(std::string_view text) {
   if (text.starts_with(kDigestMark)) {
-    return ClientKey::FromHex(text.substr(kDigestMark.size()));
+    const auto key = ClientKey::FromHex(text.substr(kDigestMark.size()));
+    // What sha256sum prints when it was given nothing.
+    return key == ClientKey::Of("") ? std::nullopt : key;
   }
   const bool visible =
       std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
@@ -112,6 +115,7 @@ void ReadClient(const Node& table, const Report& report, ClientList* found) {
   ReadAllowed(reader, &client.models);
   reader.Count("requests_per_minute", {0, kMost}, &client.requests_per_minute);
   reader.Count("tokens_per_minute", {0, kMost}, &client.tokens_per_minute);
+  reader.Count("tokens_per_day", {0, kMostTokensADay}, &client.tokens_per_day);
   reader.Count("max_in_flight", {0, kMost}, &client.max_in_flight);
   reader.RefuseOthers();
   found->clients.push_back(std::move(client));

@@ -122,6 +122,7 @@ void DescribeClient(const ClientConfig& client, Lines* lines) {
   };
   add(client.requests_per_minute, "requests a minute");
   add(client.tokens_per_minute, "tokens a minute");
+  add(client.tokens_per_day, "tokens a day");
   add(client.max_in_flight, "at once");
   lines->push_back(fmt::format(
       "client {}: {}; {}", client.name,

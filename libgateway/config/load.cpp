@@ -63,6 +63,7 @@ class Loader {
     }
     if (const Node* node = reader.Find("admin")) {
       ReadAdmin(*node, report_, &config_.admin);
+      RefuseSharedToken(*node);
     }
     if (const Node* node = reader.Find("cors")) {
       ReadCors(*node, report_, &config_.cors);
@@ -83,6 +84,19 @@ class Loader {
     ReadRouteList(reader.Find("routes"));
     CheckRedirects(redirects_, config_);
     reader.RefuseOthers();
+  }
+
+  // One word for both would make each client an admin.
+  void RefuseSharedToken(const Node& admin) {
+    const ClientKey token = ClientKey::Of(config_.admin.token.Reveal());
+    for (const ClientConfig& client : config_.clients) {
+      if (client.key == token) {
+        report_.At(admin.line,
+                   fmt::format("the admin's token is the key of the client '{}', too; give each "
+                               "its own",
+                               client.name));
+      }
+    }
   }
 
   void ReadProviderList(const Node* node) {

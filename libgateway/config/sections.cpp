@@ -50,6 +50,7 @@ void ReadServer(const Node& table, const Report& report, GatewayConfig* config) 
     }
   }
   reader.Flag("watch_config", &server->watch_config);
+  reader.Count("wrong_keys_per_minute", {0, 1'000'000}, &server->wrong_keys_per_minute);
   reader.Number("threads", {0, 256}, &server->threads);
   reader.Number("worker_threads", {1, 256}, &server->worker_threads);
   reader.Count("max_connections", {1, 1'000'000}, &server->max_connections);

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+
+#include "libgateway/json/tree.hpp"
+#include "libgateway/json/unquote.hpp"
 
 namespace gateway::exchange {
 namespace {
@@ -29,10 +33,48 @@ bool IsAtOrBelow(std::string_view path, std::string_view place) {
   return path.starts_with(place) && (path.size() == place.size() || path[place.size()] == '/');
 }
 
-// What such calls are about stands in files, whatever their body says.
+// What such calls are about is kept upstream, whatever their body says.
+bool IsAboutSomethingKept(std::string_view path) {
+  const bool is_of_response = path.starts_with("/v1/responses/") &&
+                              path != "/v1/responses/compact" &&
+                              path != "/v1/responses/input_tokens";
+  return is_of_response || IsAtOrBelow(path, "/v1/files") || IsAtOrBelow(path, "/v1/batches");
+}
+
 bool NamesModel(const Request& request, const std::string& model) {
-  return !model.empty() && !request.raw && !IsAtOrBelow(request.path, "/v1/files") &&
-         !IsAtOrBelow(request.path, "/v1/batches");
+  return !model.empty() && !request.raw && !IsAboutSomethingKept(request.path);
+}
+
+// Some upstreams take a list of models to fall back on; what stands in it, as written in the body.
+// Empty: there is no such list. An element that is no text is an empty one, which nobody may use.
+std::vector<std::string> FallbackModels(std::string_view body) {
+  const bool may_have_some =
+      body.find("models") != std::string_view::npos || body.find("\\u") != std::string_view::npos;
+  json::Tree tree;
+  if (!may_have_some || !tree.Read(body)) {
+    return {};
+  }
+  std::vector<std::string> names;
+  for (const json::Element member : tree.root()) {  // each of them: readers differ on which counts
+    if (!tree.root().IsObject() || json::Unescape(member.key()) != "models" || member.IsNull()) {
+      continue;
+    }
+    if (!member.IsArray()) {
+      names.emplace_back();
+      continue;
+    }
+    for (const json::Element name : member) {
+      names.push_back(name.Text());
+    }
+  }
+  return names;
+}
+
+bool MayUseAll(const AllowedModels& allowed, const Target& target,
+               const std::vector<std::string>& models) {
+  return std::all_of(models.begin(), models.end(), [&](const std::string& model) {
+    return !model.empty() && allowed.Allows(target.provider->name + "/" + model);
+  });
 }
 
 bool IsSame(const Target& a, const Target& b) {
@@ -78,13 +120,12 @@ Result<Route> KeepAllowed(const Snapshot& snapshot, const Request& request,
     error.param = "model";
     return error;
   }
-  auto& targets = route->targets;
-  targets.erase(std::remove_if(targets.begin(), targets.end(),
-                               [&](const Target& target) {
-                                 return !MayUse(snapshot, request, model, target);
-                               }),
-                targets.end());
-  if (targets.empty()) {
+  const std::vector<std::string> others = FallbackModels(request.body);
+  std::erase_if(route->targets, [&](const Target& target) {
+    return !MayUse(snapshot, request, model, target) ||
+           !MayUseAll(request.allowed_models, target, others);
+  });
+  if (route->targets.empty()) {
     return NotAllowed(request, model);
   }
   return route;

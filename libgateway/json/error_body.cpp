@@ -52,14 +52,18 @@ bool IsUpstreamFailure(ErrorCode code) {
          code == ErrorCode::kUpstreamStream;
 }
 
+// What a client can tell our own 429 by from an upstream's.
+constexpr std::string_view kOwnRateLimit = "gateway_rate_limited";
+
 std::string OpenAiBody(int status, const Error& error) {
   const Row& row = RowOf(status);
   const bool unknown_model = error.code == ErrorCode::kNotFound && error.param == "model";
   const std::string_view type =
       IsUpstreamFailure(error.code) ? std::string_view("upstream_error") : row.openai_type;
-  const std::string_view code = unknown_model                  ? std::string_view("model_not_found")
-                                : !error.upstream_code.empty() ? error.upstream_code
-                                                               : row.openai_code;
+  const std::string_view code = unknown_model ? std::string_view("model_not_found")
+                                : error.code == ErrorCode::kRateLimited ? kOwnRateLimit
+                                : !error.upstream_code.empty()          ? error.upstream_code
+                                                                        : row.openai_code;
   std::string body = R"({"error":{"message":)";
   AppendQuoted(error.message, &body);
   body.append(R"(,"type":")").append(type).append(R"(","param":)");
@@ -73,8 +77,12 @@ std::string AnthropicError(int status, const Error& error) {
   std::string body = R"({"type":"error","error":{"type":")";
   body.append(RowOf(status).anthropic_type).append(R"(","message":)");
   AppendQuoted(error.message, &body);
-  if (error.code == ErrorCode::kInvalidRequest && !error.upstream_code.empty()) {
-    body.append(R"(,"details":{"error_code":)").append(Quote(error.upstream_code)).append("}");
+  const std::string_view code = error.code == ErrorCode::kRateLimited ? kOwnRateLimit
+                                : error.code == ErrorCode::kInvalidRequest
+                                    ? std::string_view(error.upstream_code)
+                                    : std::string_view();
+  if (!code.empty()) {
+    body.append(R"(,"details":{"error_code":)").append(Quote(code)).append("}");
   }
   body.push_back('}');
   return body;

@@ -22,10 +22,20 @@ bool Enter(ClientAccount& account, std::size_t most) {
   return false;
 }
 
+// Upstreams tell the numbers: they may be anything.
+std::uint64_t TokensOf(const Usage& usage) {
+  if (usage.source == UsageSource::kNone) {
+    return 0;
+  }
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, usage.prompt)) +
+         static_cast<std::uint64_t>(std::max<std::int64_t>(0, usage.completion));
+}
+
 }  // namespace
 
-ClientTicket::ClientTicket(std::shared_ptr<const Client> client, SteadyClock clock)
-    : client_(std::move(client)), clock_(std::move(clock)) {}
+ClientTicket::ClientTicket(std::shared_ptr<const Client> client, DailyUsage& daily,
+                           SteadyClock clock)
+    : client_(std::move(client)), daily_(daily), clock_(std::move(clock)) {}
 
 void ClientTicket::End() noexcept {
   if (!ended_.exchange(true)) {
@@ -34,17 +44,16 @@ void ClientTicket::End() noexcept {
 }
 
 void ClientTicket::OnEnd(const LogRecord& record) noexcept {
-  if (record.usage.source != UsageSource::kNone) {
-    // Upstreams tell the numbers: they may be anything.
-    const auto prompt = static_cast<std::uint64_t>(std::max<std::int64_t>(0, record.usage.prompt));
-    const auto completion =
-        static_cast<std::uint64_t>(std::max<std::int64_t>(0, record.usage.completion));
-    client_->account->tokens.Spend(prompt + completion, client_->tokens_per_minute, clock_());
+  const std::uint64_t tokens = TokensOf(record.usage);
+  if (tokens > 0) {
+    client_->account->tokens.Spend(tokens, client_->tokens_per_minute, clock_());
   }
+  daily_.Count(client_->name, tokens);
   End();
 }
 
-Admission LetIn(const std::shared_ptr<const Client>& client, const SteadyClock& clock) {
+Admission LetIn(const std::shared_ptr<const Client>& client, DailyUsage& daily,
+                const SteadyClock& clock) {
   ClientAccount& account = *client->account;
   const auto now = clock();
   if (const auto wait = account.tokens.WaitForAny(client->tokens_per_minute, now)) {
@@ -52,12 +61,17 @@ Admission LetIn(const std::shared_ptr<const Client>& client, const SteadyClock& 
                               client->tokens_per_minute),
                   *wait);
   }
+  if (const auto wait = daily.WaitForAny(client->name, client->tokens_per_day)) {
+    return Refuse(
+        fmt::format("the limit of this key is reached: {} tokens a day", client->tokens_per_day),
+        *wait);
+  }
   if (!Enter(account, client->max_in_flight)) {
     return Refuse(
         fmt::format("the limit of this key is reached: {} requests at once", client->max_in_flight),
         std::chrono::seconds(1));
   }
-  auto ticket = std::make_shared<ClientTicket>(client, clock);  // leaves again if it must
+  auto ticket = std::make_shared<ClientTicket>(client, daily, clock);  // leaves again if it must
   if (const auto wait = account.requests.TakeOne(client->requests_per_minute, now)) {
     return Refuse(fmt::format("the limit of this key is reached: {} requests a minute",
                               client->requests_per_minute),

@@ -13,6 +13,7 @@
 #include "gateway/log_record.hpp"
 #include "gateway/request_observer.hpp"
 #include "gateway/result.hpp"
+#include "server/clients/daily_usage.hpp"
 #include "server/clients/rate_bucket.hpp"
 
 namespace gateway::server {
@@ -34,6 +35,7 @@ struct Client {
   AllowedModels models;
   std::size_t requests_per_minute = 0;
   std::size_t tokens_per_minute = 0;
+  std::size_t tokens_per_day = 0;
   std::size_t max_in_flight = 0;
   std::shared_ptr<ClientAccount> account;  // never null
 };
@@ -41,8 +43,8 @@ struct Client {
 // Its request counts as in flight until it ends, or the ticket does. Any thread.
 class ClientTicket final : public RequestObserver {
  public:
-  // `client` is in flight once more already.
-  ClientTicket(std::shared_ptr<const Client> client, SteadyClock clock);
+  // `client` is in flight once more already. `daily` outlives the ticket.
+  ClientTicket(std::shared_ptr<const Client> client, DailyUsage& daily, SteadyClock clock);
   ~ClientTicket() override { End(); }
   ClientTicket(const ClientTicket&) = delete;
   ClientTicket& operator=(const ClientTicket&) = delete;
@@ -54,6 +56,7 @@ class ClientTicket final : public RequestObserver {
 
  private:
   const std::shared_ptr<const Client> client_;
+  DailyUsage& daily_;
   const SteadyClock clock_;
   std::atomic<bool> ended_{false};
 };
@@ -64,7 +67,8 @@ struct Admission {
   std::chrono::seconds retry_after{0};
 };
 
-// Lets a request in, if the client's limits do.
-Admission LetIn(const std::shared_ptr<const Client>& client, const SteadyClock& clock);
+// Lets a request in, if the client's limits do. `daily` outlives the ticket.
+Admission LetIn(const std::shared_ptr<const Client>& client, DailyUsage& daily,
+                const SteadyClock& clock);
 
 }  // namespace gateway::server

@@ -11,7 +11,7 @@ namespace {
 std::string_view CredentialIn(const Header& header) {
   constexpr std::string_view kScheme = "bearer ";
   const std::string_view value = header.value;
-  if (header.name == "x-api-key" || header.name == "api-key") {
+  if (header.name == "x-api-key" || header.name == "api-key" || header.name == "x-goog-api-key") {
     return Trim(value);
   }
   if (header.name == "authorization" && EqualNoCase(value.substr(0, kScheme.size()), kScheme)) {
@@ -34,20 +34,23 @@ ClientDirectory::ClientDirectory(const std::vector<ClientConfig>& clients,
     const auto kept = accounts.find(config.name);
     by_key_.emplace(
         config.key,
-        std::make_shared<const Client>(
-            Client{config.name, config.key, AllowedModels(config.models),
-                   config.requests_per_minute, config.tokens_per_minute, config.max_in_flight,
-                   kept == accounts.end() ? std::make_shared<ClientAccount>() : kept->second}));
+        std::make_shared<const Client>(Client{
+            config.name, config.key, AllowedModels(config.models), config.requests_per_minute,
+            config.tokens_per_minute, config.tokens_per_day, config.max_in_flight,
+            kept == accounts.end() ? std::make_shared<ClientAccount>() : kept->second}));
   }
 }
 
 std::shared_ptr<const Client> ClientDirectory::Find(std::string_view key) const {
-  const auto found = by_key_.find(ClientKey::Of(key));
+  return Find(ClientKey::Of(key));
+}
+
+std::shared_ptr<const Client> ClientDirectory::Find(const ClientKey& key) const {
+  const auto found = by_key_.find(key);
   return found == by_key_.end() ? nullptr : found->second;
 }
 
-Result<std::shared_ptr<const Client>> ClientOf(const Headers& headers,
-                                               const ClientDirectory& clients) {
+Result<std::string_view> KeyIn(const Headers& headers) {
   std::string_view key;
   for (const Header& header : headers) {
     const std::string_view other = CredentialIn(header);
@@ -61,10 +64,7 @@ Result<std::shared_ptr<const Client>> ClientOf(const Headers& headers,
                 "this needs a key of this gateway: send 'authorization: Bearer KEY' or "
                 "'x-api-key: KEY'");
   }
-  if (auto client = clients.Find(key)) {
-    return client;
-  }
-  return Fail(ErrorCode::kUnauthorized, "this is no key of this gateway");
+  return key;
 }
 
 }  // namespace gateway::server

@@ -23,6 +23,7 @@ class ClientDirectory {
 
   // Null: nobody has this key. The key is hashed once, whatever there is.
   [[nodiscard]] std::shared_ptr<const Client> Find(std::string_view key) const;
+  [[nodiscard]] std::shared_ptr<const Client> Find(const ClientKey& key) const;
 
  private:
   struct Hash {
@@ -32,9 +33,8 @@ class ClientDirectory {
   std::unordered_map<ClientKey, std::shared_ptr<const Client>, Hash> by_key_;
 };
 
-// Whose key the headers carry: as `authorization: Bearer`, `x-api-key` or `api-key`. Error:
-// kUnauthorized when they carry none, one that nobody has, or different ones.
-Result<std::shared_ptr<const Client>> ClientOf(const Headers& headers,
-                                               const ClientDirectory& clients);
+// The key that the headers carry: as `authorization: Bearer`, `x-api-key`, `x-goog-api-key` or
+// `api-key`; a view into them. Error: kUnauthorized when they carry none, or different ones.
+Result<std::string_view> KeyIn(const Headers& headers);
 
 }  // namespace gateway::server

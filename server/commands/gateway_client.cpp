@@ -42,12 +42,16 @@ Error NoAnswer(const GatewayAddress& address, httplib::Error error) {
   }
 }
 
-// What may be sent with the token. Not chat calls: what they carry may be passed on.
-bool WantsToken(std::string_view path) {
-  return path.starts_with("/models") || path.starts_with("/admin");
-}
-
 }  // namespace
+
+// The token not with chat calls: what they carry may be passed on.
+const Secret& GatewayClient::CredentialFor(std::string_view path) const {
+  const bool is_models = path.starts_with("/models");
+  if (!is_models && !path.starts_with("/admin")) {
+    return key_;
+  }
+  return token_.empty() && is_models ? key_ : token_;
+}
 
 Result<HttpAnswer> GatewayClient::Send(const std::string& method, const std::string& path,
                                        const std::string& body,
@@ -62,8 +66,8 @@ Result<HttpAnswer> GatewayClient::Send(const std::string& method, const std::str
   httplib::Request request;
   request.method = method;
   request.path = address_.prefix + path;
-  if (!token_.empty() && WantsToken(path)) {
-    request.headers.emplace("authorization", "Bearer " + std::string(token_.Reveal()));
+  if (const Secret& credential = CredentialFor(path); !credential.empty()) {
+    request.headers.emplace("authorization", "Bearer " + std::string(credential.Reveal()));
   }
   if (!body.empty()) {
     request.headers.emplace("content-type", "application/json");

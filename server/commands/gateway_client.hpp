@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 #include "gateway/key_pool.hpp"
 #include "gateway/result.hpp"
@@ -18,8 +19,9 @@ struct HttpAnswer {
 
 class GatewayClient {
  public:
-  GatewayClient(GatewayAddress address, Secret token)
-      : address_(std::move(address)), token_(std::move(token)) {}
+  // `token`: the admin's; `key`: a client's, for what is not the admin's. Empty: none is sent.
+  GatewayClient(GatewayAddress address, Secret token, Secret key = {})
+      : address_(std::move(address)), token_(std::move(token)), key_(std::move(key)) {}
 
   // Any thread, on several at once: each call has a connection of its own. May block. `path` is
   // percent-encoded. Error: kConnect when nobody listens there, kTimeout or kUpstreamProtocol when
@@ -36,8 +38,11 @@ class GatewayClient {
   [[nodiscard]] const GatewayAddress& address() const { return address_; }
 
  private:
+  [[nodiscard]] const Secret& CredentialFor(std::string_view path) const;
+
   GatewayAddress address_;
   Secret token_;
+  Secret key_;
 };
 
 // What went wrong, of an answer with an error status.

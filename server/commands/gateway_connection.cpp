@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "server/clients/new_key.hpp"
 #include "server/json/json.hpp"
 
 namespace gateway::server {
@@ -15,19 +16,23 @@ namespace {
 struct Located {
   GatewayAddress address;
   Secret token;
+  Secret key;
   std::optional<GatewayConfig> config;
 };
 
-Secret TokenOf(const GatewayPlace& place, const std::optional<GatewayConfig>& config) {
-  if (!place.token.empty()) {
-    return Secret(place.token);
+// What was given, else what the environment has; empty: neither.
+Secret GivenOr(const std::string& given, const char* variable) {
+  if (!given.empty()) {
+    return Secret(given);
   }
   // NOLINTNEXTLINE(concurrency-mt-unsafe): nothing here changes the environment
-  const char* variable = std::getenv("GATEWAY_ADMIN_TOKEN");
-  if (variable != nullptr && *variable != '\0') {
-    return Secret(variable);
-  }
-  return config ? config->admin.token : Secret();
+  const char* value = std::getenv(variable);
+  return value == nullptr ? Secret() : Secret(value);
+}
+
+Secret TokenOf(const GatewayPlace& place, const std::optional<GatewayConfig>& config) {
+  Secret token = GivenOr(place.token, "GATEWAY_ADMIN_TOKEN");
+  return token.empty() && config ? config->admin.token : token;
 }
 
 Result<Located> Locate(const GatewayPlace& place) {
@@ -44,6 +49,7 @@ Result<Located> Locate(const GatewayPlace& place) {
     }
   }
   located.token = TokenOf(place, located.config);
+  located.key = GivenOr(place.key, "GATEWAY_KEY");
   if (place.server.empty()) {
     located.address = AddressOf(located.config ? located.config->server : ServerConfig{});
     return located;
@@ -108,14 +114,22 @@ Result<GatewayConnection> StartHere(Located located, const Console& console) {
   config.server.host = "127.0.0.1";
   config.server.port = 0;
   config.server.threads = 1;
-  config.clients.clear();  // it is there for this one command, which has no client's key
+  // It is there for this one command, whoever else may be on this machine.
+  const auto key = NewClientKey();
+  if (!key) {
+    return key.error();
+  }
+  config.clients.assign(1, {});
+  config.clients.front().name = "gateway-server";
+  config.clients.front().key = ClientKey::Of(*key);
   auto server = GatewayServer::Start(config);
   if (!server) {
     return server.error();
   }
   Complain(console, fmt::format("no server at {}; {}", AddressText(located.address),
                                 WorkingOn(config.log.url)));
-  GatewayClient client({config.server.host, (*server)->port(), false, {}}, config.admin.token);
+  GatewayClient client({config.server.host, (*server)->port(), false, {}}, config.admin.token,
+                       Secret(*key));
   return GatewayConnection{*std::move(server), std::move(client)};
 }
 
@@ -128,7 +142,8 @@ Result<GatewayConnection> Connect(const GatewayPlace& place, const Console& cons
   }
   const auto running = CheckIsGateway(located->address);
   if (running) {
-    return GatewayConnection{nullptr, GatewayClient(located->address, located->token)};
+    return GatewayConnection{nullptr,
+                             GatewayClient(located->address, located->token, located->key)};
   }
   if (running.error().code != ErrorCode::kConnect || !place.server.empty()) {
     return running.error();
@@ -149,7 +164,7 @@ Result<std::optional<GatewayClient>> FindRunning(const GatewayPlace& place) {
   }
   const auto running = CheckIsGateway(located->address);
   if (running) {
-    return std::optional(GatewayClient(located->address, located->token));
+    return std::optional(GatewayClient(located->address, located->token, located->key));
   }
   if (running.error().code == ErrorCode::kConnect && place.server.empty()) {
     return std::optional<GatewayClient>();

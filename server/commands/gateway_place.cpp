@@ -17,7 +17,7 @@ bool CanBeSent(std::string_view token) {
 
 bool PlaceWords::Take(std::span<const std::string_view>& words) {
   return TakeValue(words, "--config", &config_) || TakeValue(words, "--server", &server_) ||
-         TakeValue(words, "--token", &token_);
+         TakeValue(words, "--token", &token_) || TakeValue(words, "--key", &key_);
 }
 
 Result<GatewayPlace> PlaceWords::Read(std::string_view command) const {
@@ -31,8 +31,11 @@ Result<GatewayPlace> PlaceWords::Read(std::string_view command) const {
   if (token_ && (token_->empty() || !CanBeSent(*token_))) {
     return Usage("--token needs a token", command);
   }
+  if (key_ && (key_->empty() || !CanBeSent(*key_))) {
+    return Usage("--key needs a key", command);
+  }
   return GatewayPlace{std::string(config_.value_or("")), std::string(server_.value_or("")),
-                      std::string(token_.value_or(""))};
+                      std::string(token_.value_or("")), std::string(key_.value_or(""))};
 }
 
 }  // namespace gateway::server

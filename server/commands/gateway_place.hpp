@@ -15,9 +15,10 @@ struct GatewayPlace {
   std::string config_file;
   std::string server;
   std::string token;
+  std::string key = {};  // a client's
 };
 
-// The options that all such commands take: --config, --server, --token.
+// The options that all such commands take: --config, --server, --token, --key.
 class PlaceWords {
  public:
   // Takes one of them off the front of `words`; false when another word stands there.
@@ -29,6 +30,7 @@ class PlaceWords {
   std::optional<std::string_view> config_;
   std::optional<std::string_view> server_;
   std::optional<std::string_view> token_;
+  std::optional<std::string_view> key_;
 };
 
 }  // namespace gateway::server

@@ -74,6 +74,12 @@ int RunModelsCheck(const ModelsOptions& options, const Console& console) {
                std::to_string(check.latency.count()), OneLine(check.error)});
   }
   console.out << table.Text();
+  if (std::any_of(checks.begin(), checks.end(), [](const ModelCheck& check) {
+        constexpr int kUnauthorized = 401;
+        return check.status == kUnauthorized;
+      })) {
+    Complain(console, "--key KEY or GATEWAY_KEY gives the key of a client of this gateway");
+  }
   const bool all_good =
       std::all_of(checks.begin(), checks.end(), [](const ModelCheck& check) { return check.good; });
   return all_good ? 0 : kExitFailed;

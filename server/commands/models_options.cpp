@@ -170,6 +170,8 @@ std::string_view ModelsHelpText() {
   --server URL    the gateway to talk to; else the one that listens where the configuration
                   says (127.0.0.1:8080). If none runs there, the command does the work itself.
   --token TOKEN   the admin token; else GATEWAY_ADMIN_TOKEN, else the configuration's
+  --key KEY       a client's key, which models check needs where the gateway has clients; else
+                  GATEWAY_KEY
 
 Exit status: 0 done, 1 failed (check: also when a model failed), 2 wrong usage.
 )";

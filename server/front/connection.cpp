@@ -23,28 +23,10 @@ constexpr std::chrono::seconds kLingerTime{1};
 constexpr int kMostUnsent = 128 << 10;
 constexpr int kClientLeft = 499;  // nginx's number for it
 
-bool IsFromLoopback(int fd) {
-  sockaddr_storage address{};
-  socklen_t size = sizeof address;
-  if (::getpeername(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {  // NOLINT
-    return false;
-  }
-  if (address.ss_family == AF_INET) {
-    const auto& four = reinterpret_cast<const sockaddr_in&>(address);  // NOLINT
-    return (ntohl(four.sin_addr.s_addr) >> IN_CLASSA_NSHIFT) == IN_LOOPBACKNET;
-  }
-  const auto& six = reinterpret_cast<const sockaddr_in6&>(address).sin6_addr;  // NOLINT
-  if (address.ss_family != AF_INET6) {
-    return false;
-  }
-  return IN6_IS_ADDR_LOOPBACK(&six) ||
-         (IN6_IS_ADDR_V4MAPPED(&six) && six.s6_addr[12] == IN_LOOPBACKNET);
-}
-
 }  // namespace
 
 Connection::Connection(int fd, ConnectionSet& set)
-    : set_(set), fd_(fd), from_loopback_(IsFromLoopback(fd)), framing_(set.config()) {
+    : set_(set), fd_(fd), peer_(PeerOf(fd)), framing_(set.config()) {
   const int on = 1;
   ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   // The system would take megabytes for a slow client before it says that it is one.
@@ -76,7 +58,7 @@ void Connection::Refuse(const Fault& fault) {
   const ClientRequest& request = framing_.head().request;
   Response response = set_.handler().ErrorAnswer(request, fault.status, fault.reason);
   Report({fault.status, request.method, request.path, std::string(fault.reason),
-          framing_.body_bytes(), response.body.size(), began_, request.headers},
+          framing_.body_bytes(), response.body.size(), began_, request.headers, request.ticket},
          &response);
   keep_alive_ = false;
   http10_ = framing_.head().http10;

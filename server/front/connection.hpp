@@ -15,6 +15,7 @@
 #include "server/front/client_request.hpp"
 #include "server/front/client_stream.hpp"
 #include "server/front/out_buffer.hpp"
+#include "server/front/peer.hpp"
 #include "server/front/request_framing.hpp"
 #include "server/front/request_handler.hpp"
 
@@ -66,7 +67,7 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   void CloseWithReset();
   void CloseAfterAnswer() { keep_alive_ = false; }
   void CloseLater();
-  [[nodiscard]] bool from_loopback() const { return from_loopback_; }
+  [[nodiscard]] const Peer& peer() const { return peer_; }
   [[nodiscard]] bool keep_alive() const { return keep_alive_; }
   [[nodiscard]] bool http10() const { return http10_; }
   [[nodiscard]] bool head_only() const { return head_only_; }
@@ -115,7 +116,7 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
 
   ConnectionSet& set_;
   const int fd_;
-  const bool from_loopback_;
+  const Peer peer_;
   State state_ = State::kReading;
   bool keep_alive_ = true;  // of the current request and its answer
   bool http10_ = false;

@@ -10,6 +10,7 @@
 #include "gateway/message.hpp"
 #include "server/front/client_request.hpp"
 #include "server/front/client_stream.hpp"
+#include "server/front/peer.hpp"
 
 namespace gateway::server {
 
@@ -38,8 +39,7 @@ struct GateAnswer {
   std::shared_ptr<ClientTicket> ticket = {};  // goes along with the request
 };
 
-// Sees the head of every request, before it is routed. `from_loopback`: the connection comes from
-// this machine. Loop thread, must not block.
-using GateCheck = std::function<GateAnswer(const ClientRequest& head, bool from_loopback)>;
+// Sees the head of every request, before it is routed. Loop thread, must not block.
+using GateCheck = std::function<GateAnswer(const ClientRequest& head, const Peer& peer)>;
 
 }  // namespace gateway::server

@@ -86,7 +86,7 @@ HeadDecision HttpFront::Impl::OnHead(RequestHead& head, const Connection& connec
 void HttpFront::Impl::Decide(RequestHead& head, const Connection& connection,
                              HeadDecision* decision) {
   if (gate) {
-    GateAnswer passed = gate(head.request, connection.from_loopback());
+    GateAnswer passed = gate(head.request, connection.peer());
     decision->headers = std::move(passed.headers);
     decision->answer = std::move(passed.answer);
     head.request.ticket = std::move(passed.ticket);
@@ -163,7 +163,7 @@ void HttpFront::Impl::SendToWorker(ClientRequest request, Connection& connection
                                    began = connection.began(), weak = connection.weak_from_this()] {
     if (workers_.stopping() || weak.expired()) {
       OnRefused({kClientLeft, shared->method, shared->path, "nobody waits for the answer",
-                 shared->body.size(), 0, began, shared->headers});
+                 shared->body.size(), 0, began, shared->headers, shared->ticket});
       return;
     }
     loop->Post([weak, response = RunPlain(*shared)] {

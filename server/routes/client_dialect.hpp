@@ -9,8 +9,8 @@
 
 namespace gateway::server {
 
-// By the path; the model list is at the same path in both protocols, and known by the headers that
-// only Anthropic's clients send.
+// By the path; where that can be either's (the list of models, a provider's own API below
+// /{provider}/), by the headers that only Anthropic's clients send.
 Dialect DialectOf(std::string_view path, const Headers& headers);
 
 // An error of the front's own, of that HTTP status.

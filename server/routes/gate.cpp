@@ -1,7 +1,11 @@
+#include <algorithm>
 #include <chrono>
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "server/clients/wrong_keys.hpp"
 #include "server/routes/admin_check.hpp"
 #include "server/routes/client_check.hpp"
 #include "server/routes/client_dialect.hpp"
@@ -12,12 +16,19 @@
 namespace gateway::server {
 namespace {
 
+Headers RetryAfter(std::chrono::nanoseconds wait) {
+  const auto seconds =
+      std::max(std::chrono::ceil<std::chrono::seconds>(wait).count(), std::chrono::seconds::rep{1});
+  return {{"retry-after", std::to_string(seconds)}};
+}
+
 class Gate {
  public:
-  Gate(Gateway& gateway, const LiveConfig& live, const Published<ClientDirectory>& clients)
-      : gateway_(gateway), live_(live), clients_(clients) {}
+  Gate(Gateway& gateway, const LiveConfig& live, const Published<ClientDirectory>& clients,
+       DailyUsage& usage)
+      : gateway_(gateway), live_(live), clients_(clients), usage_(usage) {}
 
-  GateAnswer Check(const ClientRequest& head, bool from_loopback) const {
+  GateAnswer Check(const ClientRequest& head, const Peer& peer) {
     const GatewayConfig& config = live_.here();
     auto passed = CheckOrigin(head, config.cors);
     if (!passed) {
@@ -26,40 +37,88 @@ class Gate {
     if (passed->answer) {  // a browser's question has no token yet
       return *std::move(passed);
     }
-    if (const auto admitted = CheckAdmin(head, from_loopback, config.admin.token); !admitted) {
-      passed->answer = Refuse(head, admitted.error());
-      return *std::move(passed);
-    }
-    if (const ClientDirectory& clients = clients_.Here(); !clients.empty() && NeedsClient(head)) {
-      const bool is_admin = ReadsModelChoice(head) &&
-                            CheckIsAdmin(head, from_loopback, config.admin.token).has_value();
-      if (!is_admin) {
-        CheckClient(head, clients, &*passed);
-      }
+    const ClientDirectory& clients = clients_.Here();
+    if (IsAdmins(head)) {
+      AdmitAdmin(head, peer, config, &*passed);
+    } else if (!clients.empty() && NeedsClient(head)) {
+      CheckClient(head, peer, config, &*passed);
     }
     return *std::move(passed);
   }
 
  private:
-  // Lets a client's request in: its ticket goes into `passed`, or else the answer.
-  void CheckClient(const ClientRequest& head, const ClientDirectory& clients,
-                   GateAnswer* passed) const {
-    const auto client = ClientOf(head.headers, clients);
-    if (!client) {
-      passed->answer = Refuse(head, client.error(), {}, {{"www-authenticate", "Bearer"}});
+  using Clock = std::chrono::steady_clock;
+
+  // What is the admin's: the answer goes into `passed`, if it does not come from there.
+  void AdmitAdmin(const ClientRequest& head, const Peer& peer, const GatewayConfig& config,
+                  GateAnswer* passed) {
+    const Secret& token = config.admin.token;
+    const bool guesses = !token.empty() && !FindHeader(head.headers, "authorization").empty();
+    if (guesses && RefuseGuessing(head, peer, config, wrong_tokens_, passed)) {
       return;
     }
-    if (const auto seen = CheckModelChoice(head, (*client)->models); !seen) {
-      passed->answer = Refuse(head, seen.error(), (*client)->name);
+    const auto admitted = CheckAdmin(head, peer.from_loopback, token);
+    if (!admitted) {
+      if (guesses) {
+        wrong_tokens_.Count(peer.address, config.server.wrong_keys_per_minute, Clock::now());
+      }
+      passed->answer = Refuse(head, admitted.error());
+    }
+  }
+
+  // Lets a client's request in: its ticket goes into `passed`, or else the answer. What the admin
+  // may see as well gets neither, if it comes from there.
+  void CheckClient(const ClientRequest& head, const Peer& peer, const GatewayConfig& config,
+                   GateAnswer* passed) {
+    const auto key = KeyIn(head.headers);
+    if (key && RefuseGuessing(head, peer, config, wrong_keys_, passed)) {
       return;
     }
-    Admission admission = LetIn(*client, &std::chrono::steady_clock::now);
-    if (admission.ticket == nullptr) {
+    if (ReadsModelChoice(head) && CheckIsAdmin(head, peer.from_loopback, config.admin.token)) {
+      return;
+    }
+    if (!key) {
+      passed->answer = Refuse(head, key.error(), {}, {{"www-authenticate", "Bearer"}});
+      return;
+    }
+    const auto client = clients_.Here().Find(*key);
+    if (client == nullptr) {
+      wrong_keys_.Count(peer.address, config.server.wrong_keys_per_minute, Clock::now());
       passed->answer =
-          Refuse(head, Fail(ErrorCode::kRateLimited, std::move(admission.reason)), (*client)->name,
-                 {{"retry-after", std::to_string(admission.retry_after.count())}});
+          Refuse(head, Fail(ErrorCode::kUnauthorized, "this is no key of this gateway"), {},
+                 {{"www-authenticate", "Bearer"}});
+      return;
+    }
+    LetClientIn(head, client, passed);
+  }
+
+  void LetClientIn(const ClientRequest& head, const std::shared_ptr<const Client>& client,
+                   GateAnswer* passed) {
+    if (const auto seen = CheckModelChoice(head, client->models); !seen) {
+      passed->answer = Refuse(head, seen.error(), client->name);
+      return;
+    }
+    Admission admission = LetIn(client, usage_, &Clock::now);
+    if (admission.ticket == nullptr) {
+      passed->answer = Refuse(head, Fail(ErrorCode::kRateLimited, std::move(admission.reason)),
+                              client->name, RetryAfter(admission.retry_after));
     }
     passed->ticket = std::move(admission.ticket);
+  }
+
+  // True: too many of the keys from there were wrong, so that this one is not even looked at.
+  bool RefuseGuessing(const ClientRequest& head, const Peer& peer, const GatewayConfig& config,
+                      const WrongKeys& wrong, GateAnswer* passed) const {
+    const auto wait =
+        wrong.WaitFor(peer.address, config.server.wrong_keys_per_minute, Clock::now());
+    if (wait) {
+      passed->answer = Refuse(
+          head,
+          Fail(ErrorCode::kRateLimited,
+               "too many wrong keys came from this address, so that none is looked at for now"),
+          {}, RetryAfter(*wait));
+    }
+    return wait.has_value();
   }
 
   [[nodiscard]] Response Refuse(const ClientRequest& head, const Error& error,
@@ -68,22 +127,25 @@ class Gate {
     Response answer = ErrorResponse(DialectOf(head.path, head.headers), error);
     answer.headers.insert(answer.headers.end(), more_headers.begin(), more_headers.end());
     answer.headers.push_back({"x-gateway-error", std::string(ErrorName(error.code))});
-    RecordAnswer(gateway_, head, &error, std::chrono::steady_clock::now(), &answer, client_name);
+    RecordAnswer(gateway_, head, &error, Clock::now(), &answer, client_name);
     return answer;
   }
 
   Gateway& gateway_;
   const LiveConfig& live_;
   const Published<ClientDirectory>& clients_;
+  DailyUsage& usage_;
+  // Apart: whoever has a wrong key of a client does not lock out the admin beside it.
+  WrongKeys wrong_keys_;
+  WrongKeys wrong_tokens_;
 };
 
 }  // namespace
 
 void AddGate(HttpFront& front, Gateway& gateway, const LiveConfig& live,
-             const Published<ClientDirectory>& clients) {
-  front.Gate([gate = Gate(gateway, live, clients)](const ClientRequest& head, bool from_loopback) {
-    return gate.Check(head, from_loopback);
-  });
+             const Published<ClientDirectory>& clients, DailyUsage& usage) {
+  front.Gate([gate = std::make_shared<Gate>(gateway, live, clients, usage)](
+                 const ClientRequest& head, const Peer& peer) { return gate->Check(head, peer); });
 }
 
 }  // namespace gateway::server

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "server/routes/client_dialect.hpp"
 #include "server/routes/routes.hpp"
 #include "server/routes/submit.hpp"
 
@@ -19,8 +20,9 @@ Request ToRawCall(Gateway& gateway, ClientRequest request) {
   const std::size_t slash = std::min(raw_path.find('/', 1), raw_path.size());
   const std::string name = raw_path.substr(1, slash - 1);
   const auto provider = gateway.snapshot()->registry->Find(name);
-  Request call =
-      ToCall(std::move(request), provider == nullptr ? Dialect::kOpenAi : provider->dialect);
+  const Dialect dialect =
+      provider == nullptr ? DialectOf(request.path, request.headers) : provider->dialect;
+  Request call = ToCall(std::move(request), dialect);
   call.raw = true;
   call.provider = name;
   call.raw_path = raw_path.substr(slash);

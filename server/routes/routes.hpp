@@ -13,9 +13,9 @@
 namespace gateway::server {
 
 // What is asked of every request before it is routed: which web page sent it, whether it may change
-// things, and which client it comes from.
+// things, and which client it comes from. `usage` outlives the gateway.
 void AddGate(HttpFront& front, Gateway& gateway, const LiveConfig& live,
-             const Published<ClientDirectory>& clients);
+             const Published<ClientDirectory>& clients, DailyUsage& usage);
 
 // OpenAI's API: /v1/chat/completions, /v1/embeddings, /v1/responses, /v1/files, ...
 void AddOpenAiRoutes(HttpFront& front, Gateway& gateway);
@@ -38,6 +38,10 @@ void AddAdminRoutes(HttpFront& front, Gateway& gateway, LiveConfig& live);
 
 // GET /admin/keys, /admin/providers: how they are. POST /admin/keys/{alias}/enable, .../disable.
 void AddHealthStateRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& live);
+
+// GET /admin/clients: who may use the gateway, and how much they do.
+void AddClientRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& live,
+                     const Published<ClientDirectory>& clients, const DailyUsage& usage);
 
 // GET /healthz, /readyz; `draining` outlives the front.
 void AddHealthRoutes(HttpFront& front, Gateway& gateway, const std::atomic<bool>& draining);

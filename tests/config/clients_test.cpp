@@ -18,6 +18,7 @@ models = ["fast", "one/*"]
 requests_per_minute = 60
 tokens_per_minute = 100000
 max_in_flight = 4
+tokens_per_day = 5000000000
 [[clients]]
 name = "b"
 key = "sha256:)" + ClientKey::Of("key-of-b").Hex() +
@@ -25,13 +26,14 @@ key = "sha256:)" + ClientKey::Of("key-of-b").Hex() +
       {"a.yaml",
        "providers: [{name: one, base_url: 'https://one.example/v1', keys: sk-canary-1234}]\n"
        "clients:\n  - {name: team-a, key: '${CLIENT_KEY}', models: [fast, one/*],\n"
-       "     requests_per_minute: 60, tokens_per_minute: 100000, max_in_flight: 4}\n"
+       "     requests_per_minute: 60, tokens_per_minute: 100000, max_in_flight: 4,\n"
+       "     tokens_per_day: 5000000000}\n"
        "  - {name: b, key: 'sha256:" +
            ClientKey::Of("key-of-b").Hex() + "'}\n"},
       {"a.json",
        R"({"providers":[{"name":"one","base_url":"https://one.example/v1","keys":"sk-canary-1"}],)"
        R"("clients":[{"name":"team-a","key":"${CLIENT_KEY}","models":["fast","one/*"],)"
-       R"("requests_per_minute":60,"tokens_per_minute":100000,"max_in_flight":4},)"
+       R"("requests_per_minute":60,"tokens_per_minute":100000,"max_in_flight":4,"tokens_per_day":5000000000},)"
        R"({"name":"b","key":"sha256:)" +
            ClientKey::Of("key-of-b").Hex() + R"("}]})"},
   }));
@@ -50,12 +52,13 @@ key = "sha256:)" + ClientKey::Of("key-of-b").Hex() +
   CHECK(first.requests_per_minute == 60);
   CHECK(first.tokens_per_minute == 100'000);
   CHECK(first.max_in_flight == 4);
+  CHECK(first.tokens_per_day == 5'000'000'000);
   CHECK(config->clients[1].key == ClientKey::Of("key-of-b"));
-  CHECK(config->clients[1].max_in_flight == 0);
+  CHECK(config->clients[1].max_in_flight == 64);
   const std::string told = DescribeConfig(*config);
   CHECK(Contains(told,
-                 "client team-a: fast, one/*; 60 requests a minute, 100000 tokens a minute, 4 at "
-                 "once\nclient b: all models; no limits\n"));
+                 "client team-a: fast, one/*; 60 requests a minute, 100000 tokens a minute, "
+                 "5000000000 tokens a day, 4 at once\nclient b: all models; 64 at once\n"));
   CHECK_FALSE(Contains(told, kKey));
   CHECK_FALSE(Contains(told, first.key.Hex()));
 }
@@ -69,6 +72,11 @@ TEST_CASE("config::LoadConfig refuses clients that cannot be, and shows no key",
       {"name = \"a\"\nkey = \"canary-too-shrt\"\n", "'key' must be 16 visible ASCII"},
       {"name = \"a\"\nkey = \"canary with blanks in it\"\n", "'key' must be 16 visible ASCII"},
       {"name = \"a\"\nkey = \"sha256:canary\"\n", "'key' must be 16 visible ASCII"},
+      {"name = \"a\"\nkey = \"\"\n", "'key' must be 16 visible ASCII"},
+      {"name = \"a\"\nkey = \"sha256:" + ClientKey::Of("").Hex() + "\"\n",
+       "'key' must be 16 visible ASCII"},
+      {"name = \"a\"\nkey = \"client-canary-0001\"\n[admin]\ntoken = \"client-canary-0001\"\n",
+       "the admin's token is the key of the client 'a', too"},
       {"name = \"a\"\nkey = \"first-canary-0001\"\n", "a second client with the same key"},
       {"name = \"a\"\nkey = \"client-canary-0001\"\nmodels = \"m\"\n", "'models' must be a list"},
       {"name = \"a\"\nkey = \"client-canary-0001\"\nmodels = [\"a*b\"]\n", "a '*' that is not"},

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "exchange/exchange_bench.hpp"
+#include "libgateway/exchange/allowed_route.hpp"
 #include "support/catch.hpp"
 
 namespace gateway {
@@ -85,6 +86,8 @@ TEST_CASE("Exchange wants the whole provider allowed where no model is named", "
       {"POST", "/v1/batches", R"({"input_file_id":"f"})"},
       {"POST", "/v1/batches", R"({"input_file_id":"f","model":"oai/listed"})"},
       {"GET", "/v1/responses/r1", ""},
+      {"DELETE", "/v1/responses/r1", R"({"model":"oai/listed"})"},
+      {"POST", "/v1/responses/r1/cancel", R"({"model":"oai/listed"})"},
   }));
   const bool whole = GENERATE(true, false);
   CAPTURE(method, path, body, whole);
@@ -98,6 +101,66 @@ TEST_CASE("Exchange wants the whole provider allowed where no model is named", "
 
   CHECK(bench.calls_.size() == (whole ? 1U : 0U));
   CHECK((whole || bench.sink_->status() == 403));
+}
+
+TEST_CASE("Exchange looks at the models that a body names for its upstream to fall back on",
+          "[exchange]") {
+  const auto [models, may] = GENERATE(table<std::string, bool>({
+      {R"("models":["listed","x1"])", true},
+      {R"("models":[])", true},
+      {R"("models":null)", true},
+      {R"("models":["listed","secret"])", false},
+      {R"("mo\u0064els":["secret"])", false},
+      {R"("models":["listed"],"models":["secret"])", false},
+      {R"("models":[["secret"]])", false},
+      {R"("models":"secret")", false},
+      {R"("metadata":{"models":["secret"]})", true},
+  }));
+  CAPTURE(models);
+  Bench bench(Providers());
+  Request request = Chat("oai/listed", {"oai/listed", "oai/x*"});
+  request.body = R"({"model":"oai/listed","messages":[],)" + models + "}";
+
+  bench.Submit(std::move(request));
+
+  CHECK(bench.calls_.size() == (may ? 1U : 0U));
+  CHECK((may || bench.sink_->status() == 403));
+}
+
+// Leads every name to both providers.
+class TwoTargets final : public Router {
+ public:
+  [[nodiscard]] Result<Route> Resolve(std::string_view model) const override {
+    return Route{{Target{providers_[0], std::string(model)}, Target{providers_[1], "other-name"}}};
+  }
+
+ private:
+  const std::vector<std::shared_ptr<const Provider>> providers_ = Providers();
+};
+
+// "oai/m,other/other-name": where a request for "m" may go, or the error's name.
+std::string Targets(std::vector<std::string> allowed) {
+  Snapshot snapshot;
+  snapshot.router = std::make_shared<TwoTargets>();
+  const Request request = Chat("m", std::move(allowed));
+  const auto route = exchange::KeepAllowed(snapshot, request, "m", snapshot.router->Resolve("m"));
+  if (!route) {
+    return std::string(ErrorName(route.error().code));
+  }
+  std::string names;
+  for (const Target& target : route->targets) {
+    names.append(names.empty() ? "" : ",").append(target.provider->name + "/" + target.model);
+  }
+  return names;
+}
+
+TEST_CASE("Exchange takes out of a route what its client may not use", "[exchange]") {
+  CHECK(Targets({}) == "oai/m,other/other-name");
+  CHECK(Targets({"m"}) == "oai/m,other/other-name");
+  CHECK(Targets({"oai/*"}) == "oai/m");
+  CHECK(Targets({"other/other-name"}) == "other/other-name");
+  CHECK(Targets({"oai/m", "other/*"}) == "oai/m,other/other-name");
+  CHECK(Targets({"other/m"}) == "forbidden");
 }
 
 TEST_CASE("Exchange tells a client with few models of no others", "[exchange]") {

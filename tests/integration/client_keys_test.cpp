@@ -70,6 +70,10 @@ TEST_CASE("The server answers 401 before the body comes, in the client's protoco
       {"/v1/messages", "x-api-key: wrong\r\n",
        R"({"type":"error","error":{"type":"authentication_error","message":"this is no key)"},
       {"/up/anything", "", R"({"error":{"message":"this needs a key)"},
+      {"/up/v1/messages", "x-api-key: wrong\r\n",
+       R"({"type":"error","error":{"type":"authentication_error","message":"this is no key)"},
+      {"/up/v1/messages", "authorization: Bearer wrong\r\nanthropic-version: 2023-06-01\r\n",
+       R"({"type":"error","error":{"type":"authentication_error","message":"this is no key)"},
       {"/nothing", "", R"({"error":{"message":"this needs a key)"},
   }));
   CAPTURE(path, fields);
@@ -94,6 +98,7 @@ TEST_CASE("The server takes a client's key in each form, and names the client in
   const auto [line, fields] = GENERATE(table<std::string, std::string>({
       {"POST /v1/chat/completions", "authorization: Bearer " + kKey + "\r\n"},
       {"POST /v1/chat/completions", "api-key: " + kKey + "\r\n"},
+      {"POST /v1/chat/completions", "x-goog-api-key: " + kKey + "\r\n"},
       {"POST /v1/messages", "x-api-key: " + kKey + "\r\nanthropic-version: 2023-06-01\r\n"},
       {"POST /up/chat/completions", "x-api-key: " + kKey + "\r\n"},
   }));
@@ -149,7 +154,8 @@ TEST_CASE("The server lists, and lets a client use, the allowed models only", "[
   CHECK(fixture.Send("POST /up%2Forg/x", kJson + bearer, Call("fast")).status == 403);
   CHECK(fixture.Send("GET /v1/files", bearer).status == 403);
   CHECK(fixture.Send("GET /models", bearer).status == 403);
-  CHECK(fixture.Send("GET /models/up", bearer).status == 403);
+  CHECK(fixture.Send("GET /models/up?cached=true", bearer).status == 403);
+  CHECK(fixture.Send("GET /models/up", bearer).status == 401);  // asks the upstream: the admin's
   const auto anthropic =
       fixture.Send("POST /v1/messages", kJson + "x-api-key: " + kKey + "\r\n", Call("m"));
   CHECK(anthropic.status == 403);
@@ -180,7 +186,7 @@ TEST_CASE("The server answers 429 when a client's minute is used up", "[integrat
   CHECK(openai.body ==
         R"({"error":{"message":"the limit of this key is reached: )" +
             std::string(by_tokens ? "100 tokens" : "1 requests") +
-            R"( a minute","type":"rate_limit_error","param":null,"code":"rate_limit_exceeded"}})");
+            R"( a minute","type":"rate_limit_error","param":null,"code":"gateway_rate_limited"}})");
   const int wait = std::stoi("0" + openai.Header("retry-after"));
   CHECK(wait >= 1);
   CHECK(wait <= 60);
@@ -261,6 +267,98 @@ TEST_CASE("The server answers a preflight without a client's key", "[integration
   CHECK(client.Read().status == 204);
   client.Send("OPTIONS /up/x HTTP/1.1\r\nHost: x\r\n\r\n");
   CHECK(client.Read().status == 401);
+}
+
+TEST_CASE("The server looks at no more keys from where 20 were wrong, and tells when it will",
+          "[integration]") {
+  ClientsFixture fixture;
+  const std::string wrong = kJson + "authorization: Bearer wrong\r\n";
+  const std::string admin = "authorization: Bearer admin-token-0123456789\r\n";
+
+  for (int i = 0; i < 20; ++i) {
+    REQUIRE(fixture.Send("POST /v1/chat/completions", wrong).status == 401);
+  }
+  // More than one comes free again in time when this machine is slow.
+  RawClient::Answer refused;
+  for (int i = 0; i < 20 && refused.status != 429; ++i) {
+    refused = fixture.Send("POST /v1/messages", kJson + "x-api-key: wrong\r\n");
+  }
+
+  CHECK(refused.status == 429);
+  CHECK(refused.body.starts_with(
+      R"({"type":"error","error":{"type":"rate_limit_error","message":"too many wrong keys)"));
+  CHECK(refused.body.find(R"("error_code":"gateway_rate_limited")") != std::string::npos);
+  CHECK(std::stoi("0" + refused.Header("retry-after")) >= 1);
+  CHECK(fixture.Send("POST /v1/chat/completions", kJson).status == 401);  // no key, no guess
+  CHECK(fixture.Send("GET /healthz", wrong).status == 200);
+  CHECK(fixture.Send("POST /admin/explain", kJson + admin, R"({"model":"m"})").status == 200);
+  CHECK(fixture.upstream.connections() == 0);
+}
+
+TEST_CASE("The server looks at no more admin tokens from where 20 were wrong", "[integration]") {
+  ClientsFixture fixture;
+  const std::string admin = "authorization: Bearer admin-token-0123456789\r\n";
+  const std::string wrong = "authorization: Bearer wrong\r\n";
+
+  RawClient::Answer refused;
+  for (int i = 0; i < 40 && refused.status != 429; ++i) {
+    refused = fixture.Send("GET /admin/clients", wrong);
+    REQUIRE((i >= 20 || refused.status == 401));
+  }
+
+  CHECK(refused.status == 429);
+  CHECK(fixture.Ask("m").status == 200);  // clients are counted apart
+}
+
+TEST_CASE("The server counts no wrong keys when it is told not to", "[integration]") {
+  ServerFixture fixture(support::Answer(kAnswer), [](GatewayConfig& built) {
+    built.clients.push_back(Client("team-a", kKey));
+    built.server.wrong_keys_per_minute = 0;
+  });
+  RawClient client = fixture.Connect();
+
+  for (int i = 0; i < 50; ++i) {
+    client.Send("GET /v1/models HTTP/1.1\r\nHost: x\r\nx-api-key: wrong\r\n\r\n");
+    REQUIRE(client.Read().status == 401);
+  }
+}
+
+TEST_CASE("The server keeps a client's day over a reload and a restart", "[integration]") {
+  ClientsFixture fixture([](ClientConfig& client) { client.tokens_per_day = 150; });
+  const std::string admin = "authorization: Bearer admin-token-0123456789\r\n";
+  const auto restart = [&fixture] {
+    fixture.server.reset();
+    auto started = GatewayServer::Start(
+        fixture.config, [&fixture] { return Result<GatewayConfig>(fixture.config); });
+    REQUIRE(started);
+    fixture.server = *std::move(started);
+  };
+  restart();
+
+  CHECK(fixture.Ask("m").status == 200);  // 100 tokens each
+  restart();
+  CHECK(fixture.Ask("m").status == 200);
+  REQUIRE(fixture.server->live().Reload());
+  const auto refused = fixture.Ask("m");
+  const auto shown = fixture.Send("GET /admin/clients", admin);
+  restart();
+  const auto after = fixture.Ask("m");
+
+  CHECK(refused.status == 429);
+  CHECK(refused.body ==
+        R"({"error":{"message":"the limit of this key is reached: 150 tokens a day",)"
+        R"("type":"rate_limit_error","param":null,"code":"gateway_rate_limited"}})");
+  const int wait = std::stoi("0" + refused.Header("retry-after"));
+  CHECK(wait >= 1);
+  CHECK(wait <= 86'400);
+  CHECK(shown.status == 200);
+  CHECK(shown.body ==
+        R"({"object":"list","data":[{"name":"team-a","models":[],"requests_per_minute":0,)"
+        R"("tokens_per_minute":0,"tokens_per_day":150,"max_in_flight":64,"in_flight":0,)"
+        R"("requests_today":2,"tokens_today":200}]})");
+  CHECK(after.status == 429);
+  CHECK(fixture.ServerFixture::Ask("SELECT client || tokens || '/' || requests FROM "
+                                   "client_usage") == "team-a200/2");
 }
 
 }  // namespace

@@ -58,6 +58,17 @@ TEST_CASE("json::ErrorBody calls a status what Anthropic calls it", "[json]") {
         R"({"type":"error","error":)" + inner + R"(,"request_id":"req_1"})");
 }
 
+TEST_CASE("json::ErrorBody tells our own limit from an upstream's", "[json]") {
+  const Error own = Fail(ErrorCode::kRateLimited, "no");
+
+  CHECK(ErrorBody(Dialect::kOpenAi, 429, own) ==
+        R"({"error":{"message":"no","type":"rate_limit_error","param":null,)"
+        R"("code":"gateway_rate_limited"}})");
+  CHECK(ErrorBody(Dialect::kAnthropic, 429, own) ==
+        R"({"type":"error","error":{"type":"rate_limit_error","message":"no",)"
+        R"("details":{"error_code":"gateway_rate_limited"}},"request_id":null})");
+}
+
 TEST_CASE("json::ErrorBody names the field and the unknown model", "[json]") {
   Error error = Fail(ErrorCode::kInvalidRequest, "no");
   error.param = "messages[0]";

@@ -146,5 +146,25 @@ TEST_CASE("server::LiveConfig lets the turns of keys go on, whatever else change
   CHECK(next_key() == "k#1");
 }
 
+TEST_CASE("server::LiveConfig does not take the keys from a server that others can reach",
+          "[server]") {
+  exchange_bench::Bench bench;
+  GatewayConfig open = Config("first", "one");
+  open.server.host = "::";
+  open.clients.emplace_back();
+  Result<GatewayConfig> next = Config("next", "one");  // on 127.0.0.1, and without clients
+  LiveConfig live(
+      open, [&next] { return next; }, *bench.gateway_);
+
+  const auto refused = live.Reload();
+
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == ErrorCode::kConfig);
+  CHECK(refused.error().message.starts_with("the server listens on [::]:8080 until it stops: "));
+  CHECK(live.config()->id == "first");
+  next->clients.emplace_back();
+  CHECK(live.Reload());
+}
+
 }  // namespace
 }  // namespace gateway::server

@@ -12,6 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+const std::chrono::system_clock::time_point kNoon{std::chrono::hours(12)};
+
 struct Clock {
   std::chrono::steady_clock::time_point now{1h};
   SteadyClock get() {
@@ -91,15 +93,16 @@ TEST_CASE("server::RateBucket waits a minute at most for what was spent over its
 
 TEST_CASE("server::LetIn counts what is in flight until a ticket ends or goes", "[server]") {
   Clock clock;
+  DailyUsage daily(*OpenClientUsageStore({.url = ""}), 0min, [] { return kNoon; });
   ClientConfig config = Config("a", "key-of-a");
   config.max_in_flight = 2;
   const ClientDirectory clients({config}, nullptr);
   const auto client = clients.Find("key-of-a");
   REQUIRE(client);
 
-  auto first = LetIn(client, clock.get());
-  auto second = LetIn(client, clock.get());
-  const auto third = LetIn(client, clock.get());
+  auto first = LetIn(client, daily, clock.get());
+  auto second = LetIn(client, daily, clock.get());
+  const auto third = LetIn(client, daily, clock.get());
 
   CHECK(first.ticket);
   CHECK_FALSE(third.ticket);
@@ -107,27 +110,28 @@ TEST_CASE("server::LetIn counts what is in flight until a ticket ends or goes", 
   CHECK(third.reason == "the limit of this key is reached: 2 requests at once");
   first.ticket->OnEnd({});
   first.ticket->End();  // once only
-  auto fourth = LetIn(client, clock.get());
+  auto fourth = LetIn(client, daily, clock.get());
   CHECK(fourth.ticket);
-  CHECK_FALSE(LetIn(client, clock.get()).ticket);
+  CHECK_FALSE(LetIn(client, daily, clock.get()).ticket);
   second.ticket.reset();
-  CHECK(LetIn(client, clock.get()).ticket);
+  CHECK(LetIn(client, daily, clock.get()).ticket);
 }
 
 TEST_CASE("server::LetIn refuses by requests and by tokens, and then takes up no place",
           "[server]") {
   Clock clock;
+  DailyUsage daily(*OpenClientUsageStore({.url = ""}), 0min, [] { return kNoon; });
   ClientConfig config = Config("a", "key-of-a");
   config.requests_per_minute = 2;
   config.tokens_per_minute = 600;
   const ClientDirectory clients({config}, nullptr);
   const auto client = clients.Find("key-of-a");
 
-  LetIn(client, clock.get()).ticket->OnEnd(Used(100, 499));
-  LetIn(client, clock.get()).ticket->OnEnd(Used(-5, 2));
-  const auto by_tokens = LetIn(client, clock.get());
+  LetIn(client, daily, clock.get()).ticket->OnEnd(Used(100, 499));
+  LetIn(client, daily, clock.get()).ticket->OnEnd(Used(-5, 2));
+  const auto by_tokens = LetIn(client, daily, clock.get());
   clock.now += 1s;
-  const auto by_requests = LetIn(client, clock.get());
+  const auto by_requests = LetIn(client, daily, clock.get());
 
   CHECK_FALSE(by_tokens.ticket);
   CHECK(by_tokens.reason == "the limit of this key is reached: 600 tokens a minute");
@@ -137,7 +141,7 @@ TEST_CASE("server::LetIn refuses by requests and by tokens, and then takes up no
   CHECK(by_requests.retry_after == 29s);
   CHECK(client->account->in_flight.load() == 0);
   clock.now += 29s;
-  CHECK(LetIn(client, clock.get()).ticket);
+  CHECK(LetIn(client, daily, clock.get()).ticket);
 }
 
 TEST_CASE("server::ClientDirectory keeps accounts by name when it is made anew", "[server]") {
@@ -152,28 +156,32 @@ TEST_CASE("server::ClientDirectory keeps accounts by name when it is made anew",
 // "a", or the error.
 std::string Whose(const Headers& headers) {
   const ClientDirectory clients({Config("a", "key-of-a"), Config("b", "key-of-b")}, nullptr);
-  const auto client = ClientOf(headers, clients);
-  if (client) {
-    return (*client)->name;
+  const auto key = KeyIn(headers);
+  if (key) {
+    const auto client = clients.Find(*key);
+    return client == nullptr ? "nobody" : client->name;
   }
-  CHECK(client.error().code == ErrorCode::kUnauthorized);
-  CHECK(client.error().message.find("key-of") == std::string::npos);
-  return client.error().message.substr(0, 14);
+  CHECK(key.error().code == ErrorCode::kUnauthorized);
+  CHECK(key.error().message.find("key-of") == std::string::npos);
+  return key.error().message.substr(0, 14);
 }
 
-TEST_CASE("server::ClientOf finds the client in each header, and refuses all else", "[server]") {
+TEST_CASE("server::KeyIn finds a key in each header, and refuses all else", "[server]") {
   CHECK(Whose({{"authorization", "Bearer key-of-a"}}) == "a");
   CHECK(Whose({{"authorization", "bearer  key-of-b "}}) == "b");
   CHECK(Whose({{"x-api-key", "key-of-a"}}) == "a");
   CHECK(Whose({{"api-key", "key-of-b"}}) == "b");
+  CHECK(Whose({{"x-goog-api-key", "key-of-b"}}) == "b");
+  CHECK(Whose({{"x-goog-api-key", "key-of-b"}, {"authorization", "Bearer key-of-a"}}) ==
+        "different keys");
   CHECK(Whose({{"x-api-key", "key-of-a"}, {"authorization", "Bearer key-of-a"}}) == "a");
   CHECK(Whose({{"x-api-key", "key-of-a"}, {"api-key", "key-of-b"}}) == "different keys");
   CHECK(Whose({{"x-api-key", "key-of-a"}, {"x-api-key", "wrong"}}) == "different keys");
   CHECK(Whose({{"authorization", "Basic key-of-a"}}) == "this needs a k");
   CHECK(Whose({{"authorization", "Bearer "}}) == "this needs a k");
   CHECK(Whose({}) == "this needs a k");
-  CHECK(Whose({{"x-api-key", "key-of-A"}}) == "this is no key");
-  CHECK(Whose({{"x-api-key", ClientKey::Of("key-of-a").Hex()}}) == "this is no key");
+  CHECK(Whose({{"x-api-key", "key-of-A"}}) == "nobody");
+  CHECK(Whose({{"x-api-key", ClientKey::Of("key-of-a").Hex()}}) == "nobody");
 }
 
 }  // namespace

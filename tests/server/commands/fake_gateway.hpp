@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 #include <httplib.h>
 
+#include "server/commands/clients_command.hpp"
 #include "server/commands/console.hpp"
 #include "server/commands/explain_command.hpp"
 #include "server/commands/gateway_client.hpp"
@@ -138,6 +139,7 @@ inline Ran RunCommand(Words words, const std::string& input = "", bool interacti
   const auto run = command == "explain"     ? RunExplain
                    : command == "keys"      ? RunKeys
                    : command == "providers" ? RunProviders
+                   : command == "clients"   ? RunClients
                                             : RunModels;
   const int status = run(words, console);
   return {status, out.str(), err.str()};

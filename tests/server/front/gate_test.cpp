@@ -11,9 +11,14 @@ namespace {
 constexpr std::string_view kLoop = "GET /loop HTTP/1.1\r\nHost: h\r\n\r\n";
 
 // Answers requests with "x-stop", and marks every answer.
-GateAnswer Stop(const ClientRequest& head, bool /*from_loopback*/) {
+GateAnswer Stop(const ClientRequest& head, const Peer& peer) {
   GateAnswer passed;
   passed.headers = {{"x-gate", head.path}, {"content-type", "text/gate"}, {"vary", "Gate"}};
+  std::string address = peer.from_loopback ? "loopback" : "elsewhere";
+  for (const unsigned char byte : peer.address) {
+    address += " " + std::to_string(byte);
+  }
+  passed.headers.push_back({"x-peer", address});
   if (!FindHeader(head.headers, "x-stop").empty()) {
     passed.answer = Response{403, {{"vary", "Answer"}}, "stopped"};
   }
@@ -63,6 +68,16 @@ TEST_CASE("server::HttpFront answers for the gate before a body is read", "[serv
   CHECK(answer.head.find("connection: close\r\n") != std::string::npos);
   CHECK(client.ReadToEnd().empty());
   CHECK(fixture.Refusals().empty());
+}
+
+TEST_CASE("server::HttpFront tells the gate where a request comes from", "[server]") {
+  GateFixture fixture;
+  RawClient client = fixture.Connect();
+
+  REQUIRE(client.Send(std::string(kLoop)));
+
+  CHECK(client.Read().head.find("x-peer: loopback 0 0 0 0 0 0 0 0 0 0 255 255 127 0 0 1\r\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("server::HttpFront goes on after a refusal when there is no body to wait for",

@@ -18,16 +18,21 @@ TEST_CASE("server::DialectOf tells the protocol by the path", "[server]") {
     CAPTURE(path);
     CHECK(DialectOf(path, {}) == Dialect::kAnthropic);
   }
-  for (const std::string path : {"/v1/chat/completions", "/v1/messagesx", "/models/up",
-                                 "/up/v1/messages", "/", "/v1/models"}) {
+  for (const std::string path :
+       {"/v1/chat/completions", "/v1/messagesx", "/models/up", "/admin/clients", "/healthz", "/"}) {
     CAPTURE(path);
     CHECK(DialectOf(path, {}) == Dialect::kOpenAi);
-    CHECK(DialectOf("/v1/chat/completions", {kVersion, kKey}) == Dialect::kOpenAi);
+    CHECK(DialectOf(path, {kVersion, kKey}) == Dialect::kOpenAi);
+  }
+  for (const std::string path : {"/up/v1/messages", "/v1/models"}) {
+    CAPTURE(path);
+    CHECK(DialectOf(path, {}) == Dialect::kOpenAi);
   }
 }
 
-TEST_CASE("server::DialectOf tells who asks for the model list by the headers", "[server]") {
-  const std::string path = GENERATE("/v1/models", "/v1/models/", "/v1/models/a/b");
+TEST_CASE("server::DialectOf tells who asks by the headers where the path does not", "[server]") {
+  const std::string path =
+      GENERATE("/v1/models", "/v1/models/", "/v1/models/a/b", "/claude/v1/messages", "/claude/");
 
   CHECK(DialectOf(path, {kVersion}) == Dialect::kAnthropic);
   CHECK(DialectOf(path, {kVersion, kBearer}) == Dialect::kAnthropic);

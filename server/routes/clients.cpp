@@ -1,0 +1,54 @@
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "server/json/json.hpp"
+#include "server/routes/own_answer.hpp"
+#include "server/routes/routes.hpp"
+
+namespace gateway::server {
+namespace {
+
+// Never anything of its key.
+void AppendClient(const ClientConfig& config, std::size_t in_flight, const UsedToday& today,
+                  std::string* json) {
+  json->append(R"({"name":)");
+  AppendQuoted(config.name, json);
+  json->append(R"(,"models":[)");
+  for (const std::string& model : config.models) {
+    json->append(&model == &config.models.front() ? "" : ",");
+    AppendQuoted(model, json);
+  }
+  json->append(
+      fmt::format(R"(],"requests_per_minute":{},"tokens_per_minute":{},"tokens_per_day":{},)"
+                  R"("max_in_flight":{},"in_flight":{},"requests_today":{},"tokens_today":{}}})",
+                  config.requests_per_minute, config.tokens_per_minute, config.tokens_per_day,
+                  config.max_in_flight, in_flight, today.requests, today.tokens));
+}
+
+Response ShowClients(const GatewayConfig& config, const ClientDirectory& clients,
+                     const DailyUsage& usage) {
+  std::string json = R"({"object":"list","data":[)";
+  for (const ClientConfig& one : config.clients) {
+    const auto client = clients.Find(one.key);  // null: a reload is under way
+    json.append(&one == &config.clients.front() ? "" : ",");
+    AppendClient(one, client == nullptr ? 0 : client->account->in_flight.load(), usage.Of(one.name),
+                 &json);
+  }
+  return {200, {{"content-type", "application/json"}}, json + "]}"};
+}
+
+}  // namespace
+
+void AddClientRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& live,
+                     const Published<ClientDirectory>& clients, const DailyUsage& usage) {
+  front.Get(
+      "/admin/clients",
+      OwnAnswer(gateway,
+                [&live, &clients, &usage](const ClientRequest&, const httplib::Request&) -> Reply {
+                  return {ShowClients(*live.config(), *clients.Get(), usage)};
+                }));
+}
+
+}  // namespace gateway::server
