@@ -1,4 +1,4 @@
-#include "support/upstream_zoo.hpp"
+#include "fault/upstream_zoo.hpp"
 
 #include <fmt/format.h>
 

@@ -12,7 +12,7 @@
 
 #include "integration/server_fixture.hpp"
 #include "libgateway/json/gate.hpp"
-#include "proof/warm_up.hpp"
+#include "fault/warm_up.hpp"
 #include "support/catch.hpp"
 #include "support/process_figures.hpp"
 
@@ -182,7 +182,7 @@ Outcome Expected(const Cut& cut) {
   return cut.events.empty() ? Outcome::kErrorAnswer : Outcome::kErrorEvent;
 }
 
-TEST_CASE("The server never truncates in silence, wherever its upstream is cut off", "[proof]") {
+TEST_CASE("The server never truncates in silence, wherever its upstream is cut off", "[fault]") {
   const std::vector<Cut> cuts = AllCuts();
   ServerFixture fixture(Script(cuts));
   WarmUp(fixture);

@@ -12,7 +12,7 @@
 #include <fmt/format.h>
 
 #include "integration/server_fixture.hpp"
-#include "proof/process_fixture.hpp"
+#include "fault/process_fixture.hpp"
 #include "server/mock/mock_upstream.hpp"
 #include "support/catch.hpp"
 #include "support/plain_call.hpp"
@@ -101,7 +101,7 @@ class Seen {
 };
 
 TEST_CASE("The server reads its configuration 1,000 times under load, and no request fails of it",
-          "[proof]") {
+          "[fault]") {
   const auto mock = StartMock();
   const logging::TempFolder folder;
   const std::string file = folder.File("gateway.toml");
@@ -171,7 +171,7 @@ std::string NextConfig(int port, const std::string& before) {
 }
 
 TEST_CASE("gateway-server reads its files again at SIGHUP, or when they change if it is set to",
-          "[proof]") {
+          "[fault]") {
   const bool watches = GENERATE(false, true);
   CAPTURE(watches);
   const auto mock = StartMock();

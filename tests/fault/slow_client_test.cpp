@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "integration/server_fixture.hpp"
-#include "proof/warm_up.hpp"
+#include "fault/warm_up.hpp"
 #include "support/catch.hpp"
 #include "support/process_figures.hpp"
 
@@ -112,7 +112,7 @@ void WaitUntilHeldBack(const Upstream& upstream) {
 }
 
 TEST_CASE("The server holds fast upstreams back for slow clients, at no cost to others",
-          "[proof]") {
+          "[fault]") {
   Upstream upstream;
   ServerFixture fixture([&upstream](RawConnection& connection) { upstream(connection); });
   WarmUp(fixture);

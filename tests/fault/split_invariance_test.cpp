@@ -35,7 +35,7 @@ Decoded InTwo(const protocol::Case& test, const std::string& upstream, std::size
   return protocol::DecodeSegments(test, {upstream.substr(0, at), upstream.substr(at)});
 }
 
-TEST_CASE("An answer cut in two anywhere is decoded as if it were whole", "[proof]") {
+TEST_CASE("An answer cut in two anywhere is decoded as if it were whole", "[fault]") {
   const std::string line_end = GENERATE("\n", "\r\n", "\r");
   const bool mark = GENERATE(false, true);
   const bool folded = GENERATE(false, true);
@@ -59,7 +59,7 @@ TEST_CASE("An answer cut in two anywhere is decoded as if it were whole", "[proo
   CHECK(differs == std::vector<std::size_t>{});
 }
 
-TEST_CASE("An object cut in two anywhere is decoded as if it were whole", "[proof]") {
+TEST_CASE("An object cut in two anywhere is decoded as if it were whole", "[fault]") {
   const bool unfolded = GENERATE(false, true);
   const std::string type = GENERATE("application/json", "");
   const std::string upstream =
@@ -80,7 +80,7 @@ TEST_CASE("An object cut in two anywhere is decoded as if it were whole", "[proo
   }
 }
 
-TEST_CASE("A stream sent in two segments reaches the client as if it were whole", "[proof]") {
+TEST_CASE("A stream sent in two segments reaches the client as if it were whole", "[fault]") {
   constexpr std::size_t kStep = 7;
   const std::string line_end = GENERATE("\n", "\r\n", "\r");
   const std::string upstream = kMark + Events(line_end);
