@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
-#include "integration/server_fixture.hpp"
 #include "fault/process_fixture.hpp"
+#include "integration/server_fixture.hpp"
 #include "support/catch.hpp"
 #include "support/process_figures.hpp"
 

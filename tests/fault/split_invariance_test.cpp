@@ -1,21 +1,32 @@
-// However an upstream's answer is cut into segments, the client's bytes are the same.
+// R7. However an upstream's answer is cut into segments, the client's bytes are the same: what is
+// made of the segments. That they come that way is in split_delivery_test.cpp.
+#include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "fault/lanes.hpp"
 #include "integration/server_fixture.hpp"
-#include "protocol/decoding.hpp"
+#include "libgateway/protocol/anthropic_to_openai/adapter.hpp"
+#include "libgateway/protocol/openai_to_anthropic/adapter.hpp"
+#include "protocol/translating.hpp"
 #include "support/catch.hpp"
 
 namespace gateway::server {
 namespace {
 
 using protocol::Decoded;
-using support::RawConnection;
 
 const std::string kMark = "\xEF\xBB\xBF";
+
+std::string Ends(const std::string& lines, const std::string& line_end) {
+  std::string text;
+  for (const char c : lines) {
+    c == '\n' ? text.append(line_end) : text.append(1, c);
+  }
+  return text;
+}
 
 // Every kind of line and character that a stream may have.
 std::string Events(const std::string& line_end) {
@@ -23,11 +34,7 @@ std::string Events(const std::string& line_end) {
                              "id: 7\nevent: x\nretry: 5\n" + ContentEvent("二") +
                              "data:{\"choices\":[],\ndata: \"x\":1}\n\n" + kFinishEvent +
                              kUsageEvent + kDoneEvent;
-  std::string text;
-  for (const char c : events) {
-    c == '\n' ? text.append(line_end) : text.append(1, c);
-  }
-  return text;
+  return Ends(events, line_end);
 }
 
 // Decodes `upstream` in two segments cut at `at`.
@@ -80,34 +87,81 @@ TEST_CASE("An object cut in two anywhere is decoded as if it were whole", "[faul
   }
 }
 
-TEST_CASE("A stream sent in two segments reaches the client as if it were whole", "[fault]") {
-  constexpr std::size_t kStep = 7;
-  const std::string line_end = GENERATE("\n", "\r\n", "\r");
-  const std::string upstream = kMark + Events(line_end);
-  // The model's name says where to cut; chunks of HTTP are cut at the same place.
-  ServerFixture fixture([&upstream](RawConnection& connection) {
-    for (std::string request = connection.ReadRequest(); !request.empty();
-         request = connection.ReadRequest()) {
-      const std::size_t at = std::stoul(request.substr(request.find("\"at-") + 4));
-      connection.Write(kStreamHead + (at == 0 ? "" : Chunked(upstream.substr(0, at))));
-      connection.WaitUntilReceived();
-      connection.Write(Chunked(upstream.substr(at)) + "0\r\n\r\n");
-    }
-  });
-  std::vector<RawClient> clients;  // all at once: a system confirms late what nobody answers
-  for (std::size_t at = 0; at < upstream.size(); at += kStep) {
-    clients.push_back(fixture.Connect());
-    REQUIRE(clients.back().Send(ServerFixture::ChatText(
-        fmt::format(R"({{"model":"up/at-{}","stream":true,"messages":[]}})", at))));
+// The adapter of a lane.
+std::unique_ptr<ProtocolAdapter> AdapterOf(const fault::Lane& lane) {
+  if (lane.translates()) {
+    return lane.client == Dialect::kOpenAi ? protocol::NewOpenAiToAnthropic()
+                                           : protocol::NewAnthropicToOpenAi();
   }
-  const std::string whole =
-      protocol::Decode(protocol::With(protocol::StreamCase(), "text/event-stream"), upstream).body;
+  return lane.client == Dialect::kOpenAi ? protocol::NewOpenAiPassthrough()
+                                         : protocol::NewAnthropicPassthrough();
+}
 
-  for (std::size_t i = 0; i < clients.size(); ++i) {
-    CAPTURE(i * kStep);
-    const auto answer = clients[i].Read();
-    CHECK((answer.complete && answer.body == whole));
+// Anthropic's events of every kind.
+std::string AnthropicEvents() {
+  const auto event = [](const std::string& type, const std::string& rest) {
+    return "event: " + type + "\ndata: {\"type\":\"" + type + "\"" + rest + "}\n\n";
+  };
+  const auto block = [&event](int index, const std::string& start, const std::string& delta) {
+    const std::string number = ",\"index\":" + std::to_string(index);
+    return event("content_block_start", number + ",\"content_block\":" + start) +
+           event("content_block_delta", number + ",\"delta\":" + delta) +
+           event("content_block_stop", number);
+  };
+  return event("message_start",
+               R"(,"message":{"id":"msg_1","role":"assistant","model":"m","content":[],"usage":)"
+               R"({"input_tokens":11,"output_tokens":1}})") +
+         ": 还在\n\n" + event("ping", "") +
+         block(0, R"({"type":"thinking","thinking":"","signature":""})",
+               R"({"type":"thinking_delta","thinking":"嗯 😀"})") +
+         block(1, R"({"type":"text","text":""})",
+               R"({"type":"text_delta","text":"你好 😀 \"x\""})") +
+         block(2, R"({"type":"tool_use","id":"toolu_1","name":"f","input":{}})",
+               R"({"type":"input_json_delta","partial_json":"{\"a\":\"二\"}"})") +
+         event("message_delta",
+               R"(,"delta":{"stop_reason":"tool_use","stop_sequence":null},"usage":)"
+               R"({"output_tokens":5})") +
+         event("message_stop", "");
+}
+
+TEST_CASE(
+    "Every protocol's stream, cut in two anywhere or into bytes, is decoded as if it were whole",
+    "[fault]") {
+  const fault::Lane lane = fault::Lanes().at(GENERATE(0U, 1U, 2U, 3U));
+  const std::string line_end = GENERATE("\n", "\r\n", "\r");
+  const bool mark = GENERATE(false, true);
+  const bool folded = GENERATE(false, true);
+  CAPTURE(lane.name, line_end, mark, folded);
+  const std::string upstream =
+      (mark ? kMark : "") +
+      (lane.upstream == Dialect::kOpenAi ? Events(line_end) : Ends(AnthropicEvents(), line_end));
+  const std::string ask =
+      fmt::format(R"({{"model":"x/m","max_tokens":9,"stream":{},"messages":[{{"role":"user",)"
+                  R"("content":"hi"}}]}})",
+                  !folded);
+  protocol::Translating translating(AdapterOf(lane));
+  const auto decode = [&](const std::vector<std::string>& segments) {
+    const EncodedCall call = translating.Encode(ask);
+    Decoded decoded = protocol::Feed(
+        *call.decoder, ResponseHead{200, {{"content-type", "text/event-stream"}}, false}, segments,
+        true);
+    decoded.body = fault::Normalised(decoded.body);
+    return decoded;
+  };
+
+  const Decoded whole = decode({upstream});
+
+  REQUIRE(whole.complete);
+  CHECK(whole.body.find("你好 😀") != std::string::npos);
+  std::vector<std::size_t> differs;
+  for (std::size_t at = 0; at <= upstream.size(); ++at) {
+    const Decoded decoded = decode({upstream.substr(0, at), upstream.substr(at)});
+    if (decoded.body != whole.body || !decoded.complete || decoded.usage.prompt != 11) {
+      differs.push_back(at);
+    }
   }
+  CHECK(differs == std::vector<std::size_t>{});
+  CHECK(decode(protocol::Pieces(upstream, 1)).body == whole.body);
 }
 
 }  // namespace

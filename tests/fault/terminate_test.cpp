@@ -9,11 +9,11 @@
 
 #include <fmt/format.h>
 
-#include "integration/server_fixture.hpp"
 #include "fault/process_fixture.hpp"
+#include "fault/raw_client.hpp"
+#include "integration/server_fixture.hpp"
 #include "server/mock/mock_upstream.hpp"
 #include "support/catch.hpp"
-#include "support/plain_call.hpp"
 
 namespace gateway::server {
 namespace {
@@ -65,7 +65,7 @@ struct Load {
 
   void Run(int port) {
     for (;;) {
-      const auto answer = support::CallOnce(port, ClosingCall(kPlainBody));
+      const auto answer = fault::CallOnce(port, ClosingCall(kPlainBody));
       if (!answer || answer->empty()) {
         return;
       }

@@ -1,9 +1,9 @@
-// The upstream zoo: odd answers to calls that want one object.
+// R28. The upstream zoo: odd answers to calls that want one object.
 #include <string>
 #include <vector>
 
-#include "support/catch.hpp"
 #include "fault/upstream_zoo.hpp"
+#include "support/catch.hpp"
 
 namespace gateway::server {
 namespace {

@@ -1,9 +1,9 @@
-// The upstream zoo: odd heads, odd lengths, odd ends.
+// R28. The upstream zoo: odd heads, odd lengths, odd ends.
 #include <string>
 #include <vector>
 
-#include "support/catch.hpp"
 #include "fault/upstream_zoo.hpp"
+#include "support/catch.hpp"
 
 namespace gateway::server {
 namespace {

@@ -1,10 +1,10 @@
-// The upstream zoo: upstreams that fall silent. The limits are short here, but not so
+// R28. The upstream zoo: upstreams that fall silent. The limits are short here, but not so
 // short that a busy machine could miss them.
 #include <chrono>
 #include <string>
 
-#include "support/catch.hpp"
 #include "fault/upstream_zoo.hpp"
+#include "support/catch.hpp"
 
 namespace gateway::server {
 namespace {

@@ -1,9 +1,9 @@
-// The upstream zoo: odd streams.
+// R28. The upstream zoo: odd streams.
 #include <string>
 #include <vector>
 
-#include "support/catch.hpp"
 #include "fault/upstream_zoo.hpp"
+#include "support/catch.hpp"
 
 namespace gateway::server {
 namespace {
