@@ -16,7 +16,7 @@ has_node() {
 fuzzing=(clang libclang-rt-dev) # libFuzzer is in the latter
 case "${1:-}" in
   --tests)
-    packages+=(catch2 sqlite3 "${fuzzing[@]}")
+    packages+=(catch2 sqlite3 faketime "${fuzzing[@]}")
     has_node || packages+=(nodejs)
     command -v npm >/dev/null || packages+=(npm)
     ;;

@@ -17,10 +17,12 @@ namespace gateway::server {
 
 inline const std::string kUpstreamKey = "sk-upstream-canary-7f3a";
 
-class ServerFixture {
+// `Upstream`: made of a Script of its own kind, has a url().
+template <typename Upstream>
+class FixtureWith {
  public:
-  explicit ServerFixture(support::RawUpstream::Script script,
-                         const std::function<void(GatewayConfig&)>& change = {})
+  explicit FixtureWith(typename Upstream::Script script,
+                       const std::function<void(GatewayConfig&)>& change = {})
       : upstream(std::move(script)) {
     ProviderConfig provider;
     provider.name = "up";
@@ -61,10 +63,12 @@ class ServerFixture {
   [[nodiscard]] std::string database() const { return folder.File("data/gateway.db"); }
 
   logging::TempFolder folder;
-  support::RawUpstream upstream;
+  Upstream upstream;
   GatewayConfig config;
   std::unique_ptr<GatewayServer> server;
 };
+
+using ServerFixture = FixtureWith<support::RawUpstream>;
 
 // The bytes of an upstream's answer.
 inline std::string JsonAnswer(const std::string& body, const std::string& status = "200 OK",

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <string>
 
 namespace gateway::support {
@@ -32,5 +33,27 @@ std::size_t OpenDescriptors() {
 std::size_t ResidentBytes(pid_t process) { return StatusBytes(process, "VmRSS"); }
 
 std::size_t PeakResidentBytes(pid_t process) { return StatusBytes(process, "VmHWM"); }
+
+// Lines of /proc/net/tcp: "  0: 0100007F:1F90 0100007F:B2C4 01 00000010:00000000 ...", where the
+// first port is the local one and the number after the state is what waits to be sent.
+std::size_t BytesOnTheWayFrom(int port) {
+  std::ifstream sockets("/proc/net/tcp");
+  std::size_t bytes = 0;
+  std::string number;
+  std::string local;
+  std::string peer;
+  std::string state;
+  std::string queues;
+  for (std::string line; std::getline(sockets, line);) {
+    std::istringstream words(line);
+    words >> number >> local >> peer >> state >> queues;
+    const auto colon = local.find(':');
+    if (colon != std::string::npos && state == "01" &&
+        std::strtol(local.c_str() + colon + 1, nullptr, 16) == port) {
+      bytes += std::strtoul(queues.c_str(), nullptr, 16);
+    }
+  }
+  return bytes;
+}
 
 }  // namespace gateway::support

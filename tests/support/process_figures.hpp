@@ -27,6 +27,10 @@ std::size_t OpenDescriptors();
 std::size_t ResidentBytes(pid_t process);
 std::size_t PeakResidentBytes(pid_t process);
 
+// Bytes that sockets bound to this port of IPv4 have sent and that their peers' systems have not
+// taken yet.
+std::size_t BytesOnTheWayFrom(int port);
+
 constexpr double Mebibytes(std::size_t bytes) {
   return static_cast<double>(bytes) / static_cast<double>(1U << 20U);
 }

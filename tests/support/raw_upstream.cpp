@@ -7,6 +7,7 @@
 
 #include <linux/sockios.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -53,6 +54,15 @@ std::string RawConnection::ReadUntil(const std::function<std::size_t(std::size_t
   }
 }
 
+std::string RawConnection::ReadToEnd() {
+  std::array<char, 16384> piece{};
+  for (ssize_t got = 1; got > 0;) {
+    got = ::recv(fd_, piece.data(), piece.size(), 0);
+    buffer_.append(piece.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
+  }
+  return std::exchange(buffer_, {});
+}
+
 bool RawConnection::Write(std::string_view bytes) {
   while (!bytes.empty()) {
     const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
@@ -67,7 +77,11 @@ bool RawConnection::Write(std::string_view bytes) {
 bool RawConnection::WriteUntilStalled(const std::function<std::string_view()>& next,
                                       std::chrono::milliseconds patience) {
   for (;;) {
-    for (std::string_view bytes = next(); !bytes.empty();) {
+    std::string_view bytes = next();
+    if (bytes.empty()) {
+      return true;
+    }
+    while (!bytes.empty()) {
       const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
       if (sent > 0) {
         bytes.remove_prefix(static_cast<std::size_t>(sent));
@@ -90,6 +104,16 @@ void RawConnection::WaitUntilReceived() {
   while (::ioctl(fd_, SIOCOUTQ, &waiting) == 0 && waiting > 0) {
     std::this_thread::yield();
   }
+}
+
+bool RawConnection::WaitUnlessClosed(std::chrono::milliseconds time) const {
+  pollfd waiting{fd_, POLLRDHUP, 0};
+  return ::poll(&waiting, 1, static_cast<int>(time.count())) == 0;
+}
+
+void RawConnection::SendAtOnce() const {
+  const int on = 1;
+  ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
 void RawConnection::WaitForClose() {

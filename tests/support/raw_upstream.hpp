@@ -24,14 +24,20 @@ class RawConnection {
   std::string ReadRequest();
   // The head of the next request only.
   std::string ReadHead();
+  // Everything up to the end of the connection.
+  std::string ReadToEnd();
   // False when the peer is gone.
   bool Write(std::string_view bytes);
-  // Writes what `next` gives until the peer has taken nothing for that long; what is left of the
-  // last one is dropped. False when the peer is gone.
+  // Writes what `next` gives until that is nothing, or the peer has taken nothing for that long
+  // (negative: however long); what is left of the last one is dropped. False when the peer is gone.
   bool WriteUntilStalled(const std::function<std::string_view()>& next,
                          std::chrono::milliseconds patience);
   // Waits until the peer's system has received everything that was written.
   void WaitUntilReceived();
+  // Waits for that long; false as soon as the peer closes.
+  [[nodiscard]] bool WaitUnlessClosed(std::chrono::milliseconds time) const;
+  // What is written leaves without waiting for more to go with it.
+  void SendAtOnce() const;
   // Waits until the peer closes.
   void WaitForClose();
   // Closes with a TCP reset.
@@ -57,6 +63,7 @@ class RawUpstream {
   RawUpstream& operator=(const RawUpstream&) = delete;
 
   [[nodiscard]] std::string url() const;  // "http://127.0.0.1:PORT"
+  [[nodiscard]] int port() const { return port_; }
   [[nodiscard]] int connections() const { return connections_.load(); }
 
  private:

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -45,7 +46,8 @@ int ReadPort(int output) {
 
 }  // namespace
 
-ServerProcess::ServerProcess(const std::string& config_file) {
+ServerProcess::ServerProcess(const std::string& config_file,
+                             const std::vector<std::string>& environment) {
   std::array<int, 2> pipe{};
   REQUIRE(::pipe2(pipe.data(), O_CLOEXEC) == 0);
   output_ = pipe[0];
@@ -54,8 +56,17 @@ ServerProcess::ServerProcess(const std::string& config_file) {
   posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO);
   std::array<std::string, 3> words{GATEWAY_SERVER_BINARY, "--config", config_file};
   const std::array<char*, 4> arguments{words[0].data(), words[1].data(), words[2].data(), nullptr};
+  std::vector<std::string> more = environment;
+  std::vector<char*> variables;  // the first of a name counts
+  for (std::string& variable : more) {
+    variables.push_back(variable.data());
+  }
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    variables.push_back(*variable);
+  }
+  variables.push_back(nullptr);
   const int failed =
-      ::posix_spawn(&pid_, words[0].c_str(), &actions, nullptr, arguments.data(), environ);
+      ::posix_spawn(&pid_, words[0].c_str(), &actions, nullptr, arguments.data(), variables.data());
   posix_spawn_file_actions_destroy(&actions);
   ::close(pipe[1]);
   REQUIRE(failed == 0);

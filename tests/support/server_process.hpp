@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -10,7 +11,9 @@ namespace gateway::support {
 class ServerProcess {
  public:
   // Starts it with a configuration file and waits until it says on which port it is ready.
-  explicit ServerProcess(const std::string& config_file);
+  // `environment`: "NAME=value", beside this process's own.
+  explicit ServerProcess(const std::string& config_file,
+                         const std::vector<std::string>& environment = {});
   ~ServerProcess();  // kills it if it still runs
   ServerProcess(const ServerProcess&) = delete;
   ServerProcess& operator=(const ServerProcess&) = delete;

@@ -9,11 +9,11 @@
 
 #include <fmt/format.h>
 
+#include "fault/process_fixture.hpp"
+#include "fault/raw_client.hpp"
 #include "integration/server_fixture.hpp"
-#include "proof/process_fixture.hpp"
 #include "server/mock/mock_upstream.hpp"
 #include "support/catch.hpp"
-#include "support/plain_call.hpp"
 
 namespace gateway::server {
 namespace {
@@ -65,7 +65,7 @@ struct Load {
 
   void Run(int port) {
     for (;;) {
-      const auto answer = support::CallOnce(port, ClosingCall(kPlainBody));
+      const auto answer = fault::CallOnce(port, ClosingCall(kPlainBody));
       if (!answer || answer->empty()) {
         return;
       }
@@ -74,7 +74,7 @@ struct Load {
   }
 };
 
-TEST_CASE("SIGTERM lets every running request finish, and each answer has its row", "[proof]") {
+TEST_CASE("SIGTERM lets every running request finish, and each answer has its row", "[fault]") {
   const auto mock = StartMock();
   ProcessFixture fixture(mock->base_url(), "drain_timeout = \"20s\"");
   const int port = fixture.process.port();
@@ -128,7 +128,7 @@ TEST_CASE("SIGTERM lets every running request finish, and each answer has its ro
 }
 
 TEST_CASE("SIGTERM ends a stream that outlasts the drain with an error event, and exits with 0",
-          "[proof]") {
+          "[fault]") {
   std::atomic<bool> closed{false};
   support::RawUpstream upstream([&closed](RawConnection& connection) {
     connection.ReadRequest();
@@ -156,7 +156,7 @@ TEST_CASE("SIGTERM ends a stream that outlasts the drain with an error event, an
         fmt::format("200 overloaded {}", ContentEvent("一").size() + error.size()));
 }
 
-TEST_CASE("A second SIGTERM ends the process at once", "[proof]") {
+TEST_CASE("A second SIGTERM ends the process at once", "[fault]") {
   std::promise<void> called;
   support::RawUpstream upstream([&called](RawConnection& connection) {
     connection.ReadRequest();

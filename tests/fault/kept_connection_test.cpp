@@ -58,16 +58,16 @@ void CallOverEndingConnections(End end) {
   CHECK(whole == kCalls);
 }
 
-TEST_CASE("Calls succeed though the upstream closes kept connections without a word", "[proof]") {
+TEST_CASE("Calls succeed though the upstream closes kept connections without a word", "[fault]") {
   CallOverEndingConnections(End::kClose);
 }
 
 // libcurl sends a call again when its kept connection was closed, but not when it was reset.
-TEST_CASE("Calls succeed though the upstream resets kept connections without a word", "[proof]") {
+TEST_CASE("Calls succeed though the upstream resets kept connections without a word", "[fault]") {
   CallOverEndingConnections(End::kReset);
 }
 
-TEST_CASE("Bytes that an upstream sends too many never answer the next call", "[proof]") {
+TEST_CASE("Bytes that an upstream sends too many never answer the next call", "[fault]") {
   ServerFixture fixture([](RawConnection& connection) {
     for (std::string request = connection.ReadRequest(); !request.empty();
          request = connection.ReadRequest()) {

@@ -1,15 +1,15 @@
-// The upstream zoo: upstreams that fall silent. The limits are short here, but not so
+// R28. The upstream zoo: upstreams that fall silent. The limits are short here, but not so
 // short that a busy machine could miss them.
 #include <chrono>
 #include <string>
 
+#include "fault/upstream_zoo.hpp"
 #include "support/catch.hpp"
-#include "support/upstream_zoo.hpp"
 
 namespace gateway::server {
 namespace {
 
-TEST_CASE("The server gives up upstreams that fall silent, at their limits", "[proof]") {
+TEST_CASE("The server gives up upstreams that fall silent, at their limits", "[fault]") {
   const std::string json = "200 OK\r\nContent-Type: application/json\r\n";
   const std::string events = "200 OK\r\nContent-Type: text/event-stream\r\n";
   const std::string one = ContentEvent("一");

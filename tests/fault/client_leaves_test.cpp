@@ -1,26 +1,27 @@
-// Clients that hang up, in every state a request can be in: the upstream is let go at once, nothing
-// is left behind, and each has its row.
+// R10. Clients that hang up, in every state a request can be in: the upstream is let go at once,
+// nothing is left behind, and each has its row.
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <condition_variable>
 #include <map>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "integration/server_fixture.hpp"
+#include "fault/fault_fixture.hpp"
 #include "support/catch.hpp"
 #include "support/process_figures.hpp"
 
-namespace gateway::server {
+namespace gateway::fault {
 namespace {
 
-using support::RawConnection;
-using Clock = std::chrono::steady_clock;
+using server::Chunked;
+using server::ContentEvent;
+using server::kStreamHead;
+using server::RawClient;
+using support::Eventually;
 
 constexpr int kWaves = 20;
 constexpr int kWave = 50;
@@ -49,111 +50,58 @@ const std::string kCountedEvent = kEvent.substr(0, kEvent.rfind('}')) +
                                   R"(,"usage":{"prompt_tokens":11,"completion_tokens":3}})" +
                                   "\n\n";
 
-// What the upstream has seen of each request, by its x-request-id.
-class Watch {
- public:
-  void Seen(const std::string& id) {
-    const std::lock_guard lock(mutex_);
-    ++calls_;
-    seen_[id] = Clock::now();
-    changed_.notify_all();
-  }
-  void Closed(const std::string& id) {
-    const std::lock_guard lock(mutex_);
-    closed_[id] = Clock::now();
-    changed_.notify_all();
-  }
-  bool WaitUntilSeen(const std::string& id) { return Wait(seen_, id); }
-  bool WaitUntilClosed(const std::string& id) { return Wait(closed_, id); }
-  Clock::time_point WhenClosed(const std::string& id) {
-    const std::lock_guard lock(mutex_);
-    return closed_[id];
-  }
-  int calls() {
-    const std::lock_guard lock(mutex_);
-    return calls_;
-  }
-
- private:
-  using Times = std::map<std::string, Clock::time_point>;
-
-  bool Wait(const Times& times, const std::string& id) {
-    std::unique_lock lock(mutex_);
-    return changed_.wait_for(lock, kPatience, [&] { return times.contains(id); });
-  }
-
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  Times seen_;
-  Times closed_;
-  int calls_ = 0;
-};
-
-std::string IdOf(const std::string& request) {
-  constexpr std::string_view kName = "x-request-id: ";
-  const auto at = request.find(kName) + kName.size();
-  return request.substr(at, request.find('\r', at) - at);
-}
-
 // As far as each kind lets it come; then it waits for the gateway to close.
-void Answer(RawConnection& connection, const std::string& id) {
-  const std::string kind = id.substr(0, id.find('-'));
+Answer Upstream(const Call& call) {
+  Answer answer{.then = Then::kStay};
+  const std::string kind = call.request_id.substr(0, call.request_id.find('-'));
   if (kind == "head") {
-    connection.Write(kStreamHead);
+    answer.bytes = kStreamHead;
   } else if (kind == "midway") {
-    connection.Write(kStreamHead + Chunked(kEvent));
+    answer.bytes = kStreamHead + Chunked(kEvent);
   } else if (kind == "counted") {
-    connection.Write(kStreamHead + Chunked(kCountedEvent));
+    answer.bytes = kStreamHead + Chunked(kCountedEvent);
   } else if (kind == "half") {
-    connection.Write(
-        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{\"choic");
+    answer.bytes =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{\"choic";
   } else if (kind == "paused") {
-    const std::string events = Chunked(ContentEvent(std::string(16'000, 'x')));
-    connection.Write(kStreamHead);
-    connection.WriteUntilStalled([&events] { return std::string_view(events); }, kStalled);
+    answer.bytes = kStreamHead;
+    answer.flood = Chunked(ContentEvent(std::string(16'000, 'x')));
+    answer.flood_bytes = std::size_t{1} << 30U;
+    answer.flood_patience = kStalled;
   }
-}
-
-support::RawUpstream::Script Script(Watch& watch) {
-  return [&watch](RawConnection& connection) {
-    for (std::string request = connection.ReadRequest(); !request.empty();
-         request = connection.ReadRequest()) {
-      const std::string id = IdOf(request);
-      Answer(connection, id);
-      watch.Seen(id);
-      connection.WaitForClose();
-      watch.Closed(id);
-    }
-  };
+  return answer;
 }
 
 struct Leaver {
   std::string id;
   RawClient client;
   Clock::time_point left;
+  std::size_t call = 0;  // its number in the timeline
 };
 
-RawClient Call(const ServerFixture& fixture, const Kind& kind, const std::string& id) {
+RawClient Ask(const FaultFixture& fixture, const Kind& kind, const std::string& id) {
   RawClient client(fixture.server->port(), kind.name == "paused" ? 4096 : 0);
   const std::string body =
       fmt::format(R"({{"model":"up/m","stream":{},"messages":[]}})", kind.stream);
-  REQUIRE(client.Send(ServerFixture::ChatText(body, "x-request-id: " + id + "\r\n")));
+  REQUIRE(client.Send(FaultFixture::ChatText(body, "x-request-id: " + id + "\r\n")));
   return client;
 }
 
 // Fifty requests in all states, whose clients leave, half of them with a reset. Adds to `times` how
 // long each upstream connection outlived its client.
-void RunWave(const ServerFixture& fixture, Watch& watch, int wave, std::vector<double>* times) {
+void RunWave(const FaultFixture& fixture, int wave, std::vector<double>* times) {
   std::vector<Leaver> leavers;
   for (const Kind& kind : kKinds) {
     for (int i = 0; i < kind.share; ++i) {
       const std::string id = fmt::format("{}-{}-{}", kind.name, wave, i);
-      leavers.push_back({id, Call(fixture, kind, id), {}});
+      leavers.push_back({id, Ask(fixture, kind, id), {}});
     }
   }
   bool reset = false;
   for (Leaver& leaver : leavers) {
-    REQUIRE(watch.WaitUntilSeen(leaver.id));
+    const Call call = fixture.upstream.WaitUntilSent(leaver.id);
+    REQUIRE(call.request_id == leaver.id);
+    leaver.call = call.number;
     if (leaver.id.starts_with("midway") || leaver.id.starts_with("counted")) {
       REQUIRE(leaver.client.ReadUntil("一二三\"},\"finish_reason\":null}]}\n\n").size() >
               kEvent.size());
@@ -164,18 +112,15 @@ void RunWave(const ServerFixture& fixture, Watch& watch, int wave, std::vector<d
   }
   for (const Leaver& leaver : leavers) {
     CAPTURE(leaver.id);
-    REQUIRE(watch.WaitUntilClosed(leaver.id));
-    times->push_back(
-        std::chrono::duration<double, std::milli>(watch.WhenClosed(leaver.id) - leaver.left)
-            .count());
+    REQUIRE(fixture.upstream.WaitForEnd(leaver.call) == End::kPeerLeft);
+    times->push_back(Milliseconds(fixture.upstream.Calls()[leaver.call].ended - leaver.left));
   }
   REQUIRE(Eventually([&fixture] { return fixture.server->gateway().running() == 0; }));
 }
 
 TEST_CASE("The server lets go of everything when a thousand clients leave in all states",
-          "[proof]") {
-  Watch watch;
-  ServerFixture fixture(Script(watch));
+          "[fault]") {
+  FaultFixture fixture(Upstream);
   std::vector<double> times;
   std::size_t descriptors = 0;
   std::size_t memory = 0;
@@ -185,18 +130,17 @@ TEST_CASE("The server lets go of everything when a thousand clients leave in all
       descriptors = support::OpenDescriptors();
       memory = support::ResidentBytes(getpid());
     }
-    RunWave(fixture, watch, wave, &times);
+    RunWave(fixture, wave, &times);
   }
   const std::size_t memory_after = support::ResidentBytes(getpid());
-  std::sort(times.begin(), times.end());
-  WARN(
-      fmt::format("{} clients left: upstream closed after {:.2f} ms (median), {:.1f} ms (p99), "
-                  "{:.1f} ms (longest); memory {:.1f} -> {:.1f} MiB",
-                  times.size(), times[times.size() / 2], times[times.size() * 99 / 100],
-                  times.back(), support::Mebibytes(memory), support::Mebibytes(memory_after)));
+  Report("R10", fmt::format("{} clients left, {} calls to the upstream: it saw its connection "
+                            "close after {:.1f} ms (median), {:.1f} ms (p99), {:.1f} ms (longest); "
+                            "memory {:.1f} -> {:.1f} MiB",
+                            times.size(), fixture.upstream.calls(), Percentile(times, 50),
+                            Percentile(times, 99), Percentile(times, 100),
+                            support::Mebibytes(memory), support::Mebibytes(memory_after)));
 
-  CHECK(watch.calls() == kWaves * kWave);
-  CHECK(times[times.size() / 2] < 1000);
+  CHECK(fixture.upstream.calls() == kWaves * kWave);
   CHECK(Eventually([descriptors] { return support::OpenDescriptors() <= descriptors; }));
   if (!support::kSanitized) {
     CHECK(memory_after < memory + kMostGrowth);
@@ -236,4 +180,4 @@ TEST_CASE("The server lets go of everything when a thousand clients leave in all
 }
 
 }  // namespace
-}  // namespace gateway::server
+}  // namespace gateway::fault

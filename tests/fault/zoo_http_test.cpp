@@ -1,9 +1,9 @@
-// The upstream zoo: odd heads, odd lengths, odd ends.
+// R28. The upstream zoo: odd heads, odd lengths, odd ends.
 #include <string>
 #include <vector>
 
+#include "fault/upstream_zoo.hpp"
 #include "support/catch.hpp"
-#include "support/upstream_zoo.hpp"
 
 namespace gateway::server {
 namespace {
@@ -17,7 +17,7 @@ std::string Length(std::size_t length) {
 }
 const std::string kRightLength = Length(kZooAnswer.size());
 
-TEST_CASE("The server answers for upstreams that leave", "[proof]") {
+TEST_CASE("The server answers for upstreams that leave", "[fault]") {
   const std::string empty = UpstreamError("the upstream closed the connection without an answer");
   const std::string lost = UpstreamError("the connection to the upstream was lost");
   RunZoo({
@@ -42,7 +42,7 @@ TEST_CASE("The server answers for upstreams that leave", "[proof]") {
   });
 }
 
-TEST_CASE("The server takes heads as they come", "[proof]") {
+TEST_CASE("The server takes heads as they come", "[fault]") {
   const std::string early = "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n";
   const std::string again = "HTTP/1.1 100 Continue\r\n\r\n";
   const auto filler = [](std::size_t bytes) {
@@ -85,7 +85,7 @@ TEST_CASE("The server takes heads as they come", "[proof]") {
   });
 }
 
-TEST_CASE("The server believes no wrong length", "[proof]") {
+TEST_CASE("The server believes no wrong length", "[fault]") {
   const std::string broke = UpstreamError("the upstream's answer broke off");
   const std::string failed = UpstreamError("the upstream connection failed");
   const std::string lost = UpstreamError("the connection to the upstream was lost");

@@ -3,17 +3,26 @@
 
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include "logging/sqlite_fixture.hpp"
 #include "support/server_process.hpp"
 
 namespace gateway::server {
 
-// Its configuration; `server_settings` are lines for the table [server].
+// What is different from an ordinary one.
+struct ProcessSettings {
+  std::string server = {};     // lines for the table [server]
+  std::string providers = {};  // lines for its provider, and tables that follow
+  std::vector<std::string> environment = {};
+};
+
 class ProcessFixture {
  public:
   ProcessFixture(const std::string& base_url, const std::string& server_settings)
-      : process(WriteConfig(base_url, server_settings)) {}
+      : ProcessFixture(base_url, ProcessSettings{.server = server_settings}) {}
+  ProcessFixture(const std::string& base_url, const ProcessSettings& settings)
+      : process(WriteConfig(base_url, settings), settings.environment) {}
 
   [[nodiscard]] std::string database() const { return folder.File("gateway.db"); }
   [[nodiscard]] std::string Ask(const std::string& sql) const {
@@ -24,12 +33,13 @@ class ProcessFixture {
   support::ServerProcess process;
 
  private:
-  std::string WriteConfig(const std::string& base_url, const std::string& server_settings) const {
+  std::string WriteConfig(const std::string& base_url, const ProcessSettings& settings) const {
     std::string file = folder.File("gateway.toml");
     std::ofstream(file) << "[server]\nlisten = \"127.0.0.1:0\"\nthreads = 2\n"
-                        << server_settings << "\n[log]\nurl = \"sqlite://" << database()
+                        << settings.server << "\n[log]\nurl = \"sqlite://" << database()
                         << "\"\n[[providers]]\nname = \"up\"\nbase_url = \"" << base_url
-                        << "\"\nkeys = \"sk-upstream\"\nmodels = [\"m\"]\n";
+                        << "\"\nkeys = \"sk-upstream\"\nmodels = [\"m\"]\n"
+                        << settings.providers;
     return file;
   }
 };

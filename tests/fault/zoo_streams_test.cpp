@@ -1,9 +1,9 @@
-// The upstream zoo: odd streams.
+// R28. The upstream zoo: odd streams.
 #include <string>
 #include <vector>
 
+#include "fault/upstream_zoo.hpp"
 #include "support/catch.hpp"
-#include "support/upstream_zoo.hpp"
 
 namespace gateway::server {
 namespace {
@@ -15,7 +15,7 @@ const std::string kEnd = kFinishEvent + kDoneEvent;
 
 std::string DataOf(const std::string& event) { return event.substr(6, event.size() - 8); }
 
-TEST_CASE("The server writes odd streams the usual way", "[proof]") {
+TEST_CASE("The server writes odd streams the usual way", "[fault]") {
   const std::string plain = kOne + kTwo + kEnd;
   const std::string in_two_lines = [] {
     std::string event = kOne;
@@ -62,7 +62,7 @@ TEST_CASE("The server writes odd streams the usual way", "[proof]") {
   });
 }
 
-TEST_CASE("The server tells errors in streams, and makes streams of objects", "[proof]") {
+TEST_CASE("The server tells errors in streams, and makes streams of objects", "[fault]") {
   const std::string error = R"({"error":{"message":"overloaded","code":503}})";
   const std::string without = UpstreamError("the upstream's stream ended without an event");
   const auto chunk = [](const std::string& delta, const std::string& reason) {

@@ -7,8 +7,8 @@
 
 #include <fmt/format.h>
 
+#include "fault/process_fixture.hpp"
 #include "integration/server_fixture.hpp"
-#include "proof/process_fixture.hpp"
 #include "support/catch.hpp"
 #include "support/process_figures.hpp"
 
@@ -51,7 +51,7 @@ std::string BodyWithPictures() {
   return body + "]}]}";
 }
 
-TEST_CASE("A body of 20 MB passes unchanged, in little more memory than its own size", "[proof]") {
+TEST_CASE("A body of 20 MB passes unchanged, in little more memory than its own size", "[fault]") {
   std::promise<std::string> received;
   support::RawUpstream upstream([&received](RawConnection& connection) {
     for (std::string request = connection.ReadRequest(); !request.empty();

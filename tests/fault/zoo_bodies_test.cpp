@@ -1,9 +1,9 @@
-// The upstream zoo: odd answers to calls that want one object.
+// R28. The upstream zoo: odd answers to calls that want one object.
 #include <string>
 #include <vector>
 
+#include "fault/upstream_zoo.hpp"
 #include "support/catch.hpp"
-#include "support/upstream_zoo.hpp"
 
 namespace gateway::server {
 namespace {
@@ -17,7 +17,7 @@ std::string NotJson(const std::string& what) {
   return UpstreamError("the upstream's answer is not JSON: " + what);
 }
 
-TEST_CASE("The server makes an error of what is no answer", "[proof]") {
+TEST_CASE("The server makes an error of what is no answer", "[fault]") {
   const std::string empty = UpstreamError("the upstream's answer is empty");
   const std::string no_choices = UpstreamError("the upstream's answer has no choices");
   const std::string page = NotJson("the upstream answered HTTP 200 with an HTML page: Sign in");
@@ -77,7 +77,7 @@ TEST_CASE("The server makes an error of what is no answer", "[proof]") {
   RunZoo(cases);
 }
 
-TEST_CASE("The server takes a good object whatever it is called", "[proof]") {
+TEST_CASE("The server takes a good object whatever it is called", "[fault]") {
   const std::string odd = "{ \"choices\" :\n[ ],\t\"x\":1.50e+2,\"y\":\"\\u4f60\" }\n";
   const std::string start =
       R"({"id":"c1","object":"chat.completion","created":1,"model":"m-2025","choices":[{"index":0,)"

@@ -51,7 +51,7 @@ std::string Start(const std::string& block) {
          block + "}\n\n";
 }
 
-TEST_CASE("A stream of Anthropic's is translated in bounded memory", "[proof]") {
+TEST_CASE("A stream of Anthropic's is translated in bounded memory", "[fault]") {
   const std::string text(1000, 'x');
   FeedMany(NewOpenAiToAnthropic(), Start(R"({"type":"text","text":""})"),
            Delta(R"({"type":"text_delta","text":")" + text + "\"}"));
@@ -62,7 +62,7 @@ TEST_CASE("A stream of Anthropic's is translated in bounded memory", "[proof]") 
            Delta(R"({"type":"input_json_delta","partial_json":")" + text + "\"}"));
 }
 
-TEST_CASE("A stream of OpenAI's is translated in bounded memory", "[proof]") {
+TEST_CASE("A stream of OpenAI's is translated in bounded memory", "[fault]") {
   const std::string text(1000, 'x');
   const auto chunk = [](const std::string& delta) {
     return R"(data: {"id":"c1","choices":[{"index":0,"delta":)" + delta + "}]}\n\n";

@@ -1,4 +1,4 @@
-// The configuration is read again a thousand times while clients call all the time.
+// R22. The configuration is read again a thousand times while clients call all the time.
 #include <atomic>
 #include <csignal>
 #include <fstream>
@@ -11,11 +11,12 @@
 
 #include <fmt/format.h>
 
+#include "fault/fault_fixture.hpp"
+#include "fault/process_fixture.hpp"
+#include "fault/raw_client.hpp"
 #include "integration/server_fixture.hpp"
-#include "proof/process_fixture.hpp"
 #include "server/mock/mock_upstream.hpp"
 #include "support/catch.hpp"
-#include "support/plain_call.hpp"
 
 namespace gateway::server {
 namespace {
@@ -70,12 +71,14 @@ class Seen {
     const std::lock_guard lock(mutex_);
     ++answers_;
     if (!whole) {
+      ++failures_;
       failed_ = answer.substr(0, 2000);
       return;
     }
     const auto [known, is_new] =
         models_.emplace(HeaderIn(answer, "x-gateway-config"), HeaderIn(answer, "x-gateway-model"));
     if (known->second != HeaderIn(answer, "x-gateway-model")) {
+      ++failures_;
       failed_ = "mixed: " + answer.substr(0, 2000);
     }
   }
@@ -83,6 +86,10 @@ class Seen {
   std::string failed() const {
     const std::lock_guard lock(mutex_);
     return failed_;
+  }
+  std::size_t failures() const {
+    const std::lock_guard lock(mutex_);
+    return failures_;
   }
   std::size_t answers() const {
     const std::lock_guard lock(mutex_);
@@ -96,12 +103,13 @@ class Seen {
  private:
   mutable std::mutex mutex_;
   std::size_t answers_ = 0;
+  std::size_t failures_ = 0;
   std::string failed_;
   std::map<std::string, std::string> models_;  // by configuration
 };
 
 TEST_CASE("The server reads its configuration 1,000 times under load, and no request fails of it",
-          "[proof]") {
+          "[fault]") {
   const auto mock = StartMock();
   const logging::TempFolder folder;
   const std::string file = folder.File("gateway.toml");
@@ -124,19 +132,21 @@ TEST_CASE("The server reads its configuration 1,000 times under load, and no req
           R"({{"model":"probe","stream":{},"messages":[{{"role":"user","content":"hi"}}]}})",
           streamed);
       while (!over) {
-        seen.Add(support::CallOnce(port, ClosingCall(body)).value_or("no connection"), streamed);
+        seen.Add(fault::CallOnce(port, ClosingCall(body)).value_or("no connection"), streamed);
       }
     });
   }
+  const auto start = fault::Clock::now();
   int wrong_answers = 0;
   const std::string reload =
       "POST /admin/reload HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
   for (int number = 2; number < 2 + kReloads; ++number) {
     write(number);
-    const std::string answer = support::CallOnce(port, reload).value_or("");
+    const std::string answer = fault::CallOnce(port, reload).value_or("");
     const bool broken = number % kBrokenEvery == 0;
     wrong_answers += answer.starts_with(broken ? "HTTP/1.1 400 " : "HTTP/1.1 200 ") ? 0 : 1;
   }
+  const double seconds = fault::Milliseconds(fault::Clock::now() - start) / 1000;
   over = true;
   for (std::thread& client : clients) {
     client.join();
@@ -154,8 +164,12 @@ TEST_CASE("The server reads its configuration 1,000 times under load, and no req
   CHECK(logging::Ask(folder.File("gateway.db"),
                      "SELECT count(*) FROM requests WHERE path = '/v1/chat/completions'") ==
         std::to_string(seen.answers()));
-  WARN(fmt::format("{} reloads, {} requests, answered by {} configurations", kReloads,
-                   seen.answers(), models.size()));
+  fault::Report(
+      "R22",
+      fmt::format("{} reloads in {:.1f} s, every {}th broken; {} requests ({:.0f} a second) "
+                  "answered by {} configurations, each whole; {} failed or mixed",
+                  kReloads, seconds, kBrokenEvery, seen.answers(),
+                  static_cast<double>(seen.answers()) / seconds, models.size(), seen.failures()));
 }
 
 // Asks until the answer is made by another configuration than `before`; empty: it never was.
@@ -163,7 +177,7 @@ std::string NextConfig(int port, const std::string& before) {
   std::string now;
   const bool changed = Eventually([&] {
     now = HeaderIn(
-        support::CallOnce(port, ClosingCall(R"({"model":"probe","messages":[]})")).value_or(""),
+        fault::CallOnce(port, ClosingCall(R"({"model":"probe","messages":[]})")).value_or(""),
         "x-gateway-config");
     return !now.empty() && now != before;
   });
@@ -171,7 +185,7 @@ std::string NextConfig(int port, const std::string& before) {
 }
 
 TEST_CASE("gateway-server reads its files again at SIGHUP, or when they change if it is set to",
-          "[proof]") {
+          "[fault]") {
   const bool watches = GENERATE(false, true);
   CAPTURE(watches);
   const auto mock = StartMock();
@@ -188,11 +202,11 @@ TEST_CASE("gateway-server reads its files again at SIGHUP, or when they change i
   write("redirect.toml", "probe = \"up/m\"\n");
   const std::string second = NextConfig(port, first);
   CHECK_FALSE(second.empty());
-  CHECK(HeaderIn(*support::CallOnce(port, ClosingCall(R"({"model":"probe","messages":[]})")),
+  CHECK(HeaderIn(*fault::CallOnce(port, ClosingCall(R"({"model":"probe","messages":[]})")),
                  "x-gateway-model") == "m");
   write("redirect.toml", "broken\n");
-  const auto broken = support::CallOnce(
-      port, "POST /admin/reload HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  const auto broken =
+      fault::CallOnce(port, "POST /admin/reload HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   CHECK(broken->starts_with("HTTP/1.1 400 "));
   CHECK(broken->find("redirect.toml:2: ") != std::string::npos);
   CHECK(NextConfig(port, "") == second);
