@@ -151,6 +151,12 @@ Result<std::shared_ptr<const Key>> Candidates::KeyAt(const Place& place, Time no
   return NamedKey(*place.target->provider, wish_.key);
 }
 
+void Candidates::AfterWait() {
+  for (Place& place : places_) {
+    place.tried.clear();
+  }
+}
+
 void Candidates::PassOver() { places_[current_].over = true; }
 
 bool Candidates::OthersLeft() const {
@@ -193,8 +199,23 @@ Candidates::Next Candidates::AfterFailure(Outcome outcome, std::optional<millise
     stays_ = true;
     return {true, told.value_or(Backoff(outcome, attempt, chance))};
   }
+  if (outcome == Outcome::kRateLimited && wish_.key.empty() && !OthersLeft()) {
+    if (const auto wait = ShortWait(place, now)) {
+      AfterWait();
+      stays_ = true;
+      return {true, *wait};
+    }
+  }
   place.over = true;
   return {MayFallBack(actions.fallback) && OthersLeft(), milliseconds(0)};
+}
+
+std::optional<milliseconds> Candidates::ShortWait(const Place& place, Time now) const {
+  const auto at = place.target->provider->keys->NextAt({place.target->model, now});
+  if (!at || *at > now + limits_.longest_wait) {
+    return std::nullopt;
+  }
+  return std::max(milliseconds(1), std::chrono::ceil<milliseconds>(*at - now));
 }
 
 std::optional<Candidates::Time> Candidates::AllCoolUntil(Time now) const {

@@ -42,6 +42,9 @@ class Candidates {
   };
   Found Find(Time now);
 
+  // Time went by: keys that were refused for now may be asked again.
+  void AfterWait();
+
   // The one that Find gave last cannot be used for this request after all.
   void PassOver();
 
@@ -75,6 +78,9 @@ class Candidates {
   [[nodiscard]] KeyWish WishAt(const Place& place, Time now) const;
   [[nodiscard]] bool OthersLeft() const;
   [[nodiscard]] bool MayFallBack(Fallback fallback) const;
+  // How long until a key of the place stops cooling; empty: too long, or nobody knows.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> ShortWait(const Place& place,
+                                                                   Time now) const;
   std::unique_ptr<Lease> Enter(Place& place, Time now, bool anyway, Complaints& complaints);
   [[nodiscard]] Result<std::shared_ptr<const Key>> KeyAt(const Place& place, Time now) const;
   // In the order they are asked.

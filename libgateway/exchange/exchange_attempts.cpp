@@ -104,6 +104,7 @@ void Exchange::GiveUp(const Candidates::Found& nobody) {
     const auto wait = std::chrono::ceil<milliseconds>(*nobody.again_at - context_->loop.Now());
     if (wait <= snapshot_->limits.longest_wait && waits_ < kMostWaits && MayAskAgain(wait)) {
       ++waits_;
+      candidates_->AfterWait();
       WaitThenTry(std::max(wait, milliseconds(1)));
       return;
     }

@@ -123,7 +123,8 @@ void Exchange::Finish(const Result<void>& outcome) {
 }
 
 void Exchange::CompleteRecord() {
-  record_.total = std::chrono::duration_cast<std::chrono::microseconds>(context_->loop.Now() - started_);
+  record_.total =
+      std::chrono::duration_cast<std::chrono::microseconds>(context_->loop.Now() - started_);
   if (const Attempt* attempt = last_attempt(); attempt != nullptr && attempt->started()) {
     record_.upstream_status = attempt->upstream_status();
     record_.usage = attempt->decoder().usage();

@@ -18,11 +18,14 @@ constexpr std::size_t kLongestShown = 200;
 // Where the provider that the request itself names is asked for `model`.
 Route RouteAt(const Snapshot& snapshot, const std::shared_ptr<const Provider>& provider,
               const std::string& model) {
-  // An alias that leads to this provider is one here too.
-  if (auto route = snapshot.router->Resolve(model);
-      route && route->targets.front().provider->name == provider->name) {
-    route->targets.resize(1);
-    return *std::move(route);
+  // An alias or a route that leads to this provider, among others, does so here too.
+  if (auto route = snapshot.router->Resolve(model)) {
+    std::erase_if(route->targets, [&provider](const Target& target) {
+      return target.provider->name != provider->name;
+    });
+    if (!route->targets.empty()) {
+      return *std::move(route);
+    }
   }
   const std::string prefix = provider->name + "/";
   return snapshot.router->ResolveAt(

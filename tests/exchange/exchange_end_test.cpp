@@ -141,14 +141,19 @@ TEST_CASE("Exchange gives up at its deadline", "[exchange]") {
 }
 
 TEST_CASE("Exchange gives up an upstream that does not answer", "[exchange]") {
+  const bool streams = GENERATE(false, true);
   Bench bench;
-  bench.Submit(kStream);
+  bench.Submit(streams ? kStream : kPlain);
 
-  bench.loop_.Advance(UpstreamTimeouts{}.stream_first_byte);
+  bench.loop_.Advance(streams ? UpstreamTimeouts{}.stream_first_byte
+                              : UpstreamTimeouts{}.first_byte);
 
   CHECK(bench.call().cancelled);
-  CHECK(bench.sink_->status() == 504);
-  CHECK(bench.Record().error_code == "timeout");
+  CHECK(bench.sink_->status() == (streams ? 200 : 504));  // a stream has begun by then
+  CHECK(bench.sink_->body_.find("sent no answer") != std::string::npos);
+  const LogRecord record = bench.Record();
+  CHECK(record.error_code == "timeout");
+  CHECK(record.outcome == "no_first_byte");
 }
 
 TEST_CASE("Exchange hands a slow client's pause on to the upstream", "[exchange]") {

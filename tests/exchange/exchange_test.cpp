@@ -135,13 +135,15 @@ TEST_CASE("Exchange answers 502 when the upstream cannot be reached", "[exchange
   Bench bench;
   bench.Submit(kPlain);
   bench.call().Done(Fail(ErrorCode::kConnect, "connection refused"));
+  bench.loop_.Advance(std::chrono::seconds(1));  // once more, over a new connection
+  bench.call().Done(Fail(ErrorCode::kConnect, "connection refused"));
 
   CHECK(bench.sink_->status() == 502);
   CHECK(bench.sink_->outcome_->has_value());
   const LogRecord record = bench.Record();
   CHECK(record.error_code == "connect");
   CHECK(record.upstream_status == 0);
-  CHECK(record.attempts == 1);
+  CHECK(record.attempts == 2);
 }
 
 TEST_CASE("Exchange tells a stream that breaks off in the client's protocol", "[exchange]") {

@@ -192,6 +192,42 @@ TEST_CASE("Exchange waits for a short retry-after, and not for a long one", "[ex
   CHECK(other.sink_->header("retry-after") == "30");
 }
 
+TEST_CASE("Exchange waits for its only key when that will not take long", "[exchange]") {
+  FailoverBench bench(FailoverBench::One(1));
+  bench.Ask();
+  bench.AnswerError(429, R"({"error":{"message":"slow"}})", {{"retry-after", "1"}});
+  bench.loop_.Advance(std::chrono::milliseconds(999));
+  CHECK(bench.calls_.size() == 1);
+  bench.loop_.Advance(std::chrono::milliseconds(200));
+  REQUIRE(bench.calls_.size() == 2);
+  bench.AnswerWell();
+  CHECK(bench.sink_->status() == 200);
+
+  FailoverBench other(FailoverBench::One(1));
+  other.Ask();
+  other.AnswerError(429, R"({"error":{"message":"slow"}})", {{"retry-after", "3"}});
+  other.loop_.Advance(std::chrono::seconds(10));
+  CHECK(other.calls_.size() == 1);
+  CHECK(other.sink_->status() == 429);
+  CHECK(other.sink_->header("retry-after") == "3");
+}
+
+TEST_CASE("Exchange says when it is worth asking again, without asking", "[exchange]") {
+  FailoverBench bench(FailoverBench::One(2));
+  for (int i = 0; i < 2; ++i) {
+    bench.Ask();
+    bench.AnswerError(429, R"({"error":{"message":"slow"}})", {{"retry-after", "20"}});
+  }
+  const auto asked = bench.calls_.size();
+  bench.Ask();
+
+  CHECK(bench.calls_.size() == asked);
+  CHECK(bench.sink_->status() == 429);
+  const int seconds = std::stoi(std::string(bench.sink_->header("retry-after")));
+  CHECK((seconds >= 20 && seconds <= 22));
+  CHECK(bench.sink_->header("x-gateway-attempts") == "0/3");
+}
+
 TEST_CASE("Exchange starts nothing any more when the client leaves during a backoff",
           "[exchange]") {
   FailoverBench bench(FailoverBench::One(1));
