@@ -26,7 +26,8 @@ StatefulPool::StatefulPool(std::string_view provider, std::vector<Key> keys,
       options_(options),
       health_(std::move(health)),
       keys_(std::make_shared<const std::vector<Key>>(std::move(keys))),
-      turns_(NewTurns(options.strategy)) {
+      turns_(NewTurns(options.strategy)),
+      resting_(keys_->size()) {
   std::vector<std::string> digests;
   for (const Key& key : *keys_) {
     pointers_.emplace_back(keys_, &key);
@@ -51,7 +52,7 @@ bool StatefulPool::Tried(const KeyWish& wish, std::size_t key) const {
 }
 
 template <typename Turn, typename Ask>
-StatefulPool::Choice StatefulPool::Choose(const KeyWish& wish, const Turn& turn,
+StatefulPool::Choice StatefulPool::Choose(const KeyWish& wish, Ticks now, const Turn& turn,
                                           const Ask& use) const {
   const std::size_t count = entries_.size();
   Choice choice;
@@ -75,15 +76,33 @@ StatefulPool::Choice StatefulPool::Choose(const KeyWish& wish, const Turn& turn,
       return choice;
     }
   }
-  for (std::size_t i = 1; more && i < count; ++i) {
+  for (std::size_t i = 1; more && i < count;) {
     const std::size_t next = (at + i) % count;
+    if (resting_.SkipsFrom(next, now)) {
+      i += RestingBlocks::kSize;
+      continue;
+    }
     if (fits(next)) {
       choice.key = next;
       return choice;
     }
+    if (resting_.EndsWith(next)) {
+      NoteBlock(next, now);
+    }
+    ++i;
   }
   choice.key = shared;
   return choice;
+}
+
+void StatefulPool::NoteBlock(std::size_t last, Ticks now) const {
+  Ticks until = kForever;
+  for (std::size_t i = last + 1 - RestingBlocks::kSize; i <= last && until > now; ++i) {
+    until = std::min(until, entries_[i]->out_until());
+  }
+  if (until > now) {
+    resting_.Note(last, until, now);
+  }
 }
 
 Result<std::shared_ptr<const Key>> StatefulPool::Next(const KeyWish& wish) {
@@ -93,7 +112,7 @@ Result<std::shared_ptr<const Key>> StatefulPool::Next(const KeyWish& wish) {
   const ModelHash model = HashModel(wish.model);
   const Ticks now = TicksOf(OrNow(wish.now));
   const Choice choice = Choose(
-      wish,
+      wish, now,
       [&](std::size_t i) {
         return ByAffinity(wish) ? ring_->At(wish.affinity, i) : turns_->Take(entries_.size());
       },
@@ -109,7 +128,7 @@ Result<std::shared_ptr<const Key>> StatefulPool::Peek(const KeyWish& wish) const
   const ModelHash model = HashModel(wish.model);
   const Ticks now = TicksOf(OrNow(wish.now));
   const Choice choice = Choose(
-      wish,
+      wish, now,
       [&](std::size_t i) {
         return ByAffinity(wish) ? ring_->At(wish.affinity, i) : turns_->Look(entries_.size(), i);
       },
@@ -141,6 +160,7 @@ void StatefulPool::Report(const Key& key, const KeyReport& report) {
     NoteLimit(index, now);
   }
   if (changed) {
+    resting_.Wake(index);
     health_->Changed(entries_[index]);
   }
 }
@@ -191,6 +211,7 @@ Result<void> StatefulPool::SetEnabled(std::string_view alias, bool enabled) {
       continue;
     }
     if (entries_[i]->SetEnabled(enabled)) {
+      resting_.Wake(i);
       health_->Changed(entries_[i]);
     }
     return {};

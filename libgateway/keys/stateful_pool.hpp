@@ -13,6 +13,7 @@
 #include "libgateway/base/mutex.hpp"
 #include "libgateway/keys/affinity_ring.hpp"
 #include "libgateway/keys/key_entry.hpp"
+#include "libgateway/keys/resting_blocks.hpp"
 #include "libgateway/keys/shared_health.hpp"
 #include "libgateway/keys/turns.hpp"
 
@@ -44,7 +45,8 @@ class StatefulPool final : public KeyPool {
 
   // `turn(n)`: the key for the n-th try; `use(i)`: of what use key i is.
   template <typename Turn, typename Ask>
-  Choice Choose(const KeyWish& wish, const Turn& turn, const Ask& use) const;
+  Choice Choose(const KeyWish& wish, Ticks now, const Turn& turn, const Ask& use) const;
+  void NoteBlock(std::size_t last, Ticks now) const;
   [[nodiscard]] bool ByAffinity(const KeyWish& wish) const;
   [[nodiscard]] bool Tried(const KeyWish& wish, std::size_t key) const;
   [[nodiscard]] std::size_t IndexOf(const Key& key) const;
@@ -61,6 +63,7 @@ class StatefulPool final : public KeyPool {
   std::vector<std::shared_ptr<const Key>> pointers_;  // into it
   std::vector<std::shared_ptr<KeyEntry>> entries_;
   const std::unique_ptr<Turns> turns_;
+  mutable RestingBlocks resting_;
   std::optional<AffinityRing> ring_;  // empty: the strategy has no use for it
 
   base::Mutex limits_;

@@ -1,3 +1,4 @@
+#include <set>
 #include <string>
 
 #include "keys/key_bench.hpp"
@@ -148,6 +149,35 @@ TEST_CASE("keys: where no key is sent none can be bad, but limits count", "[keys
   CHECK(NextAlias(*pool, {.model = "m", .now = now}) == "none");
   pool->Report(none, {Outcome::kRateLimited, "m", now});
   CHECK(NextAlias(*pool, {.model = "m", .now = now}) == "no_key");
+}
+
+TEST_CASE("keys: among thousands of dead keys those that come back are found", "[keys]") {
+  const auto strategy = GENERATE(KeyStrategy::kFirst, KeyStrategy::kRoundRobin);
+  KeyBench bench(1000, {strategy});
+  for (int i = 1; i <= 999; ++i) {
+    bench.Tell(i, i == 500 ? Outcome::kQuotaUsedUp : Outcome::kKeyRejected);
+  }
+  for (int i = 0; i < 20; ++i) {
+    CHECK(bench.Next() == "key#1000");
+  }
+
+  REQUIRE(bench.pool->SetEnabled("key#300", true));
+  REQUIRE(bench.pool->SetEnabled("key#1000", false));
+  CHECK(bench.Next() == "key#300");
+  REQUIRE(bench.pool->SetEnabled("key#300", false));
+  CHECK(bench.Next() == "no_key");
+  CHECK(bench.Next() == "no_key");
+  bench.Tell(700, Outcome::kSuccess);  // a call that was under way
+  CHECK(bench.Next() == "key#700");
+  REQUIRE(bench.pool->SetEnabled("key#700", false));
+  CHECK(bench.Next() == "no_key");
+  bench.Pass(10min);
+  std::set<std::string> probes;
+  for (int i = 0; i < 996; ++i) {
+    probes.insert(bench.Next());
+  }
+  CHECK(probes.size() == 996);
+  CHECK(bench.Next() == "no_key");
 }
 
 TEST_CASE("keys: the status says what the upstream said, cut and without the key", "[keys]") {

@@ -61,7 +61,7 @@ foreach(file IN LISTS users)
 endforeach()
 
 # Heavy or dangerous headers live in one file each.
-foreach(rule "toml.hpp:libgateway/config/" "SQLiteCpp/:libgateway/(logging|storage|providers)/" "curl/:libgateway/transport/")
+foreach(rule "toml.hpp:libgateway/config/" "SQLiteCpp/:libgateway/(logging|storage|providers|keys)/" "curl/:libgateway/transport/")
   string(REGEX REPLACE ":.*" "" header ${rule})
   string(REGEX REPLACE ".*:" "" place ${rule})
   foreach(file IN LISTS library)
