@@ -55,13 +55,14 @@ int Serve(const Options& options) {
   if (!server) {
     return Refuse(server.error());
   }
+  LiveConfig& live = (*server)->live();
+  // Before anybody is told that it is ready: what changes after that must be noticed.
+  const ConfigWatch watch([&live] { return FilesToWatch(*live.config()); },
+                          [&live] { Reload(live); });
   fmt::print("{}", Greeting(config, *(*server)->gateway().snapshot()->registry, (*server)->port(),
                             start->demo != nullptr));
   std::fflush(stdout);
 
-  LiveConfig& live = (*server)->live();
-  const ConfigWatch watch([&live] { return FilesToWatch(*live.config()); },
-                          [&live] { Reload(live); });
   while (WaitForSignal() == Signal::kReload) {
     Reload(live);
   }
