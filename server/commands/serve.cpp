@@ -56,7 +56,7 @@ int Serve(const Options& options) {
     return Refuse(server.error());
   }
   LiveConfig& live = (*server)->live();
-  // Before anybody is told that we are ready: what they change then must be noticed.
+  // Before anybody is told that it is ready: what changes after that must be noticed.
   const ConfigWatch watch([&live] { return FilesToWatch(*live.config()); },
                           [&live] { Reload(live); });
   fmt::print("{}", Greeting(config, *(*server)->gateway().snapshot()->registry, (*server)->port(),

@@ -145,6 +145,9 @@ void Connection::Drain() {
 
 void Connection::OnDeadline() {
   const bool stalled = write_deadline_ <= deadline_;
+  if (stalled && !WritingHasStalled()) {
+    return;
+  }
   if (!stalled && body_ != nullptr) {
     BreakBody(ErrorCode::kInvalidRequest, "the body did not come in time");
   } else if (stalled || state_ != State::kReading ||

@@ -112,6 +112,8 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   void NextRequest();
   void Linger();
   void OnSendFailed();
+  void WatchWriting();
+  bool WritingHasStalled();
   void UpdateInterest();
 
   ConnectionSet& set_;
@@ -127,7 +129,9 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   IoEvents wanted_;
   Clock::time_point deadline_ = Clock::time_point::max();        // of the state
   Clock::time_point write_deadline_ = Clock::time_point::max();  // while something waits in out_
-  Clock::time_point began_;                                      // the current request's first byte
+  Clock::time_point taken_at_;  // when the client's system last took a byte, while something waits
+  int untaken_ = 0;             // bytes that it had not taken by then
+  Clock::time_point began_;     // the current request's first byte
   Clock::time_point body_start_;
   RequestFraming framing_;
   const DeferredRoute* route_ = nullptr;  // of the current request

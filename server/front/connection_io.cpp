@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <cerrno>
 #include <utility>
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "server/front/client_body.hpp"
@@ -18,6 +21,14 @@ constexpr std::size_t kMaxThrownAway = 256U << 10U;
 constexpr std::size_t kMinBodyBytesPerSecond = 1024;
 // For one event, so that a busy client does not keep the others waiting.
 constexpr int kMaxReads = 4;
+constexpr std::chrono::milliseconds kLookEvery{250};
+
+// Bytes that were written to a socket and that its peer's system has not taken.
+int Untaken(int fd) {
+  int bytes = 0;
+  ::ioctl(fd, SIOCOUTQ, &bytes);
+  return bytes;
+}
 
 }  // namespace
 
@@ -146,9 +157,30 @@ void Connection::Send(std::span<const std::string_view> parts) {
     return OnSendFailed();
   }
   if (!waited && !out_.empty()) {
-    write_deadline_ = Clock::now() + set_.config().write_stall;
+    WatchWriting();
     UpdateInterest();
   }
+}
+
+// The system says that it has room again only when a client has taken tens of KiB, which may take
+// one that reads slowly longer than write_stall. So what it has taken is looked at from time to
+// time.
+void Connection::WatchWriting() {
+  taken_at_ = Clock::now();
+  untaken_ = Untaken(fd_);
+  write_deadline_ = taken_at_ + std::min(kLookEvery, set_.config().write_stall);
+}
+
+bool Connection::WritingHasStalled() {
+  const auto now = Clock::now();
+  const int untaken = Untaken(fd_);
+  if (untaken < untaken_) {
+    untaken_ = untaken;
+    taken_at_ = now;
+  }
+  const auto limit = taken_at_ + set_.config().write_stall;
+  write_deadline_ = std::min<Clock::time_point>(limit, now + kLookEvery);
+  return now >= limit;
 }
 
 // Nothing is torn down here, where the caller may be the producer of the answer.
@@ -174,7 +206,7 @@ void Connection::OnWritable() {
   if (out_.empty()) {
     write_deadline_ = Clock::time_point::max();
   } else if (out_.size() < before) {
-    write_deadline_ = Clock::now() + set_.config().write_stall;
+    WatchWriting();
   }
   if (out_.empty() && state_ == State::kFinishing) {
     return FinishAnswer();

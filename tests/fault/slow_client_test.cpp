@@ -41,9 +41,11 @@ const std::string kStreamCall =
     server::ClosingCall(R"({"model":"up/m","stream":true,"messages":[]})");
 const std::string kPlainCall = server::ClosingCall(R"({"model":"up/m","messages":[]})");
 
+bool IsStream(const Call& call) { return call.body.find(R"("stream":true)") != std::string::npos; }
+
 // Streams are as fast and as long as the client lets them be, other calls are answered at once.
 Answer Upstream(const Call& call) {
-  if (call.body.find(R"("stream":true)") == std::string::npos) {
+  if (!IsStream(call)) {
     return {.bytes = server::JsonAnswer(Lanes().front().Object())};
   }
   return {.bytes = server::kStreamHead,
@@ -94,13 +96,13 @@ class NormalClients {
 // Reads a little from every slow client in turn until it is told to stop.
 class SlowReaders {
  public:
-  explicit SlowReaders(std::vector<RawClient>& clients)
-      : thread_([this, &clients](const std::stop_token& stop) {
+  SlowReaders(std::vector<RawClient>& clients, std::chrono::milliseconds every)
+      : thread_([this, &clients, every](const std::stop_token& stop) {
           while (!stop.stop_requested()) {
             for (RawClient& client : clients) {
               read_ += client.ReadWhatIsThere(kReadAtOnce);
             }
-            std::this_thread::sleep_for(kReadEvery);  // their slowness
+            std::this_thread::sleep_for(every);  // their slowness
           }
         }) {}
   [[nodiscard]] std::size_t read() const { return read_.load(); }
@@ -109,6 +111,15 @@ class SlowReaders {
   std::atomic<std::size_t> read_{0};
   std::jthread thread_;
 };
+
+// Bytes of streams that the upstream has written.
+std::size_t Streamed(const FaultUpstream& upstream) {
+  std::size_t bytes = 0;
+  for (const Call& call : upstream.Calls()) {
+    bytes += IsStream(call) ? call.written : 0;
+  }
+  return bytes;
+}
 
 // Waits until no stream has grown for a while: then all are held back.
 void WaitUntilHeldBack(const FaultUpstream& upstream) {
@@ -150,12 +161,12 @@ TEST_CASE("The server holds fast upstreams back for slow clients, at no cost to 
   std::size_t taken = 0;
   std::vector<double> during;
   {
-    const SlowReaders readers(clients);
+    const SlowReaders readers(clients, kReadEvery);
     during = NormalTimes(port, time);
     taken = readers.read();
   }
   // The upstream's own send buffer is its system's affair, which lets it grow to 4 MiB by itself.
-  const std::size_t ahead = upstream.written() - taken;
+  const std::size_t ahead = Streamed(upstream) - taken;
   const std::size_t kept_back = support::BytesOnTheWayFrom(upstream.port());
   const std::size_t memory_during = support::PeakResidentBytes(fixture.process.pid());
   const int open = upstream.connections();
@@ -189,32 +200,49 @@ TEST_CASE("The server holds fast upstreams back for slow clients, at no cost to 
   }));
 }
 
-TEST_CASE("The server cuts off clients that take nothing at all", "[fault]") {
-  constexpr std::chrono::milliseconds kStall{1000};
-  constexpr int kStalled = 10;
+TEST_CASE("The server cuts off clients that take nothing at all, and not those that read slowly",
+          "[fault]") {
+  constexpr std::chrono::milliseconds kStall{2000};
+  constexpr std::size_t kStalled = 10;
+  constexpr std::size_t kReading = 5;
+  // Slow enough that the system says of none for longer than that that it takes more.
+  constexpr std::chrono::milliseconds kReadingEvery{40};
   FaultUpstream upstream(Upstream);
-  const ProcessFixture fixture(upstream.url() + "/v1", "write_stall = \"1s\"");
+  const ProcessFixture fixture(upstream.url() + "/v1", "write_stall = \"2s\"");
   std::vector<RawClient> clients;
-  for (int i = 0; i < kStalled; ++i) {
-    clients.emplace_back(fixture.process.port(), kReceiveBuffer);
-    REQUIRE(clients.back().Send(kStreamCall));
+  std::vector<RawClient> reading;
+  for (std::size_t i = 0; i < kStalled + kReading; ++i) {
+    auto& kind = i < kStalled ? clients : reading;
+    kind.emplace_back(fixture.process.port(), kReceiveBuffer);
+    REQUIRE(kind.back().Send(kStreamCall));
+    REQUIRE(upstream.WaitForCalls(i + 1));
   }
-
   std::vector<double> times;
-  REQUIRE(upstream.WaitForCalls(kStalled));
-  for (std::size_t i = 0; i < kStalled; ++i) {
-    CHECK(upstream.WaitForEnd(i) == End::kPeerLeft);
-    const auto call = upstream.Calls()[i];
-    times.push_back(Milliseconds(call.ended - call.received - kStall));
+  {
+    const SlowReaders readers(reading, kReadingEvery);
+    for (std::size_t i = 0; i < kStalled; ++i) {
+      CHECK(upstream.WaitForEnd(i) == End::kPeerLeft);
+      const auto call = upstream.Calls()[i];
+      times.push_back(Milliseconds(call.ended - call.received - kStall));
+    }
+    CHECK(Eventually([&readers, kReading, kReadingEvery] {
+      std::this_thread::sleep_for(kReadingEvery);
+      return readers.read() > kReading * (100U << 10U);
+    }));
+    const auto calls = upstream.Calls();
+    CHECK(std::count_if(calls.begin(), calls.end(),
+                        [](const Call& call) { return call.end == End::kRunning; }) == kReading);
   }
 
-  Report("R9", fmt::format("{} clients that took nothing were cut off {:+.0f} to {:+.0f} ms from "
-                           "their write_stall, counted from their call",
-                           kStalled, Percentile(times, 0), Percentile(times, 100)));
+  Report("R9",
+         fmt::format("{} clients that took nothing were cut off {:+.0f} to {:+.0f} ms from "
+                     "their write_stall, counted from their call; {} that read slowly were not",
+                     kStalled, Percentile(times, 0), Percentile(times, 100), kReading));
   CHECK(Percentile(times, 0) > -100);
+  reading.clear();
   CHECK(Eventually([&fixture] {
     return fixture.Ask("SELECT count(*) FROM requests WHERE status = 499 AND streamed = 1") ==
-           std::to_string(kStalled);
+           std::to_string(kStalled + kReading);
   }));
 }
 

@@ -149,8 +149,8 @@ void SetTimers(GatewayConfig& config) {
   config.request.deadline = kDeadline;
   config.request.stream_deadline = kDeadline;
   for (ProviderConfig& provider : config.providers) {
-    provider.timeouts = {provider.name == "full" ? kConnect : kNever, kFirstByte,
-                         kStreamFirstByte, kIdle};
+    provider.timeouts = {provider.name == "full" ? kConnect : kNever, kFirstByte, kStreamFirstByte,
+                         kIdle};
   }
 }
 
