@@ -57,13 +57,13 @@ bool Same(const Match& one, const Match& other) {
 
 std::string Call::Header(std::string_view name) const {
   std::string_view rest = head;
-  for (auto end = rest.find("\r\n"); end != std::string_view::npos; end = rest.find("\r\n")) {
-    const std::string_view line = rest.substr(0, end);
+  for (auto eol = rest.find("\r\n"); eol != std::string_view::npos; eol = rest.find("\r\n")) {
+    const std::string_view line = rest.substr(0, eol);
     const auto colon = line.find(": ");
     if (colon != std::string_view::npos && SameName(line.substr(0, colon), name)) {
       return std::string(line.substr(colon + 2));
     }
-    rest.remove_prefix(end + 2);
+    rest.remove_prefix(eol + 2);
   }
   return {};
 }
