@@ -75,6 +75,7 @@ url = "sqlite://$work/data/gateway.db"
 name = "mock"
 base_url = "http://127.0.0.1:$mock_port/v1"
 keys = "sk-bench-key-000000"
+max_in_flight = 0
 CONF
 "$server" serve --config "$work/gateway.toml" >"$work/gateway.log" 2>&1 &
 gateway_pid=$!

@@ -71,7 +71,8 @@ class ResponseDecoder {
 
   // True once something was appended to an `out` that a client cannot be told to forget: an
   // answer's content, or its end. Before that the gateway may ask somebody else and begin anew.
-  [[nodiscard]] virtual bool has_content() const { return true; }
+  // Never for an answer that is an error as a whole.
+  [[nodiscard]] virtual bool has_content() const { return reported_error() == nullptr; }
 
   // The head of the client's answer, if that must begin before anything is known of it. Empty: it
   // cannot, because a stream is not what the client gets for sure.

@@ -32,8 +32,8 @@ Flow Exchange::OnAttemptBytes(std::string_view bytes) {
   }
   held_.append(bytes);
   const ResponseDecoder& decoder = attempt_->decoder();
-  const bool is_failure = decoder.reported_error() != nullptr;
-  if (is_failure || (!decoder.has_content() && held_.size() < kMostHeld)) {
+  const bool may_be_more = decoder.reported_error() != nullptr || held_.size() < kMostHeld;
+  if (!decoder.has_content() && may_be_more) {
     return Flow::kContinue;
   }
   Commit();

@@ -74,6 +74,9 @@ void Exchange::OnAttemptFailed(const Error& error) {
   attempt_->lease().TellFailure(outcome, told, error.message, now);
   attempt_->lease().End();
   failure_ = Failure{error, outcome, {}, std::exchange(held_, {})};
+  if (attempt_->upstream_status() == 0) {
+    failure_->error.upstream_code.clear();  // a word of the transport's, which is not for clients
+  }
   if (attempt_->decoder().reported_error() != nullptr) {
     failure_->head = attempt_->decoder().client_head();
   }

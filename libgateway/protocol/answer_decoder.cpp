@@ -74,7 +74,8 @@ Usage AnswerDecoder::usage() const {
 }
 
 bool AnswerDecoder::has_content() const {
-  return !context_.awaits_content || context_.has_content || context_.complete;
+  const bool is_whole = !context_.awaits_content || context_.complete;
+  return context_.has_content || (is_whole && !context_.reported);
 }
 
 std::optional<ResponseHead> AnswerDecoder::EarlyHead() const {

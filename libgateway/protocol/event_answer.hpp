@@ -15,9 +15,7 @@ class EventAnswer : public Answer, private sse::EventTaker {
  public:
   // An event of the upstream's may have `most` bytes.
   explicit EventAnswer(AnswerContext& context, std::size_t most = kMaxChunkBytes)
-      : Answer(context), scanner_(most) {
-    context.awaits_content = true;
-  }
+      : Answer(context), scanner_(most) {}
 
   Result<void> OnBody(std::string_view bytes, std::string* out) final;
   Result<void> OnEnd(std::string* out) final;
@@ -33,7 +31,9 @@ class EventAnswer : public Answer, private sse::EventTaker {
   void Emit(std::string_view name, std::string_view data);
   // An event that reports an error. It ends the stream; before it began, it is the whole answer.
   void TakeError(std::string_view name, std::string_view data);
-  // What the events tell from now on cannot be taken back.
+  // For streams that begin with events which say nothing yet: what goes to the client counts as
+  // content only once that is noted. Called in the constructor.
+  void AwaitContent() { context_.awaits_content = true; }
   void NoteContent() { context_.has_content = true; }
   // The stream cannot go on: OnBody or OnEnd returns this error.
   void Abort(Error error) { failure_ = std::move(error); }

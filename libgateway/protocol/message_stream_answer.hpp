@@ -17,7 +17,7 @@ namespace gateway::protocol {
 // Anthropic's clients pass over events that have none.
 class MessageStreamAnswer final : public EventAnswer {
  public:
-  using EventAnswer::EventAnswer;
+  explicit MessageStreamAnswer(AnswerContext& context) : EventAnswer(context) { AwaitContent(); }
 
  private:
   void TakeEvent(const sse::Event& event) override;

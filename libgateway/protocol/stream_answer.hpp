@@ -16,7 +16,7 @@ namespace gateway::protocol {
 // are dropped: clients of completions know none.
 class StreamAnswer final : public EventAnswer {
  public:
-  using EventAnswer::EventAnswer;
+  explicit StreamAnswer(AnswerContext& context) : EventAnswer(context) { AwaitContent(); }
 
  private:
   void TakeEvent(const sse::Event& event) override;

@@ -16,7 +16,9 @@ namespace gateway::protocol {
 class TypedStreamAnswer final : public EventAnswer {
  public:
   // An event may hold a whole response, or a picture.
-  explicit TypedStreamAnswer(AnswerContext& context) : EventAnswer(context, kMaxObjectBytes) {}
+  explicit TypedStreamAnswer(AnswerContext& context) : EventAnswer(context, kMaxObjectBytes) {
+    AwaitContent();
+  }
 
   [[nodiscard]] std::string ErrorEvent(const Error& error) const override;
 

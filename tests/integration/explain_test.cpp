@@ -138,6 +138,7 @@ TEST_CASE("The server puts what an alias sets into the provider's body, between 
   CAPTURE(provider, path);
   ModelServer server(std::vector<std::string>{}, [&provider](GatewayConfig& config) {
     Configure(config);
+    config.request.max_attempts = 1;  // what it answers is no answer to all of them
     config.redirects.Add("more", {provider + "/m", R"({"own":{"field":1.50},"max_tokens":7})"});
   });
 

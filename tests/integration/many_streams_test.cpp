@@ -56,6 +56,7 @@ TEST_CASE("The server carries a thousand streams at once without a gap", "[integ
   provider.name = "mock";
   provider.base_url = mock->base_url();
   provider.keys.push_back(Key{"mock#1", Secret("sk-none")});
+  provider.limits.max_in_flight = 0;
   config.providers.push_back(std::move(provider));
   config.server.port = 0;
   config.server.threads = 2;

@@ -112,13 +112,16 @@ TEST_CASE("The server ends a stream whose upstream falls silent after the reason
 }
 
 TEST_CASE("The server tells Anthropic's client of a stream that broke off", "[integration]") {
-  MessagesFixture fixture(Script(kStreamHead + Chunked(kBegun) + "0\r\n\r\n"));
+  const std::string delta =
+      "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,"
+      "\"delta\":{\"type\":\"text_delta\",\"text\":\"a\"}}\n\n";
+  MessagesFixture fixture(Script(kStreamHead + Chunked(kBegun + delta) + "0\r\n\r\n"));
 
   const auto answer = fixture.Message(kCall);
 
   CHECK(answer.complete);
   CHECK(answer.body ==
-        kBegun +
+        kBegun + delta +
             "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\","
             "\"message\":\"the upstream's stream broke off\"}}\n\n");
 }

@@ -32,7 +32,9 @@ MessageStream::MessageStream(AnswerContext& context, const Asked& asked)
     : EventAnswer(context),
       asked_(asked),
       events_([this](std::string_view name, std::string_view data) { Emit(name, data); }),
-      blocks_(events_, asked.names) {}
+      blocks_(events_, asked.names) {
+  AwaitContent();
+}
 
 void MessageStream::TakeEvent(const sse::Event& event) {
   if (event.data == kDone) {

@@ -19,7 +19,9 @@ namespace gateway::protocol::openai_to_anthropic {
 class StreamTranslator final : public EventAnswer {
  public:
   StreamTranslator(AnswerContext& context, AnswerSettings settings)
-      : EventAnswer(context), settings_(std::move(settings)), keeper_(settings_.thinking) {}
+      : EventAnswer(context), settings_(std::move(settings)), keeper_(settings_.thinking) {
+    AwaitContent();
+  }
 
  private:
   // A block that has begun and not yet stopped.
