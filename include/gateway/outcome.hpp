@@ -13,7 +13,8 @@ enum class Outcome {
   kKeyRejected,     // 401, or a 400 that says the key is bad
   kQuotaUsedUp,     // 402, 403 or 429 that say the account has nothing left
   kNotPermitted,    // 403 otherwise: the region, the model
-  kModelMissing,    // 404
+  kModelMissing,    // 404 that says so of the model
+  kNotFound,        // 404 otherwise: the path, or something that is kept there
   kRequestTimeout,  // 408
   kTryAgain,        // 409, 425
   kRateLimited,     // 429

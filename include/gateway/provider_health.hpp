@@ -75,7 +75,7 @@ class ProviderHealth {
   // Once for each Enter that let in, when the call is over.
   void Leave();
 
-  // How a call went: when its answer began, or failed; and once more if it failed after that.
+  // How a call went, once, when that is known.
   struct Report {
     Outcome outcome = Outcome::kSuccess;
     std::string_view model;

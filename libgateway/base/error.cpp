@@ -56,7 +56,9 @@ std::optional<ErrorCode> ErrorNamed(std::string_view name) {
 }
 
 int HttpStatus(const Error& error) {
-  if (error.code == ErrorCode::kUpstreamStatus && error.upstream_status >= 400) {
+  const bool told = error.code == ErrorCode::kUpstreamStatus ||
+                    error.code == ErrorCode::kUpstreamStream;  // by an event
+  if (told && error.upstream_status >= 400) {
     return error.upstream_status;
   }
   return Find(error.code).status;

@@ -26,6 +26,7 @@ constexpr std::array<Row, kOutcomes> kTable = {{
     {Outcome::kQuotaUsedUp, "quota_used_up", {Same::kNextKey, Fallback::kIfNoKeyLeft, Key::kExhaust, At::kNone, Break::kNone}},
     {Outcome::kNotPermitted, "not_permitted", {Same::kNextKey, Fallback::kYes, Key::kBlockModel, At::kNone, Break::kNone}},
     {Outcome::kModelMissing, "model_missing", {Same::kNo, Fallback::kYes, Key::kNone, At::kBlockModel, Break::kNone}},
+    {Outcome::kNotFound, "not_found", {Same::kNo, Fallback::kYes, Key::kNone, At::kNone, Break::kNone}},
     {Outcome::kRequestTimeout, "request_timeout", {Same::kOnce, Fallback::kYes, Key::kNone, At::kNone, Break::kFailure}},
     {Outcome::kTryAgain, "try_again", {Same::kOnce, Fallback::kYes, Key::kNone, At::kNone, Break::kNone}},
     {Outcome::kRateLimited, "rate_limited", {Same::kNextKey, Fallback::kIfNoKeyLeft, Key::kCool, At::kNone, Break::kNone}},

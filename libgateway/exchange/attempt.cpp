@@ -15,6 +15,7 @@ namespace {
 constexpr std::chrono::milliseconds kGraceAfterComplete{500};
 
 constexpr int kFirstErrorStatus = 400;
+constexpr int kTooManyRequests = 429;
 constexpr std::size_t kMostErrorBytes = 16U << 10U;  // kept of an error's body
 
 }  // namespace
@@ -46,7 +47,8 @@ void Attempt::Resume() {
 }
 
 std::optional<std::chrono::milliseconds> Attempt::told() const {
-  return ReadRetryAfter(error_headers_, error_body_, std::chrono::system_clock::now());
+  return ReadRetryAfter(error_headers_, error_body_, upstream_status_ == kTooManyRequests,
+                        std::chrono::system_clock::now());
 }
 
 void Attempt::Stop() {
@@ -61,6 +63,7 @@ void Attempt::Stop() {
 void Attempt::OnHead(const ResponseHead& head) noexcept {
   last_read_ = loop_.Now();
   upstream_status_ = head.status;
+  lease_->NoteHead(last_read_);
   loop_.StopTimer(timer_);
   ArmTimer(target().provider->timeouts.idle);
   if (head.status >= kFirstErrorStatus) {

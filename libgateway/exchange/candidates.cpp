@@ -15,8 +15,9 @@ using std::chrono::milliseconds;
 class Candidates::Complaints {
  public:
   void Refused(const Target& target, const ProviderHealth::Entry& entry) {
-    blocked_ = blocked_ || entry.refusal == ProviderRefusal::kBroken ||
-               entry.refusal == ProviderRefusal::kModelMissing;
+    const bool by_memory = entry.refusal == ProviderRefusal::kBroken ||
+                           entry.refusal == ProviderRefusal::kModelMissing;
+    blocked_ += by_memory ? 1 : 0;
     Note(kBusy, entry.again_at,
          Fail(ErrorCode::kOverloaded,
               entry.refusal == ProviderRefusal::kFull
@@ -39,8 +40,8 @@ class Candidates::Complaints {
     Note(kCooling, again_at, std::move(cooling));
   }
 
-  // Somebody would be asked, but for what our own memory has against it.
-  [[nodiscard]] bool blocked() const { return blocked_; }
+  // So many would be asked, but for what our own memory has against them.
+  [[nodiscard]] std::size_t blocked() const { return blocked_; }
 
   Found Take() {
     return {
@@ -65,7 +66,7 @@ class Candidates::Complaints {
   Rank rank_ = kNothing;
   Error error_;
   std::optional<Time> again_at_;
-  bool blocked_ = false;
+  std::size_t blocked_ = 0;
 };
 
 Candidates::Candidates(Route route, Wish wish, const RequestLimits& limits)
@@ -87,7 +88,7 @@ Candidates::Found Candidates::Find(Time now) {
       }
     }
     // Nobody is locked out by our own memory alone: then it is not gone by (Envoy's panic rule).
-    if (!complaints.blocked()) {
+    if (complaints.blocked() < places_.size()) {
       break;
     }
   }
@@ -111,7 +112,7 @@ std::unique_ptr<Lease> Candidates::Enter(Place& place, Time now, bool anyway,
                                          Complaints& complaints) {
   const Target& target = *place.target;
   ProviderHealth& health = *target.provider->health;
-  const bool is_retry = place.asked;
+  const bool is_retry = WasAsked(*target.provider);
   if (is_retry && !health.StartRetry()) {
     budget_empty_ = true;
     place.over = true;
@@ -192,7 +193,7 @@ Candidates::Next Candidates::AfterFailure(Outcome outcome, std::optional<millise
     }
   }
   const bool once = actions.same == SameProvider::kOnce ||
-                    (actions.same == SameProvider::kOnceIfLast && !OthersLeft());
+                    (actions.same == SameProvider::kOnceIfLast && !OthersReady(now));
   const bool told_too_long = told && *told > limits_.longest_wait;
   if (once && wish_.repeats && !place.repeated && !told_too_long) {
     place.repeated = true;
@@ -200,9 +201,7 @@ Candidates::Next Candidates::AfterFailure(Outcome outcome, std::optional<millise
     return {true, told.value_or(Backoff(outcome, attempt, chance))};
   }
   if (outcome == Outcome::kRateLimited && wish_.key.empty() && !OthersLeft()) {
-    if (const auto wait = ShortWait(place, now)) {
-      AfterWait();
-      stays_ = true;
+    if (const auto wait = ShortWait(now)) {
       return {true, *wait};
     }
   }
@@ -210,12 +209,40 @@ Candidates::Next Candidates::AfterFailure(Outcome outcome, std::optional<millise
   return {MayFallBack(actions.fallback) && OthersLeft(), milliseconds(0)};
 }
 
-std::optional<milliseconds> Candidates::ShortWait(const Place& place, Time now) const {
-  const auto at = place.target->provider->keys->NextAt({place.target->model, now});
-  if (!at || *at > now + limits_.longest_wait) {
+std::optional<milliseconds> Candidates::ShortWait(Time now) {
+  // What is told is lengthened by chance, by a tenth at most.
+  Time first = now + limits_.longest_wait + limits_.longest_wait / 8;
+  Place* next = nullptr;
+  for (Place& place : places_) {
+    const auto at = place.target->provider->keys->NextAt({place.target->model, now});
+    if (at && *at <= first) {
+      first = *at;
+      next = &place;
+    }
+  }
+  if (next == nullptr) {
     return std::nullopt;
   }
-  return std::max(milliseconds(1), std::chrono::ceil<milliseconds>(*at - now));
+  AfterWait();
+  next->over = false;
+  current_ = static_cast<std::size_t>(next - places_.data());
+  stays_ = true;
+  return std::max(milliseconds(1), std::chrono::ceil<milliseconds>(first - now));
+}
+
+bool Candidates::WasAsked(const Provider& provider) const {
+  return std::any_of(places_.begin(), places_.end(), [&provider](const Place& place) {
+    return place.asked && place.target->provider.get() == &provider;
+  });
+}
+
+bool Candidates::OthersReady(Time now) const {
+  return std::any_of(places_.begin(), places_.end(), [this, now](const Place& place) {
+    const Provider& provider = *place.target->provider;
+    return !place.over && &place != &places_[current_] &&
+           provider.health->Look(place.target->model, now).entered() &&
+           provider.keys->Peek(WishAt(place, now)).has_value();
+  });
 }
 
 std::optional<Candidates::Time> Candidates::AllCoolUntil(Time now) const {

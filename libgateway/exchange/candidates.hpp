@@ -77,10 +77,13 @@ class Candidates {
 
   [[nodiscard]] KeyWish WishAt(const Place& place, Time now) const;
   [[nodiscard]] bool OthersLeft() const;
+  // Of them, one that would be asked now.
+  [[nodiscard]] bool OthersReady(Time now) const;
   [[nodiscard]] bool MayFallBack(Fallback fallback) const;
-  // How long until a key of the place stops cooling; empty: too long, or nobody knows.
-  [[nodiscard]] std::optional<std::chrono::milliseconds> ShortWait(const Place& place,
-                                                                   Time now) const;
+  // How long until the first key of any place stops cooling, that place becoming the current one;
+  // empty: too long, or nobody knows.
+  std::optional<std::chrono::milliseconds> ShortWait(Time now);
+  [[nodiscard]] bool WasAsked(const Provider& provider) const;
   std::unique_ptr<Lease> Enter(Place& place, Time now, bool anyway, Complaints& complaints);
   [[nodiscard]] Result<std::shared_ptr<const Key>> KeyAt(const Place& place, Time now) const;
   // In the order they are asked.

@@ -88,6 +88,9 @@ Exchange::~Exchange() {
 }
 
 void Exchange::Start() {
+  if (finished_) {  // it was cancelled before its turn came
+    return;
+  }
   if (context_->ended) {
     std::exchange(client_, nullptr)->OnDone(GatewayIsGone());
     return;

@@ -79,11 +79,12 @@ class Exchange final : public Call,
   void AnswerWithFailure();
   void Commit();
   void SendHead(ResponseHead head);
-  void SendErrorBody(const Error& error);
+  void SendErrorBody(const Error& error, Outcome outcome);
   [[nodiscard]] Response ErrorAnswer(const Error& error) const;
   Flow SendBody(std::string_view bytes);
   [[nodiscard]] Headers GatewayHeaders(const Headers& answer) const;
-  void AddRetryHeaders(const Error& error, Headers* headers) const;
+  void AddRetryHeaders(const Error& error, Outcome outcome, Headers* headers) const;
+  void NoteError(const Error& error, Outcome outcome);
 
   // exchange_pulse.cpp: what keeps a silent stream alive.
   void ArmPulse(std::chrono::milliseconds delay);

@@ -54,21 +54,24 @@ void Exchange::OnAttemptDone(const Result<void>& outcome) {
     Commit();
     SendBody(std::exchange(held_, {}));
   }
+  const auto now = context_->loop.Now();
   if (reported != nullptr) {
-    record_.outcome = OutcomeName(Outcome::kBrokeOff);
-    record_.error_code = ErrorName(reported->code);
-    record_.error_text = reported->message;
-    attempt_->lease().TellFailure(Outcome::kBrokeOff, {}, reported->message, context_->loop.Now());
+    attempt_->lease().TellFailure(Outcome::kBrokeOff, {}, reported->message, now);
+    NoteError(*reported, Outcome::kBrokeOff);
+  } else {
+    attempt_->lease().TellSuccess(now);
   }
   Finish({});
 }
 
 // From now on this answer is the client's.
 void Exchange::Commit() {
-  attempt_->lease().TellSuccess(context_->loop.Now());
-  record_.outcome = OutcomeName(Outcome::kSuccess);
-  record_.error_code.clear();
-  record_.error_text.clear();
+  attempt_->lease().TellContent(context_->loop.Now());
+  if (!draining_) {
+    record_.outcome = OutcomeName(Outcome::kSuccess);
+    record_.error_code.clear();
+    record_.error_text.clear();
+  }
   const bool has_head = stage_ == Stage::kEarly;
   stage_ = Stage::kContent;
   if (attempt_->request_sent()) {
@@ -82,9 +85,7 @@ void Exchange::Commit() {
 // The last upstream's own error, if it sent one, else ours.
 void Exchange::AnswerWithFailure() {
   const Failure& failure = *failure_;
-  record_.error_code = ErrorName(failure.error.code);
-  record_.error_text = failure.error.message;
-  record_.outcome = OutcomeName(failure.outcome);
+  NoteError(failure.error, failure.outcome);
   const bool as_it_came = stage_ == Stage::kHeld && failure.head &&
                           (!failure.head->streaming || failure.error.upstream_status == 0);
   if (!as_it_came) {
@@ -93,43 +94,55 @@ void Exchange::AnswerWithFailure() {
   }
   stage_ = Stage::kContent;
   ResponseHead head = *failure.head;
-  AddRetryHeaders(failure.error, &head.headers);
+  AddRetryHeaders(failure.error, failure.outcome, &head.headers);
   SendHead(std::move(head));
   SendBody(failure.body);
   Finish({});
 }
 
-void Exchange::SendErrorBody(const Error& error) {
+void Exchange::SendErrorBody(const Error& error, Outcome outcome) {
   const Response answer = ErrorAnswer(error);
   ResponseHead head{answer.status, answer.headers, false};
   head.headers.push_back({"x-gateway-error", std::string(ErrorName(error.code))});
-  AddRetryHeaders(error, &head.headers);
+  AddRetryHeaders(error, outcome, &head.headers);
   stage_ = Stage::kContent;
   SendHead(std::move(head));
   SendBody(answer.body);
 }
 
+// A client that has left is why the request ended, whatever its upstream does after that.
+void Exchange::NoteError(const Error& error, Outcome outcome) {
+  if (!draining_) {
+    record_.error_code = ErrorName(error.code);
+    record_.error_text = error.message;
+    record_.outcome = OutcomeName(outcome);
+  }
+}
+
 // Clients retry by themselves, twice, and obey both headers: our attempts are not multiplied with
 // theirs.
-void Exchange::AddRetryHeaders(const Error& error, Headers* headers) const {
+void Exchange::AddRetryHeaders(const Error& error, Outcome outcome, Headers* headers) const {
   const auto now = context_->loop.Now();
   auto again_at = again_at_;
-  if (failure_ && failure_->outcome == Outcome::kRateLimited && candidates_) {
+  if (outcome == Outcome::kRateLimited && candidates_) {
     again_at = candidates_->AllCoolUntil(now);
   }
+  const bool is_ours = error.code == ErrorCode::kOverloaded;
   if (again_at) {
     const auto wait = std::chrono::ceil<std::chrono::seconds>(*again_at - now);
     std::erase_if(*headers, [](const Header& header) { return header.name == "retry-after-ms"; });
     SetHeader("retry-after", std::to_string(std::max<std::int64_t>(1, wait.count())), headers);
-  } else if (error.code == ErrorCode::kOverloaded) {
+  } else if (is_ours) {
     SetHeader("retry-after", "1", headers);
   }
-  const bool is_final = failure_ && ActionsFor(failure_->outcome).fallback != Fallback::kNo &&
-                        (record_.attempts > 1 || candidates_->budget_empty() ||
-                         record_.attempts >= snapshot_->limits.max_attempts);
-  if (is_final) {
+  // What is limited for a while is worth asking for later, unless all attempts are spent already.
+  const bool was_last = record_.attempts >= snapshot_->limits.max_attempts;
+  const bool is_spent =
+      outcome == Outcome::kDeadline || (ActionsFor(outcome).fallback != Fallback::kNo &&
+                                        (outcome != Outcome::kRateLimited || was_last));
+  if (is_spent && record_.attempts > 0) {
     SetHeader("x-should-retry", "false", headers);
-  } else if (error.code == ErrorCode::kOverloaded) {
+  } else if (is_ours) {
     SetHeader("x-should-retry", "true", headers);
   }
 }

@@ -15,6 +15,15 @@ using std::chrono::milliseconds;
 
 constexpr int kMostWaits = 2;  // for somebody who could not be asked at once
 
+// Each call has an id of its own, so that an upstream can tell a new one from a copy of the last.
+void NumberAttempt(int attempt, Headers* headers) {
+  for (Header& header : *headers) {
+    if (header.name == "x-request-id") {
+      header.value += "-" + std::to_string(attempt);
+    }
+  }
+}
+
 }  // namespace
 
 void Exchange::TryNext() {
@@ -38,7 +47,6 @@ void Exchange::TryNext() {
 
 Result<void> Exchange::StartAttempt(std::unique_ptr<Lease> lease) {
   const Provider& provider = *lease->target().provider;
-  record_.provider = provider.name;
   const auto adapter = ChooseAdapter(*services_, request_, provider);
   if (!adapter) {
     return adapter.error();
@@ -47,17 +55,20 @@ Result<void> Exchange::StartAttempt(std::unique_ptr<Lease> lease) {
   if (!call) {
     return call.error();
   }
-  record_.lossy = ListOfNames(call->lost);
   if (auto refused = RefuseLoss(provider, *call); !refused) {
     return refused.error();
   }
+  record_.provider = provider.name;
+  record_.lossy = ListOfNames(call->lost);
   if (call->answer) {
     AnswerAtOnce(*call->answer);
     return {};
   }
   record_.key_alias = lease->key()->alias;
   record_.model_sent = lease->target().model;
-  ++record_.attempts;
+  if (++record_.attempts > 1) {
+    NumberAttempt(record_.attempts, &call->upstream.headers);
+  }
   previous_ = std::move(attempt_);
   attempt_ =
       std::make_unique<Attempt>(context_->loop, *context_->transport, *this, std::move(lease));
@@ -66,8 +77,10 @@ Result<void> Exchange::StartAttempt(std::unique_ptr<Lease> lease) {
 }
 
 void Exchange::OnAttemptFailed(const Error& error) {
-  const CallProgress progress{attempt_->upstream_status() != 0, stage_ == Stage::kContent,
-                              !call_head_.model.empty() && !request_.raw};
+  const bool names_model = !call_head_.model.empty() && !request_.raw;
+  const CallProgress progress{
+      attempt_->upstream_status() != 0, stage_ == Stage::kContent,
+      names_model ? std::string_view(attempt_->target().model) : std::string_view()};
   const Outcome outcome = OutcomeOf(error, progress);
   const auto told = attempt_->told();
   const auto now = context_->loop.Now();

@@ -40,9 +40,7 @@ void Exchange::FailWith(const Error& error, Outcome outcome) {
     Finish(error);
     return;
   }
-  record_.error_code = ErrorName(error.code);
-  record_.error_text = error.message;
-  record_.outcome = OutcomeName(outcome);
+  NoteError(error, outcome);
   if (error.code == ErrorCode::kCancelled) {
     record_.status = kClientLeft;
     if (outcome == Outcome::kClientLeft && StartDraining()) {
@@ -50,7 +48,7 @@ void Exchange::FailWith(const Error& error, Outcome outcome) {
     }
     Finish(error);
   } else if (stage_ == Stage::kHeld) {
-    SendErrorBody(error);
+    SendErrorBody(error, outcome);
     Finish({});
   } else {
     EndEarly(error);

@@ -14,9 +14,8 @@ void Lease::End() {
   if (std::exchange(ended_, true)) {
     return;
   }
-  if (!told_) {
-    Tell(Outcome::kClientLeft, {}, {}, started_);
-  }
+  TellKey(Outcome::kClientLeft, {}, {}, started_);
+  TellProvider(Outcome::kClientLeft, {}, {}, started_);
   ProviderHealth& health = *target_.provider->health;
   health.Leave();
   if (is_retry_) {
@@ -24,28 +23,43 @@ void Lease::End() {
   }
 }
 
-void Lease::TellSuccess(Time now) { Tell(Outcome::kSuccess, {}, {}, now); }
+void Lease::TellContent(Time now) { TellKey(Outcome::kSuccess, {}, {}, now); }
+
+void Lease::TellSuccess(Time now) {
+  TellKey(Outcome::kSuccess, {}, {}, now);
+  TellProvider(Outcome::kSuccess, {}, {}, now);
+}
 
 void Lease::TellFailure(Outcome outcome, std::optional<milliseconds> told, std::string_view text,
                         Time now) {
-  Tell(outcome, told, text, now);
+  if (outcome == Outcome::kNoFirstByte && !first_byte_) {
+    NoteHead(now);  // it took that long at least
+  }
+  TellKey(outcome, told, text, now);
+  TellProvider(outcome, told, text, now);
 }
 
-void Lease::Tell(Outcome outcome, std::optional<milliseconds> told, std::string_view text,
-                 Time now) {
+// What comes after an answer's beginning is not the key's.
+void Lease::TellKey(Outcome outcome, std::optional<milliseconds> told, std::string_view text,
+                    Time now) {
+  if (!std::exchange(told_key_, true)) {
+    target_.provider->keys->Report(*key_, {outcome, target_.model, now, told, text});
+  }
+}
+
+void Lease::TellProvider(Outcome outcome, std::optional<milliseconds> told, std::string_view text,
+                         Time now) {
+  if (std::exchange(told_provider_, true)) {
+    return;
+  }
   ProviderHealth::Report report;
   report.outcome = outcome;
   report.model = target_.model;
-  report.trial = entry_.trial && !told_;
+  report.trial = entry_.trial;
   report.told = told;
   report.text = text;
-  if (outcome == Outcome::kSuccess) {
-    report.first_byte = std::chrono::duration_cast<milliseconds>(now - started_);
-  }
+  report.first_byte = first_byte_;
   target_.provider->health->Tell(report, now);
-  if (!std::exchange(told_, true)) {  // what comes after an answer's beginning is not the key's
-    target_.provider->keys->Report(*key_, {outcome, target_.model, now, told, text});
-  }
 }
 
 }  // namespace gateway::exchange

@@ -18,6 +18,7 @@ namespace gateway::exchange {
 class Lease {
  public:
   using Time = std::chrono::steady_clock::time_point;
+  using Duration = std::chrono::milliseconds;
 
   // The place was entered, the key is given. `target` outlives it. `is_retry`: it was taken from
   // the provider's retry budget.
@@ -30,7 +31,11 @@ class Lease {
   [[nodiscard]] const Target& target() const { return target_; }
   [[nodiscard]] const std::shared_ptr<const Key>& key() const { return key_; }
 
-  // The answer has begun.
+  // The upstream's head is there.
+  void NoteHead(Time now) { first_byte_ = std::chrono::duration_cast<Duration>(now - started_); }
+  // The answer has content: the key works. What becomes of the answer is the provider's.
+  void TellContent(Time now);
+  // It is whole.
   void TellSuccess(Time now);
   // It failed, before or after that. `told`: how long the upstream wants to be left alone.
   void TellFailure(Outcome outcome, std::optional<std::chrono::milliseconds> told,
@@ -40,15 +45,17 @@ class Lease {
   void End();
 
  private:
-  void Tell(Outcome outcome, std::optional<std::chrono::milliseconds> told, std::string_view text,
-            Time now);
+  void TellKey(Outcome outcome, std::optional<Duration> told, std::string_view text, Time now);
+  void TellProvider(Outcome outcome, std::optional<Duration> told, std::string_view text, Time now);
 
   const Target& target_;
   const std::shared_ptr<const Key> key_;
   const ProviderHealth::Entry entry_;
   const bool is_retry_;
   const Time started_;
-  bool told_ = false;
+  std::optional<Duration> first_byte_;
+  bool told_key_ = false;
+  bool told_provider_ = false;
   bool ended_ = false;
 };
 

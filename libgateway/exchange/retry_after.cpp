@@ -167,7 +167,7 @@ Told GeminiDelay(std::string_view body) {
 }  // namespace
 
 std::optional<milliseconds> ReadRetryAfter(const Headers& headers, std::string_view body,
-                                           Wall now) {
+                                           bool rate_limited, Wall now) {
   for (const char* name : {"retry-after-ms", "x-ms-retry-after-ms"}) {
     if (const auto told = Number(base::Trim(FindHeader(headers, name)), 1)) {
       return told;
@@ -179,6 +179,9 @@ std::optional<milliseconds> ReadRetryAfter(const Headers& headers, std::string_v
   }
   if (const auto told = HttpDate(after, now)) {
     return told;
+  }
+  if (!rate_limited) {
+    return std::nullopt;
   }
   if (const auto told = Latest(headers, now)) {
     return told;

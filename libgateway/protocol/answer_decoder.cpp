@@ -88,7 +88,8 @@ std::optional<ResponseHead> AnswerDecoder::EarlyHead() const {
 }
 
 std::string AnswerDecoder::ErrorEvent(const Error& error) const {
-  return has_stream_ ? answer_->ErrorEvent(error) : EarlyErrorEvent(error);
+  // Without content nothing of the upstream's stream has gone to the client.
+  return has_stream_ && has_content() ? answer_->ErrorEvent(error) : EarlyErrorEvent(error);
 }
 
 std::string AnswerDecoder::EarlyErrorEvent(const Error& error) const {

@@ -46,6 +46,8 @@ const std::vector<Row> kRows = {
     {Outcome::kNotPermitted, "not_permitted", SameProvider::kNextKey, Fallback::kYes, KeyAction::kBlockModel, false, false, Counts::kNo},
     // 404: fall back; (provider, model) is blocked.
     {Outcome::kModelMissing, "model_missing", SameProvider::kNo, Fallback::kYes, KeyAction::kNone, false, true, Counts::kNo},
+    // 404 that does not name the model: fall back, and remember nothing.
+    {Outcome::kNotFound, "not_found", SameProvider::kNo, Fallback::kYes, KeyAction::kNone, false, false, Counts::kNo},
     // 408, 409, 425: once more, then fall back; the breaker counts 408 only.
     {Outcome::kRequestTimeout, "request_timeout", SameProvider::kOnce, Fallback::kYes, KeyAction::kNone, false, false, Counts::kAgainst},
     {Outcome::kTryAgain, "try_again", SameProvider::kOnce, Fallback::kYes, KeyAction::kNone, false, false, Counts::kNo},

@@ -110,6 +110,8 @@ TEST_CASE("Candidates asks everybody when all breakers are open", "[exchange]") 
   const auto c = MakeProvider("c", 1);
   Walk other(RouteOver({a, c}));
   CHECK(other.Ask() == "c#1");
+  CHECK_FALSE(other.Fail(Outcome::kModelMissing).wait.count() > 0);
+  CHECK(other.Ask() == "nobody");  // one was not open: that is no reason to ask the other
 }
 
 TEST_CASE("Candidates says when it is worth asking again", "[exchange]") {

@@ -17,7 +17,7 @@ TEST_CASE("OutcomeOf goes by the status", "[exchange]") {
   };
   const Row row = GENERATE(Row{400, Outcome::kInvalidRequest}, Row{401, Outcome::kKeyRejected},
                            Row{402, Outcome::kQuotaUsedUp}, Row{403, Outcome::kNotPermitted},
-                           Row{404, Outcome::kModelMissing}, Row{405, Outcome::kInvalidRequest},
+                           Row{404, Outcome::kNotFound}, Row{405, Outcome::kInvalidRequest},
                            Row{408, Outcome::kRequestTimeout}, Row{409, Outcome::kTryAgain},
                            Row{413, Outcome::kInvalidRequest}, Row{422, Outcome::kInvalidRequest},
                            Row{425, Outcome::kTryAgain}, Row{429, Outcome::kRateLimited},
@@ -25,7 +25,7 @@ TEST_CASE("OutcomeOf goes by the status", "[exchange]") {
                            Row{503, Outcome::kBusy}, Row{504, Outcome::kServerError},
                            Row{529, Outcome::kBusy}, Row{599, Outcome::kServerError});
   CAPTURE(row.status);
-  CHECK(OutcomeOf(Answer(row.status), {true, false, true}) == row.outcome);
+  CHECK(OutcomeOf(Answer(row.status), {true, false, "m-1"}) == row.outcome);
 }
 
 TEST_CASE("OutcomeOf goes by words where upstreams hide what is wrong", "[exchange]") {
@@ -45,11 +45,19 @@ TEST_CASE("OutcomeOf goes by words where upstreams hide what is wrong", "[exchan
       Row{Answer(400, "prompt is too long: 210000 tokens"), Outcome::kContentRefused},
       Row{Answer(400, "blocked", "content_filter"), Outcome::kContentRefused},
       Row{Answer(502, "slow", "rate_limit_exceeded"), Outcome::kRateLimited},
+      Row{Answer(404, "The model `m-1` does not exist"), Outcome::kModelMissing},
+      Row{Answer(404, "no", "model_not_found"), Outcome::kModelMissing},
+      Row{Answer(403, "your input was flagged"), Outcome::kContentRefused},
+      Row{Answer(403, "the upstream answered HTTP 403 with an HTML page: WAF"), Outcome::kNoAnswer},
       // What a request quotes is not what the upstream says.
       Row{Answer(400, "messages[0].content must be a list, but it is: 'insufficient balance'"),
-          Outcome::kInvalidRequest});
+          Outcome::kInvalidRequest},
+      Row{Answer(400, "invalid_api_key is not a valid model ID"), Outcome::kInvalidRequest},
+      Row{Answer(400, "M-1 余额不足 is no model"), Outcome::kInvalidRequest},
+      Row{Answer(503, "No available channel for model insufficient_quota"), Outcome::kBusy},
+      Row{Answer(500, "insufficient balance: cannot parse"), Outcome::kServerError});
   CAPTURE(row.error.message);
-  CHECK(OutcomeOf(row.error, {true, false, true}) == row.outcome);
+  CHECK(OutcomeOf(row.error, {true, false, "m-1"}) == row.outcome);
 }
 
 TEST_CASE("OutcomeOf knows where the call was", "[exchange]") {
@@ -60,16 +68,20 @@ TEST_CASE("OutcomeOf knows where the call was", "[exchange]") {
   CHECK(of(ErrorCode::kConnect, {}, "certificate") == Outcome::kCertificate);
   CHECK(of(ErrorCode::kTimeout, {}, "connect_timeout") == Outcome::kUnreachable);
   CHECK(of(ErrorCode::kTimeout, {}) == Outcome::kNoFirstByte);
-  CHECK(of(ErrorCode::kTimeout, {true, false, true}) == Outcome::kNoFirstByte);
-  CHECK(of(ErrorCode::kTimeout, {true, true, true}) == Outcome::kStalled);
-  CHECK(of(ErrorCode::kUpstreamStream, {true, false, true}) == Outcome::kCutShort);
-  CHECK(of(ErrorCode::kUpstreamStream, {true, true, true}) == Outcome::kBrokeOff);
-  CHECK(of(ErrorCode::kUpstreamStream, {true, false, true}, {}, 529) == Outcome::kBusy);
-  CHECK(of(ErrorCode::kUpstreamProtocol, {true, false, true}) == Outcome::kNoAnswer);
-  CHECK(of(ErrorCode::kUpstreamProtocol, {true, false, true}, {}, 302) == Outcome::kRedirected);
-  CHECK(of(ErrorCode::kCancelled, {true, true, true}) == Outcome::kClientLeft);
+  CHECK(of(ErrorCode::kTimeout, {true, false, "m-1"}) == Outcome::kNoFirstByte);
+  CHECK(of(ErrorCode::kTimeout, {true, true, "m-1"}) == Outcome::kStalled);
+  CHECK(of(ErrorCode::kUpstreamStream, {true, false, "m-1"}) == Outcome::kCutShort);
+  CHECK(of(ErrorCode::kUpstreamStream, {true, true, "m-1"}) == Outcome::kBrokeOff);
+  CHECK(of(ErrorCode::kUpstreamStream, {true, false, "m-1"}, {}, 529) == Outcome::kBusy);
+  CHECK(of(ErrorCode::kUpstreamProtocol, {true, false, "m-1"}) == Outcome::kNoAnswer);
+  CHECK(of(ErrorCode::kUpstreamProtocol, {true, false, "m-1"}, {}, 302) == Outcome::kRedirected);
+  CHECK(of(ErrorCode::kCancelled, {true, true, "m-1"}) == Outcome::kClientLeft);
   CHECK(of(ErrorCode::kInvalidRequest, {}) == Outcome::kRefusedHere);
-  CHECK(OutcomeOf(Answer(404), {true, false, false}) == Outcome::kInvalidRequest);
+  CHECK(OutcomeOf(Answer(404), {true, false, {}}) == Outcome::kInvalidRequest);
+  // A key may have rights for some paths only.
+  CHECK(OutcomeOf(Answer(401, "Missing scopes"), {true, false, {}}) == Outcome::kInvalidRequest);
+  CHECK(OutcomeOf(Answer(403), {true, false, {}}) == Outcome::kInvalidRequest);
+  CHECK(OutcomeOf(Answer(401, "x", "invalid_api_key"), {true, false, {}}) == Outcome::kKeyRejected);
 }
 
 TEST_CASE("Backoff doubles its limit up to a bound, and takes anything below", "[exchange]") {

@@ -11,7 +11,7 @@ using std::chrono::milliseconds;
 const auto kNow = std::chrono::system_clock::from_time_t(1769500800);
 
 long long Read(Headers headers, std::string_view body = {}) {
-  const auto told = ReadRetryAfter(headers, body, kNow);
+  const auto told = ReadRetryAfter(headers, body, true, kNow);
   return told ? told->count() : -1;
 }
 
@@ -47,6 +47,13 @@ TEST_CASE("ReadRetryAfter takes nonsense for nothing, and nothing beyond a day",
   CHECK(Read({{"retry-after", "1e999"}}) == -1);
   CHECK(Read({}, R"({"retryDelay": 5})") == -1);
   CHECK(Read({}, R"({"retryDelay": ")") == -1);
+}
+
+TEST_CASE("ReadRetryAfter believes the limits' headers only when a limit is the trouble",
+          "[exchange]") {
+  const Headers headers{{"x-ratelimit-reset-tokens", "6m0s"}};
+  CHECK_FALSE(ReadRetryAfter(headers, R"("retryDelay":"5s")", false, kNow));
+  CHECK(ReadRetryAfter({{"retry-after", "2"}}, {}, false, kNow) == milliseconds(2000));
 }
 
 }  // namespace
