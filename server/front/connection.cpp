@@ -19,7 +19,8 @@
 namespace gateway::server {
 namespace {
 
-constexpr std::chrono::seconds kLingerTime{1};
+constexpr std::chrono::milliseconds kLingerTime{1'000};
+constexpr std::chrono::milliseconds kDrainLingerTime{300};  // the process waits for it
 constexpr std::chrono::seconds kTurnedAwayTime{1};
 constexpr std::string_view kTooMany = "too many connections; try again later";
 constexpr int kMostUnsent = 128 << 10;
@@ -146,7 +147,7 @@ void Connection::Linger() {
   pending_ = std::string();
   pending_at_ = 0;
   ::shutdown(fd_, SHUT_WR);
-  deadline_ = Clock::now() + kLingerTime;
+  deadline_ = Clock::now() + (set_.draining() ? kDrainLingerTime : kLingerTime);
   UpdateInterest();
 }
 

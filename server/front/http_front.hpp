@@ -61,8 +61,8 @@ class HttpFront : public httplib::Server {
   // Every path that begins with `prefix` is handled on the loop.
   void OnLoop(std::string prefix);
 
-  // GET and HEAD of exactly `path` are answered with that, before anything else is looked at: also
-  // while the front drains, and on connections over the limit.
+  // GET and HEAD of exactly `path` are answered with that, whatever goes on: also while the front
+  // drains, and on connections over the limit.
   void Answer(const std::string& path, Probe probe);
 
   // Called for each request that no route saw, but for those that the gate or a route's `admit`

@@ -88,14 +88,6 @@ HeadDecision HttpFront::Impl::OnHead(RequestHead& head, const Connection& connec
 
 void HttpFront::Impl::Decide(RequestHead& head, const Connection& connection,
                              HeadDecision* decision) {
-  if (const Response* answer = FindFixed(head.request)) {
-    decision->answer = *answer;
-    return;
-  }
-  if (const std::string_view reason = WhyNotServed(connection); !reason.empty()) {
-    decision->answer = ErrorAnswer(head.request, kUnavailable, reason);
-    return Report(head.request, connection, &*decision->answer, reason);
-  }
   if (gate) {
     GateAnswer passed = gate(head.request, connection.from_loopback());
     decision->headers = std::move(passed.headers);
@@ -104,6 +96,14 @@ void HttpFront::Impl::Decide(RequestHead& head, const Connection& connection,
     if (decision->answer) {
       return;
     }
+  }
+  if (const Response* answer = FindFixed(head.request)) {
+    decision->answer = *answer;
+    return;
+  }
+  if (const std::string_view reason = WhyNotServed(connection); !reason.empty()) {
+    decision->answer = ErrorAnswer(head.request, kUnavailable, reason);
+    return Report(head.request, connection, &*decision->answer, reason);
   }
   RouteHead(head, connection, decision);
   if (!decision->answer && !HasRoomFor(head, decision->route)) {

@@ -22,7 +22,7 @@ struct Held {
     if (!connection.ReadRequest().empty()) {
       asked.set_value();
       released.get_future().wait();
-      connection.Write(JsonAnswer("{}"));
+      connection.Write(JsonAnswer(R"({"choices":[]})"));
     }
   }};
   std::promise<void> asked;

@@ -20,14 +20,14 @@ struct Start {
   // What is not given is as it should be.
   struct Settings {
     std::string listen = "127.0.0.1:0";
-    std::string log_url;
+    std::string log_url = "none";
     std::string key = kSecret;
   };
 
   [[nodiscard]] std::string Write(const Settings& settings) const {
     const std::string file = folder.File("gateway.toml");
     std::ofstream(file) << "[server]\nlisten = \"" << settings.listen << "\"\n[log]\nurl = \""
-                        << (settings.log_url.empty() ? "none" : settings.log_url)
+                        << settings.log_url
                         << "\"\n[[providers]]\nname = \"up\"\nbase_url = \"http://127.0.0.1:1\"\n"
                         << "keys = \"" << settings.key << "\"\n";
     std::filesystem::permissions(

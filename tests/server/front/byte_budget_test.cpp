@@ -27,7 +27,7 @@ ServerConfig Limited() {
 TEST_CASE("server::ByteBudget tells how near it is to its limit", "[front]") {
   using Level = ByteBudget::Level;
   ByteBudget budget(1'000);
-  const auto level_at = [&budget, before = std::size_t{0}](std::size_t bytes) mutable {
+  auto level_at = [&budget, before = std::size_t{0}](std::size_t bytes) mutable {
     budget.Change(std::exchange(before, bytes), bytes);
     return budget.level();
   };
