@@ -45,16 +45,6 @@ std::shared_ptr<Call> StartCall(Gateway& gateway, AdmissionQueue& queue, Request
                         &client->loop());
 }
 
-void RefuseCall(Gateway& gateway, const Request& call,
-                std::chrono::steady_clock::time_point arrived, ClientStream& client) {
-  const Error error = Overloaded();
-  Response answer = OverloadedAnswer(call.dialect, error);
-  RecordRefusal(gateway, call, error, arrived, &answer);
-  client.OnHead({answer.status, std::move(answer.headers), false});
-  client.OnBody(answer.body);
-  client.OnDone({});
-}
-
 WaitingCall::WaitingCall(Gateway& gateway, AdmissionQueue& queue, Request call,
                          std::shared_ptr<ClientStream> client)
     : gateway_(gateway),
@@ -67,7 +57,7 @@ void WaitingCall::Wait(std::chrono::milliseconds longest) {
   const auto client = client_;
   switch (queue_.Enter(shared_from_this())) {
     case AdmissionQueue::Place::kFull:
-      return Refuse();
+      return Refuse(Overloaded());
     case AdmissionQueue::Place::kRuns:
       Begin();
       break;
@@ -81,7 +71,7 @@ void WaitingCall::Wait(std::chrono::milliseconds longest) {
 void WaitingCall::OnTimeout() {
   timer_ = 0;
   if (queue_.Withdraw(*this)) {  // else its turn is on the way
-    Refuse();
+    Refuse(Overloaded());
   }
 }
 
@@ -97,7 +87,7 @@ void WaitingCall::OnTurn() noexcept {
 void WaitingCall::OnClosed() noexcept {
   loop_.Post([self = shared_from_this()] {
     if (self->client_ != nullptr) {
-      self->Refuse();
+      self->Refuse(Fail(ErrorCode::kOverloaded, "the gateway is shutting down"));
     }
   });
 }
@@ -109,11 +99,15 @@ void WaitingCall::Begin() {
   running_ = StartCall(gateway_, queue_, std::move(call), client);
 }
 
-void WaitingCall::Refuse() {
+void WaitingCall::Refuse(const Error& error) {
   const auto client = client_;
   const Request call = std::move(call_);
   End();
-  RefuseCall(gateway_, call, arrived_, *client);
+  Response answer = OverloadedAnswer(call.dialect, error);
+  RecordRefusal(gateway_, call, error, arrived_, &answer);
+  client->OnHead({answer.status, std::move(answer.headers), false});
+  client->OnBody(answer.body);
+  client->OnDone({});
 }
 
 void WaitingCall::End() {

@@ -16,10 +16,6 @@ namespace gateway::server {
 std::shared_ptr<Call> StartCall(Gateway& gateway, AdmissionQueue& queue, Request call,
                                 const std::shared_ptr<ClientStream>& client);
 
-// Refuses a call that there is no place for: the client is told, and it gets its row.
-void RefuseCall(Gateway& gateway, const Request& call,
-                std::chrono::steady_clock::time_point arrived, ClientStream& client);
-
 // Everything but OnTurn and OnClosed: on the client's loop.
 class WaitingCall final : public Call,
                           public AdmissionQueue::Waiter,
@@ -40,7 +36,7 @@ class WaitingCall final : public Call,
  private:
   void OnTimeout();
   void Begin();
-  void Refuse();
+  void Refuse(const Error& error);
   void End();
 
   Gateway& gateway_;
