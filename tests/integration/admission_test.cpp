@@ -209,6 +209,28 @@ TEST_CASE("What needs no upstream is answered however many requests wait", "[int
   CHECK(waits.Read().status == 200);
 }
 
+TEST_CASE("A request that found no place counts for its client no more", "[integration]") {
+  Valve valve;
+  ServerFixture fixture(valve.Script(), [](GatewayConfig& config) {
+    config.server.max_requests = 1;
+    config.server.queue_wait = milliseconds(5);
+    config.clients.emplace_back();
+    config.clients[0].name = "team-a";
+    config.clients[0].key = ClientKey::Of("client-credential");
+    config.clients[0].max_in_flight = 2;
+  });
+  RawClient runs = fixture.Connect();
+  REQUIRE(runs.Send(ServerFixture::ChatText(kBody)));
+  REQUIRE(Eventually([&valve] { return valve.asked == 1; }));
+
+  for (int i = 0; i < 5; ++i) {
+    CHECK(fixture.Chat(kBody).status == 503);  // and not 429
+  }
+  valve.LetPass(1);
+  CHECK(runs.Read().status == 200);
+  CHECK(fixture.Ask("SELECT count(*) FROM requests WHERE client = 'team-a'") == "6");
+}
+
 TEST_CASE("Draining refuses what waits and lets run what runs", "[integration]") {
   BusyServer busy({});
   RawClient runs = busy.AskAndWaitUntilItRuns();
