@@ -1,7 +1,9 @@
 #include "server/gateway_server.hpp"
 
+#include <thread>
 #include <utility>
 
+#include "server/process_limits.hpp"
 #include "server/routes/client_dialect.hpp"
 #include "server/routes/log_entry.hpp"
 #include "server/routes/routes.hpp"
@@ -14,10 +16,12 @@ GatewayServer::GatewayServer(const GatewayConfig& config, ConfigSource source,
       gateway_(std::move(gateway)),
       live_(config, std::move(source), *gateway_),
       clients_(std::make_shared<const ClientDirectory>(config.clients, nullptr)),
-      front_(config.server, gateway_->loops()) {
+      desk_(*gateway_, queue_, config.server),
+      front_(FitToSystem(config.server), gateway_->loops()) {
   live_.OnReload([this](const GatewayConfig& now) {
     clients_.Set(std::make_shared<const ClientDirectory>(now.clients, clients_.Get().get()));
-    front_.SetLimits(now.server);
+    desk_.SetLimits(now.server);
+    front_.SetLimits(FitToSystem(now.server));
   });
   front_.OnRefused([this](const Refusal& refusal) {
     LogRecord record = LogEntry(refusal);
@@ -29,15 +33,15 @@ GatewayServer::GatewayServer(const GatewayConfig& config, ConfigSource source,
   });
   front_.OnError(FrontError);
   AddGate(front_, *gateway_, live_, clients_, *usage_);
-  AddOpenAiRoutes(front_, *gateway_);
-  AddAnthropicRoutes(front_, *gateway_);
+  AddOpenAiRoutes(front_, desk_);
+  AddAnthropicRoutes(front_, desk_);
   AddModelListRoutes(front_, *gateway_);
   AddModelChoiceRoutes(front_, *gateway_, live_);
   AddAdminRoutes(front_, *gateway_, live_);
   AddHealthStateRoutes(front_, *gateway_, live_);
   AddClientRoutes(front_, *gateway_, live_, clients_, *usage_);
   AddHealthRoutes(front_, *gateway_, draining_);
-  AddRawRoutes(front_, *gateway_);
+  AddRawRoutes(front_, *gateway_, desk_);
 }
 
 Result<std::unique_ptr<GatewayServer>> GatewayServer::Start(const GatewayConfig& config,
@@ -60,8 +64,10 @@ Result<std::unique_ptr<GatewayServer>> GatewayServer::Start(const GatewayConfig&
   return server;
 }
 
-void GatewayServer::Drain(std::chrono::milliseconds timeout) {
+void GatewayServer::Drain(std::chrono::milliseconds timeout, std::chrono::milliseconds delay) {
   draining_.store(true);
+  std::this_thread::sleep_for(delay);
+  desk_.Close();
   front_.Drain(timeout, [this] { gateway_->EndRunning(); });
 }
 

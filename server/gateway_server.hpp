@@ -12,7 +12,9 @@
 #include "server/clients/daily_usage.hpp"
 #include "server/front/http_front.hpp"
 #include "server/live_config.hpp"
+#include "server/overload/admission_queue.hpp"
 #include "server/published.hpp"
+#include "server/routes/call_desk.hpp"
 
 namespace gateway::server {
 
@@ -28,12 +30,13 @@ class GatewayServer {
   GatewayServer(const GatewayServer&) = delete;
   GatewayServer& operator=(const GatewayServer&) = delete;
 
-  // Takes no new requests and waits for the running ones, at most `timeout`. Not on a loop's
-  // thread.
-  void Drain(std::chrono::milliseconds timeout);
+  // Says that it is not ready and serves on for `delay`; then takes no new requests, refuses those
+  // that wait for their turn, and gives the running ones `timeout`. Not on a loop's thread.
+  void Drain(std::chrono::milliseconds timeout, std::chrono::milliseconds delay = {});
 
   [[nodiscard]] int port() const { return port_; }
   [[nodiscard]] Gateway& gateway() { return *gateway_; }
+  [[nodiscard]] const AdmissionQueue& queue() const { return queue_; }
   [[nodiscard]] LiveConfig& live() { return live_; }
 
  private:
@@ -41,9 +44,11 @@ class GatewayServer {
                 std::unique_ptr<DailyUsage> usage);
 
   std::unique_ptr<DailyUsage> usage_;  // before the gateway: requests count there until it is gone
+  AdmissionQueue queue_{{}};  // calls leave it as late as in the gateway's destructor
   std::unique_ptr<Gateway> gateway_;
   LiveConfig live_;
   Published<ClientDirectory> clients_;
+  CallDesk desk_;
   std::atomic<bool> draining_{false};
   // Behind the gateway: the front goes first, so that no request comes to a gateway that is going.
   HttpFront front_;

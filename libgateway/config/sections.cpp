@@ -16,6 +16,7 @@ constexpr Range<milliseconds> kMaybeNever{0ms, 1h};
 constexpr Range<milliseconds> kLongestWait{0ms, 60s};
 constexpr Range<std::size_t> kBody{1U << 10U, std::size_t{4} << 30U};
 constexpr Range<std::size_t> kUpload{1U << 10U, std::size_t{1} << 40U};
+constexpr Range<std::size_t> kBuffered{1U << 20U, std::size_t{1} << 40U};
 constexpr Range<std::size_t> kHead{1U << 10U, 1U << 20U};
 constexpr Range<std::size_t> kRequestLine{256, 1U << 20U};
 
@@ -63,6 +64,11 @@ void ReadServer(const Node& table, const Report& report, GatewayConfig* config) 
   reader.Duration("body_timeout", kTimeout, &server->body_timeout);
   reader.Duration("keepalive_idle", kTimeout, &server->keepalive_idle);
   reader.Duration("write_stall", kTimeout, &server->write_stall);
+  reader.Count("max_requests", {1, 1'000'000}, &server->max_requests);
+  reader.Count("max_queued", {0, 100'000}, &server->max_queued);
+  reader.Duration("queue_wait", {0ms, 10min}, &server->queue_wait);
+  reader.Size("max_buffered_bytes", kBuffered, &server->max_buffered_bytes);
+  reader.Duration("drain_delay", {0ms, 10min}, &server->drain_delay);
   reader.Duration("drain_timeout", {0ms, 24h}, &server->drain_timeout);
   reader.RefuseOthers();
 }

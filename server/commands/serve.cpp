@@ -69,7 +69,8 @@ int Serve(const Options& options) {
   ExitOnNextSignal();
   fmt::print("stopping: {} requests are still running\n", (*server)->gateway().running());
   std::fflush(stdout);
-  (*server)->Drain(live.config()->server.drain_timeout);
+  const ServerConfig limits = live.config()->server;
+  (*server)->Drain(limits.drain_timeout, limits.drain_delay);
   return 0;
 }
 

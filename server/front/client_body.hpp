@@ -35,6 +35,8 @@ class ClientBody final : public BodySource, public std::enable_shared_from_this<
   // From the connection: where it puts what it receives, and that it did.
   [[nodiscard]] std::string* buffer() { return &data_; }
   void OnReceived();
+  // Bytes in memory.
+  [[nodiscard]] std::size_t kept() const { return data_.size(); }
   // False: no more is to be received for now.
   [[nodiscard]] bool HasRoom() const { return !full_ && connection_ != nullptr; }
 

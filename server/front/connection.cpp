@@ -19,7 +19,10 @@
 namespace gateway::server {
 namespace {
 
-constexpr std::chrono::seconds kLingerTime{1};
+constexpr std::chrono::milliseconds kLingerTime{1'000};
+constexpr std::chrono::milliseconds kDrainLingerTime{300};  // the process waits for it
+constexpr std::chrono::seconds kTurnedAwayTime{1};
+constexpr std::string_view kTooMany = "too many connections; try again later";
 constexpr int kMostUnsent = 128 << 10;
 constexpr int kClientLeft = 499;  // nginx's number for it
 
@@ -73,14 +76,9 @@ void Connection::Report(const Refusal& refusal, Response* response) {
 }
 
 void Connection::TurnAway() {
-  Response response = set_.handler().ErrorAnswer({}, 503, "too many connections; try again later");
-  response.headers.push_back({"retry-after", "1"});
-  Report(
-      {response.status, {}, {}, "too many connections", 0, response.body.size(), Clock::now(), {}},
-      &response);
-  keep_alive_ = false;
-  state_ = State::kAnswering;
-  Answer(response);
+  turned_away_ = true;
+  began_ = Clock::now();
+  deadline_ = began_ + kTurnedAwayTime;
 }
 
 void Connection::Answer(const Response& response) {
@@ -107,7 +105,9 @@ std::shared_ptr<ClientStream> Connection::Defer() {
 
 void Connection::FinishAnswer() {
   deferred_ = nullptr;
+  body_bytes_ = 0;
   AbandonBody();
+  CountBytes();
   if (broken_) {
     return;
   }
@@ -129,17 +129,46 @@ void Connection::Linger() {
   pending_ = std::string();
   pending_at_ = 0;
   ::shutdown(fd_, SHUT_WR);
-  deadline_ = Clock::now() + kLingerTime;
+  deadline_ = Clock::now() + (set_.draining() ? kDrainLingerTime : kLingerTime);
   UpdateInterest();
 }
 
+bool Connection::draining() const { return set_.draining(); }
+
+bool Connection::IsIdle() const {
+  return state_ == State::kReading && pending_.empty() &&
+         framing_.state() == RequestFraming::State::kIdle;
+}
+
 void Connection::Drain() {
-  const bool idle = state_ == State::kReading && pending_.empty() &&
-                    framing_.state() == RequestFraming::State::kIdle;
-  if (idle) {
+  const auto self = shared_from_this();
+  if (IsIdle()) {
+    OnReadable();  // a request that is here already gets its answer
+  }
+  if (IsIdle()) {
     Close();
   } else if (state_ != State::kLingering) {
     keep_alive_ = false;
+  }
+}
+
+bool Connection::is_memory_short() const {
+  return set_.budget().level() >= ByteBudget::Level::kShort;
+}
+
+void Connection::CountBytes() {
+  if (state_ == State::kClosed) {
+    return;
+  }
+  std::size_t kept = body_bytes_ + pending_.size() - pending_at_ + out_.size();
+  if (deferred_ != nullptr) {
+    kept += deferred_->kept();
+  }
+  if (body_ != nullptr) {
+    kept += body_->kept();
+  }
+  if (kept != counted_) {
+    set_.budget().Change(std::exchange(counted_, kept), kept);
   }
 }
 
@@ -150,6 +179,8 @@ void Connection::OnDeadline() {
   }
   if (!stalled && body_ != nullptr) {
     BreakBody(ErrorCode::kInvalidRequest, "the body did not come in time");
+  } else if (turned_away_ && IsIdle()) {
+    Refuse({503, kTooMany});
   } else if (stalled || state_ != State::kReading ||
              framing_.state() == RequestFraming::State::kIdle) {
     Close();
@@ -176,6 +207,7 @@ void Connection::Close() {
   }
   const auto self = shared_from_this();
   state_ = State::kClosed;
+  set_.budget().Change(std::exchange(counted_, 0), 0);
   set_.loop().Unwatch(fd_);
   ::close(fd_);
   set_.Remove(*this);

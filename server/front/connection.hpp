@@ -45,7 +45,8 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   // A stream that answers the current request.
   std::shared_ptr<ClientStream> Defer();
 
-  // Instead of serving: the gateway has no room.
+  // There are too many connections: only what may always be asked is answered, and that soon. Right
+  // after Start().
   void TurnAway();
 
   // No further request after the current one; none at all when there is no current one.
@@ -74,6 +75,14 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   [[nodiscard]] const Headers& answer_headers() const { return answer_headers_; }
   [[nodiscard]] Clock::time_point began() const { return began_; }
   [[nodiscard]] std::size_t unsent() const { return out_.size(); }
+  // For RequestHandler: why the current request is not to be served.
+  [[nodiscard]] bool draining() const;
+  [[nodiscard]] bool turned_away() const { return turned_away_; }
+
+  // Slow clients are to cost less.
+  [[nodiscard]] bool is_memory_short() const;
+  // What it keeps in memory has changed.
+  void CountBytes();
 
   // The answer will not wait for the rest of the request's body. No effect when that has come.
   void AbandonBody();
@@ -107,6 +116,8 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   std::size_t PassOn(std::string_view bytes);
   void BreakBody(ErrorCode code, std::string_view why);
   void Refuse(const Fault& fault);
+  void RefuseBody(const Fault& fault);
+  [[nodiscard]] bool IsIdle() const;
   // Tells the handler, and gives the answer the headers that it wants there.
   void Report(const Refusal& refusal, Response* response);
   void NextRequest();
@@ -123,6 +134,7 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   bool keep_alive_ = true;  // of the current request and its answer
   bool http10_ = false;
   bool head_only_ = false;
+  bool turned_away_ = false;
   bool unread_ = false;  // what is left of the request's body is not wanted
   bool consuming_ = false;
   bool broken_ = false;  // sending failed; to be closed as soon as no caller is in the way
@@ -140,6 +152,8 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   std::string pending_;                   // read, but not yet the turn of
   std::size_t pending_at_ = 0;
   std::size_t thrown_away_ = 0;
+  std::size_t body_bytes_ = 0;  // of the current request, kept whole until it is answered
+  std::size_t counted_ = 0;     // in the budget
   OutBuffer out_;
   std::shared_ptr<DeferredResponse> deferred_;
 };

@@ -90,6 +90,7 @@ void Connection::TakeBytes(std::string_view bytes) {
     pending_.erase(0, std::exchange(pending_at_, 0)).append(bytes);
     ConsumePending();
     UpdateInterest();
+    CountBytes();
   }
 }
 
@@ -102,7 +103,7 @@ std::size_t Connection::Consume(std::string_view bytes) {
     taken += framing_.Feed(bytes.substr(taken));
     if (before == RequestFraming::State::kIdle) {
       began_ = Clock::now();
-      deadline_ = began_ + set_.config().head_timeout;
+      deadline_ = turned_away_ ? deadline_ : began_ + set_.config().head_timeout;
     }
     if (framing_.state() == RequestFraming::State::kHeadEnded) {
       taken += OnHeadEnded(bytes.substr(taken));
@@ -124,6 +125,12 @@ void Connection::AfterProgress() {
       // Beyond its fixed time a body has a second for every KiB of it that has come.
       deadline_ = body_start_ + set_.config().body_timeout +
                   std::chrono::seconds(framing_.body_bytes() / kMinBodyBytesPerSecond);
+      body_bytes_ = framing_.body_bytes();
+      CountBytes();
+      if (body_bytes_ > ByteBudget::kSmallBody &&
+          set_.budget().level() == ByteBudget::Level::kFull) {
+        return RefuseBody({503, "there is no room for bodies of this size now; try again later"});
+      }
       AskForBody();
       break;
     case RequestFraming::State::kComplete:
@@ -156,6 +163,7 @@ void Connection::Send(std::span<const std::string_view> parts) {
   if (!out_.Send(fd_, parts)) {
     return OnSendFailed();
   }
+  CountBytes();
   if (!waited && !out_.empty()) {
     WatchWriting();
     UpdateInterest();
@@ -203,6 +211,7 @@ void Connection::OnWritable() {
   if (!out_.Flush(fd_)) {
     return Close();
   }
+  CountBytes();
   if (out_.empty()) {
     write_deadline_ = Clock::time_point::max();
   } else if (out_.size() < before) {

@@ -26,7 +26,8 @@ ErrorCode CodeOf(const Fault& fault) {
 std::size_t Connection::OnHeadEnded(std::string_view rest) {
   RequestHead& head = framing_.head();
   const ServerConfig& config = set_.config();
-  keep_alive_ = head.keep_alive && !set_.draining();
+  keep_alive_ = head.keep_alive && !set_.draining() && !turned_away_ &&
+                set_.budget().level() == ByteBudget::Level::kFree;
   http10_ = head.http10;
   head_only_ = head.request.method == "HEAD";
   body_start_ = Clock::now();
@@ -70,7 +71,16 @@ void Connection::AskForBody() {
 void Connection::Dispatch() {
   state_ = State::kAnswering;
   deadline_ = Clock::time_point::max();
-  set_.handler().OnRequest(framing_.Take(), route_, *this);
+  ClientRequest request = framing_.Take();
+  body_bytes_ = request.body.size();
+  CountBytes();
+  set_.handler().OnRequest(std::move(request), route_, *this);
+}
+
+void Connection::RefuseBody(const Fault& fault) {
+  unread_ = true;
+  Refuse(fault);
+  framing_.TakeHead();  // lets go of what has come
 }
 
 // The body is still arriving.
@@ -105,6 +115,7 @@ std::size_t Connection::PassOn(std::string_view bytes) {
 }
 
 void Connection::OnBodyRoom() {
+  CountBytes();
   // What we do not read cannot be late.
   deadline_ =
       body_->HasRoom() ? Clock::now() + set_.config().body_timeout : Clock::time_point::max();

@@ -15,8 +15,13 @@ constexpr std::chrono::milliseconds kSweepEvery{100};
 
 }  // namespace
 
-ConnectionSet::ConnectionSet(EventLoop& loop, ServerConfig config, RequestHandler& handler)
-    : loop_(loop), config_(std::move(config)), handler_(handler), scratch_(kScratchBytes) {}
+ConnectionSet::ConnectionSet(EventLoop& loop, ServerConfig config, RequestHandler& handler,
+                             ByteBudget& budget)
+    : loop_(loop),
+      config_(std::move(config)),
+      handler_(handler),
+      budget_(budget),
+      scratch_(kScratchBytes) {}
 
 ConnectionSet::~ConnectionSet() = default;
 

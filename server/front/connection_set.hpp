@@ -11,6 +11,7 @@
 
 #include "gateway/config.hpp"
 #include "gateway/event_loop.hpp"
+#include "server/front/byte_budget.hpp"
 #include "server/front/connection.hpp"
 
 namespace gateway::server {
@@ -18,8 +19,8 @@ namespace gateway::server {
 // Loop thread, but for what says otherwise.
 class ConnectionSet {
  public:
-  // `loop` and `handler` outlive it.
-  ConnectionSet(EventLoop& loop, ServerConfig config, RequestHandler& handler);
+  // `loop`, `handler` and `budget` outlive it.
+  ConnectionSet(EventLoop& loop, ServerConfig config, RequestHandler& handler, ByteBudget& budget);
   // After Shutdown(). Any thread.
   ~ConnectionSet();
   ConnectionSet(const ConnectionSet&) = delete;
@@ -34,8 +35,8 @@ class ConnectionSet {
   // Its limits count from now on.
   void SetConfig(ServerConfig config) { config_ = std::move(config); }
 
-  // Idle connections are closed, the others with the end of their current answer. `done` is called
-  // when none is left.
+  // Idle connections are closed, the others with the end of their current answer; requests that
+  // come all the same are refused. `done` is called when none is left.
   void Drain(std::function<void()> done);
   // Closes all.
   void Shutdown();
@@ -46,6 +47,7 @@ class ConnectionSet {
   [[nodiscard]] EventLoop& loop() { return loop_; }
   [[nodiscard]] const ServerConfig& config() const { return config_; }
   [[nodiscard]] RequestHandler& handler() { return handler_; }
+  [[nodiscard]] ByteBudget& budget() { return budget_; }
   [[nodiscard]] bool draining() const { return draining_; }
   // Where connections read to, one after the other.
   [[nodiscard]] std::span<char> scratch() { return scratch_; }
@@ -57,6 +59,7 @@ class ConnectionSet {
   EventLoop& loop_;
   ServerConfig config_;
   RequestHandler& handler_;
+  ByteBudget& budget_;
   std::vector<std::shared_ptr<Connection>> connections_;
   std::vector<char> scratch_;
   EventLoop::TimerId sweep_ = 0;

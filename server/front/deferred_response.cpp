@@ -12,7 +12,8 @@
 namespace gateway::server {
 namespace {
 
-// Bytes that wait for a slow client when its producer is told to pause, and to go on.
+// Bytes that wait for a slow client when its producer is told to pause, and to go on. When memory
+// is short it is told to pause earlier.
 constexpr std::size_t kHighMark = 256U << 10U;
 constexpr std::size_t kLowMark = 64U << 10U;
 
@@ -79,11 +80,12 @@ Flow DeferredResponse::OnBody(std::string_view bytes) noexcept {
   if (!streaming_) {
     if (StatusHasBody(status_)) {
       body_.append(bytes);
+      connection_->CountBytes();
     }
     return Flow::kContinue;
   }
   SendPart(bytes);
-  paused_ = connection_->unsent() > kHighMark;
+  paused_ = connection_->unsent() > (connection_->is_memory_short() ? kLowMark : kHighMark);
   return paused_ ? Flow::kPause : Flow::kContinue;
 }
 

@@ -26,6 +26,9 @@ class DeferredResponse final : public ClientStream,
   void Reset() override;
   [[nodiscard]] EventLoop& loop() override { return loop_; }
 
+  // Bytes of an answer that is made whole first.
+  [[nodiscard]] std::size_t kept() const { return body_.size(); }
+
   // From the connection: some of what waited was sent; it is gone.
   void OnSent();
   void OnConnectionLost();

@@ -79,6 +79,12 @@ void HttpFront::Defer(const std::string& method, const std::string& pattern, Def
 
 void HttpFront::OnLoop(std::string prefix) { impl_->on_loop.push_back(std::move(prefix)); }
 
+void HttpFront::Answer(const std::string& path, Probe probe) {
+  impl_->fixed.push_back({path, std::move(probe)});
+  // Never run; so that other methods find that there is something.
+  Get(path, [](const httplib::Request&, httplib::Response&) {});
+}
+
 void HttpFront::Gate(GateCheck gate) { impl_->gate = std::move(gate); }
 
 void HttpFront::OnRefused(std::function<Headers(const Refusal&)> observer) {

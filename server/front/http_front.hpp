@@ -33,6 +33,9 @@ class HttpFront : public httplib::Server {
   using ErrorWriter =
       std::function<Response(const ClientRequest& request, int status, std::string_view message)>;
 
+  // A prepared answer; valid until the front is gone. Loop thread, several at once: must not block.
+  using Probe = std::function<const Response&()>;
+
   // `loops` outlive the front.
   HttpFront(ServerConfig config, const std::vector<EventLoop*>& loops);
   ~HttpFront() override;  // closes all connections; not on a loop's thread
@@ -58,6 +61,10 @@ class HttpFront : public httplib::Server {
   // Every path that begins with `prefix` is handled on the loop.
   void OnLoop(std::string prefix);
 
+  // GET and HEAD of exactly `path` are answered with that, whatever goes on: also while the front
+  // drains, and on connections over the limit.
+  void Answer(const std::string& path, Probe probe);
+
   // Called for each request that no route saw, but for those that the gate or a route's `admit`
   // answered: on a loop, or on a worker when nobody waits for the answer any more. Returns headers
   // for the answer. Before Listen.
@@ -74,9 +81,9 @@ class HttpFront : public httplib::Server {
   // after Listen.
   void SetLimits(const ServerConfig& config);
 
-  // Stops accepting, closes idle connections, and waits until all others are done or `timeout` is
-  // over. Then `at_timeout` may end what still runs, whose clients get a second to take their last
-  // bytes; then the rest is closed. Not on a loop's thread.
+  // Stops accepting, closes idle connections, refuses what still comes, and waits until all others
+  // are done or `timeout` is over. Then `at_timeout` may end what still runs, whose clients get a
+  // second to take their last bytes; then the rest is closed. Not on a loop's thread.
   void Drain(std::chrono::milliseconds timeout, const std::function<void()>& at_timeout = {});
 
   [[nodiscard]] std::size_t connections() const;

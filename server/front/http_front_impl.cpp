@@ -14,6 +14,9 @@ namespace gateway::server {
 namespace {
 
 constexpr int kClientLeft = 499;  // nginx's number for it
+constexpr int kUnavailable = 503;
+constexpr std::string_view kNoRoom =
+    "the gateway's memory for requests is used up; try again later";
 
 constexpr std::array<std::string_view, 6> kMethods = {"GET",   "POST",   "PUT",
                                                       "PATCH", "DELETE", "OPTIONS"};
@@ -94,7 +97,19 @@ void HttpFront::Impl::Decide(RequestHead& head, const Connection& connection,
       return;
     }
   }
+  if (const Response* answer = FindFixed(head.request)) {
+    decision->answer = *answer;
+    return;
+  }
+  if (const std::string_view reason = WhyNotServed(connection); !reason.empty()) {
+    decision->answer = ErrorAnswer(head.request, kUnavailable, reason);
+    return Report(head.request, connection, &*decision->answer, reason);
+  }
   RouteHead(head, connection, decision);
+  if (!decision->answer && !HasRoomFor(head, decision->route)) {
+    decision->answer = ErrorAnswer(head.request, kUnavailable, kNoRoom);
+    return Report(head.request, connection, &*decision->answer, kNoRoom);
+  }
   if (decision->route != nullptr && decision->route->admit) {
     decision->answer = decision->route->admit(head.request);
   }
@@ -119,7 +134,7 @@ void HttpFront::Impl::RouteHead(const RequestHead& head, const Connection& conne
     }
   }
   if (decision->answer) {
-    Report(request, connection, &*decision->answer);
+    Report(request, connection, &*decision->answer, "no route takes this request");
   }
 }
 
@@ -141,9 +156,9 @@ void HttpFront::Impl::OnRequest(ClientRequest request, const DeferredRoute* rout
 
 // An answer that no route gave.
 void HttpFront::Impl::Report(const ClientRequest& request, const Connection& connection,
-                             Response* response) {
+                             Response* response, std::string_view reason) {
   const Headers headers =
-      OnRefused({response->status, request.method, request.path, "no route takes this request",
+      OnRefused({response->status, request.method, request.path, std::string(reason),
                  request.body.size(), connection.head_only() ? 0 : response->body.size(),
                  connection.began(), request.headers, request.ticket});
   response->headers.insert(response->headers.end(), headers.begin(), headers.end());
@@ -173,10 +188,9 @@ void HttpFront::Impl::SendToWorker(ClientRequest request, Connection& connection
     });
   });
   if (!taken) {
-    Response busy =
-        ErrorAnswer(*shared, 503, "too many requests of this kind wait; try again later");
-    busy.headers.push_back({"retry-after", "1"});
-    Report(*shared, connection, &busy);
+    constexpr std::string_view kBusy = "too many requests of this kind wait; try again later";
+    Response busy = ErrorAnswer(*shared, kUnavailable, kBusy);
+    Report(*shared, connection, &busy, kBusy);
     connection.Answer(busy);
   }
 }
@@ -209,7 +223,13 @@ bool HttpFront::Impl::IsOnLoop(std::string_view path) const {
 
 Response HttpFront::Impl::ErrorAnswer(const ClientRequest& request, int status,
                                       std::string_view message) noexcept {
-  return error_writer ? error_writer(request, status, message) : ErrorResponse(status, message);
+  Response answer =
+      error_writer ? error_writer(request, status, message) : ErrorResponse(status, message);
+  if (status == kUnavailable) {
+    answer.headers.push_back({"retry-after", "1"});
+    answer.headers.push_back({"x-should-retry", "true"});  // for the SDKs of OpenAI and Anthropic
+  }
+  return answer;
 }
 
 Headers HttpFront::Impl::OnRefused(const Refusal& refusal) noexcept {

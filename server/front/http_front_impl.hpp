@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/config.hpp"
+#include "server/front/byte_budget.hpp"
 #include "server/front/connection.hpp"
 #include "server/front/connection_set.hpp"
 #include "server/front/http_front.hpp"
@@ -39,6 +40,12 @@ class HttpFront::Impl final : public RequestHandler {
                        std::string_view message) noexcept override;
   Headers OnRefused(const Refusal& refusal) noexcept override;
 
+  struct FixedAnswer {
+    std::string path;
+    Probe probe;
+  };
+
+  std::vector<FixedAnswer> fixed;
   std::vector<std::string> on_loop;                   // prefixes of paths
   std::function<Headers(const Refusal&)> on_refused;  // may be empty
   ErrorWriter error_writer;                           // may be empty
@@ -58,10 +65,15 @@ class HttpFront::Impl final : public RequestHandler {
 
   Pass Route(const ClientRequest& request, std::string_view method, bool run);
   Response RunPlain(const ClientRequest& request) noexcept;
+  [[nodiscard]] const Response* FindFixed(const ClientRequest& request) const;
+  // Why it is not served, whatever it asks for; empty: it is.
+  [[nodiscard]] std::string_view WhyNotServed(const Connection& connection) const;
+  [[nodiscard]] bool HasRoomFor(const RequestHead& head, const DeferredRoute* route) const;
   void Decide(RequestHead& head, const Connection& connection, HeadDecision* decision);
   void RouteHead(const RequestHead& head, const Connection& connection, HeadDecision* decision);
   void SendToWorker(ClientRequest request, Connection& connection);
-  void Report(const ClientRequest& request, const Connection& connection, Response* response);
+  void Report(const ClientRequest& request, const Connection& connection, Response* response,
+              std::string_view reason);
   Response NotRouted(const ClientRequest& request, const Pass& pass);
   [[nodiscard]] bool IsOnLoop(std::string_view path) const;
   void Place(int fd);
@@ -71,6 +83,7 @@ class HttpFront::Impl final : public RequestHandler {
 
   HttpFront& front_;
   const ServerConfig config_;
+  ByteBudget budget_;
   std::vector<std::unique_ptr<ConnectionSet>> sets_;  // one a loop
   std::unique_ptr<Listener> listener_;                // null before Listen()
   WorkerPool workers_;

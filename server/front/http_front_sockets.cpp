@@ -36,9 +36,10 @@ void RunOn(EventLoop& loop, const std::function<void()>& task) {
 HttpFront::Impl::Impl(HttpFront& front, ServerConfig config, const std::vector<EventLoop*>& loops)
     : front_(front),
       config_(std::move(config)),
+      budget_(config_.max_buffered_bytes),
       workers_(static_cast<std::size_t>(std::max(config_.worker_threads, 1))) {
   for (EventLoop* loop : loops) {
-    sets_.push_back(std::make_unique<ConnectionSet>(*loop, config_, *this));
+    sets_.push_back(std::make_unique<ConnectionSet>(*loop, config_, *this, budget_));
   }
 }
 
@@ -71,6 +72,7 @@ Result<int> HttpFront::Impl::Listen() {
 }
 
 void HttpFront::Impl::SetLimits(const ServerConfig& config) {
+  budget_.SetLimit(config.max_buffered_bytes);
   for (const auto& set : sets_) {
     set->loop().Post([&set, config] { set->SetConfig(config); });
   }

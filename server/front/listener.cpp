@@ -105,6 +105,8 @@ void Listener::Stop() {
   if (loop_ == nullptr) {
     return;
   }
+  for (int accepts = 0; accepts < kBacklog && AcceptOne(); ++accepts) {
+  }
   loop_->StopTimer(rest_);
   loop_->Unwatch(fd_);
   loop_ = nullptr;

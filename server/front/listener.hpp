@@ -23,7 +23,7 @@ class Listener final : public IoHandler {
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
-  // Loop thread, both.
+  // Loop thread, both. Stop() accepts first what has connected already.
   void Start(EventLoop& loop, Accepted accepted);
   void Stop();
 

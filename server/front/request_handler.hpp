@@ -34,7 +34,8 @@ class RequestHandler {
   virtual void OnRequest(ClientRequest request, const DeferredRoute* route,
                          Connection& connection) noexcept = 0;
 
-  // How a client is told an error of the front's own. `request`: as far as it was read.
+  // How a client is told an error of the front's own; with 503, that it may try again. `request`:
+  // as far as it was read.
   virtual Response ErrorAnswer(const ClientRequest& request, int status,
                                std::string_view message) noexcept = 0;
 

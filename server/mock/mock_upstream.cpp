@@ -1,6 +1,7 @@
 #include "server/mock/mock_upstream.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <random>
 #include <string_view>
 #include <thread>
@@ -28,6 +29,7 @@ ServerConfig FrontConfig(const MockOptions& options) {
   config.worker_threads = 1;  // all is done on the loops
   config.max_body_bytes = kMaxBody;
   config.max_connections = kMaxConnections;
+  config.max_buffered_bytes = std::numeric_limits<std::size_t>::max();
   return config;
 }
 

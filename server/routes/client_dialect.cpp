@@ -62,10 +62,11 @@ Dialect DialectOf(std::string_view path, const Headers& headers) {
 
 Response FrontError(const ClientRequest& request, int status, std::string_view message) {
   const Dialect dialect = DialectOf(request.path, request.headers);
-  if (dialect == Dialect::kOpenAi) {
+  const ErrorCode code = CodeOf(status);
+  if (dialect == Dialect::kOpenAi && code != ErrorCode::kOverloaded) {
     return ErrorResponse(status, message);
   }
-  Response answer = ErrorResponse(dialect, Fail(CodeOf(status), std::string(message)));
+  Response answer = ErrorResponse(dialect, Fail(code, std::string(message)));
   answer.status = status;
   return answer;
 }

@@ -1,25 +1,27 @@
-#include <algorithm>
+#include <chrono>
+#include <memory>
 
+#include "server/routes/readiness.hpp"
 #include "server/routes/routes.hpp"
 
 namespace gateway::server {
 namespace {
 
-// A provider without a key may be one that needs none, so it counts.
-bool CanServe(const Gateway& gateway) { return !gateway.snapshot()->registry->List().empty(); }
+Response PlainText(int status, const char* text) {
+  return {status, {{"content-type", "text/plain"}}, text};
+}
 
 }  // namespace
 
 void AddHealthRoutes(HttpFront& front, Gateway& gateway, const std::atomic<bool>& draining) {
-  front.OnLoop("/healthz");
-  front.OnLoop("/readyz");
-  front.Get("/healthz", [](const httplib::Request&, httplib::Response& response) {
-    response.set_content("ok\n", "text/plain");
-  });
-  front.Get("/readyz", [&](const httplib::Request&, httplib::Response& response) {
-    const bool ready = !draining.load() && CanServe(gateway);
-    response.status = ready ? 200 : 503;
-    response.set_content(ready ? "ready\n" : "not ready\n", "text/plain");
+  static const Response kAlive = PlainText(200, "ok\n");
+  static const Response kReady = PlainText(200, "ready\n");
+  static const Response kNotReady = PlainText(503, "not ready\n");
+  const auto readiness = std::make_shared<Readiness>(
+      [&gateway] { return SomeProviderCanServe(gateway, std::chrono::system_clock::now()); });
+  front.Answer("/healthz", []() -> const Response& { return kAlive; });
+  front.Answer("/readyz", [&draining, readiness]() -> const Response& {
+    return !draining.load() && readiness->Now() ? kReady : kNotReady;
   });
 }
 

@@ -9,9 +9,21 @@ namespace gateway::server {
 namespace {
 
 constexpr int kClientLeft = 499;
+constexpr int kUnavailable = 503;
 
 std::string NameOf(const std::shared_ptr<ClientTicket>& ticket) {
   return ticket == nullptr ? std::string() : ticket->client().name;
+}
+
+ErrorCode CodeOf(int status) {
+  switch (status) {
+    case kClientLeft:
+      return ErrorCode::kCancelled;
+    case kUnavailable:
+      return ErrorCode::kOverloaded;
+    default:
+      return ErrorCode::kInvalidRequest;
+  }
 }
 
 // Times count from `started`.
@@ -21,6 +33,14 @@ LogRecord EntryFrom(std::chrono::steady_clock::time_point started) {
       std::chrono::steady_clock::now() - started);
   record.time = std::chrono::system_clock::now() - record.total;
   return record;
+}
+
+void AddOwnHeaders(std::string request_id, Dialect client, Response* answer) {
+  for (Header& header : OwnHeaders(std::move(request_id), client)) {
+    if (FindHeader(answer->headers, header.name).empty()) {
+      answer->headers.push_back(std::move(header));
+    }
+  }
 }
 
 }  // namespace
@@ -50,12 +70,27 @@ void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* e
   if (request.ticket != nullptr) {
     request.ticket->End();  // before its answer is out, and the client's next request comes
   }
-  std::string id = gateway.Record(std::move(record));
-  for (Header& header : OwnHeaders(std::move(id), client)) {
-    if (FindHeader(answer->headers, header.name).empty()) {
-      answer->headers.push_back(std::move(header));
-    }
+  AddOwnHeaders(gateway.Record(std::move(record)), client, answer);
+}
+
+void RecordRefusal(Gateway& gateway, const Request& call, const Error& error,
+                   std::chrono::steady_clock::time_point arrived, Response* answer) {
+  LogRecord record = EntryFrom(arrived);
+  record.client_dialect = call.dialect;
+  record.client = call.client;
+  record.client_request_id = call.id;
+  record.method = call.method;
+  record.path = call.path;
+  record.status = answer->status;
+  record.bytes_in = call.body.size();
+  record.bytes_out = call.method == "HEAD" ? 0 : answer->body.size();
+  record.first_byte = record.total;
+  record.error_code = ErrorName(error.code);
+  record.error_text = error.message;
+  if (call.observer != nullptr) {
+    call.observer->OnEnd(record);
   }
+  AddOwnHeaders(gateway.Record(std::move(record)), call.dialect, answer);
 }
 
 Headers OwnHeaders(std::string request_id, Dialect client) {
@@ -76,8 +111,7 @@ LogRecord LogEntry(const Refusal& refusal) {
   record.status = refusal.status;
   record.bytes_in = refusal.bytes_in;
   record.bytes_out = refusal.bytes_out;
-  record.error_code =
-      ErrorName(refusal.status == kClientLeft ? ErrorCode::kCancelled : ErrorCode::kInvalidRequest);
+  record.error_code = ErrorName(CodeOf(refusal.status));
   record.error_text = refusal.reason;
   return record;
 }

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "server/routes/admission.hpp"
+#include "server/routes/call_desk.hpp"
 #include "server/routes/routes.hpp"
-#include "server/routes/submit.hpp"
 
 namespace gateway::server {
 namespace {
@@ -19,23 +19,20 @@ constexpr const char* kResponses = "/v1/responses/.+";
 
 }  // namespace
 
-void AddOpenAiRoutes(HttpFront& front, Gateway& gateway) {
-  const DeferredHandler submit = [&gateway](ClientRequest request,
-                                            const std::shared_ptr<ClientStream>& client) {
-    Submit(gateway, ToCall(std::move(request), Dialect::kOpenAi), client);
-  };
-  const auto admit = [&gateway](Result<void> (*check)(const ClientRequest&)) {
-    return Admit(gateway, Dialect::kOpenAi, check);
+void AddOpenAiRoutes(HttpFront& front, CallDesk& desk) {
+  const DeferredHandler submit = [&desk](ClientRequest request,
+                                         const std::shared_ptr<ClientStream>& client) {
+    desk.Submit(ToCall(std::move(request), Dialect::kOpenAi), client);
   };
   for (const char* path : {kChat, kJsonCalls, kBatches, kResponses}) {
-    front.Defer("POST", path, {submit, admit(&CheckJsonCall)});
+    front.Defer("POST", path, {submit, desk.Admit(&CheckJsonCall)});
   }
-  front.Defer("POST", kFormCalls, {submit, admit(&CheckJsonOrFormCall)});
+  front.Defer("POST", kFormCalls, {submit, desk.Admit(&CheckJsonOrFormCall)});
   // Files are passed on as they come: nothing in them is looked at.
-  front.Defer("POST", kFiles, {submit, admit(&CheckFormCall), true});
+  front.Defer("POST", kFiles, {submit, desk.Admit(&CheckFormCall), true});
   for (const char* path : {kResponses, kFiles, kBatches}) {
-    front.Defer("GET", path, {submit});
-    front.Defer("DELETE", path, {submit});
+    front.Defer("GET", path, {submit, desk.Admit(nullptr)});
+    front.Defer("DELETE", path, {submit, desk.Admit(nullptr)});
   }
 }
 

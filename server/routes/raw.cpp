@@ -3,9 +3,9 @@
 #include <string>
 #include <utility>
 
+#include "server/routes/call_desk.hpp"
 #include "server/routes/client_dialect.hpp"
 #include "server/routes/routes.hpp"
-#include "server/routes/submit.hpp"
 
 namespace gateway::server {
 namespace {
@@ -31,13 +31,13 @@ Request ToRawCall(Gateway& gateway, ClientRequest request) {
 
 }  // namespace
 
-void AddRawRoutes(HttpFront& front, Gateway& gateway) {
-  const DeferredHandler submit = [&gateway](ClientRequest request,
-                                            const std::shared_ptr<ClientStream>& client) {
-    Submit(gateway, ToRawCall(gateway, std::move(request)), client);
+void AddRawRoutes(HttpFront& front, Gateway& gateway, CallDesk& desk) {
+  const DeferredHandler submit = [&gateway, &desk](ClientRequest request,
+                                                   const std::shared_ptr<ClientStream>& client) {
+    desk.Submit(ToRawCall(gateway, std::move(request)), client);
   };
   for (const char* method : {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
-    front.Defer(method, kPattern, {submit, {}, true});
+    front.Defer(method, kPattern, {submit, desk.Admit(nullptr), true});
   }
 }
 

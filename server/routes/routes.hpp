@@ -12,19 +12,21 @@
 
 namespace gateway::server {
 
+class CallDesk;
+
 // What is asked of every request before it is routed: which web page sent it, whether it may change
 // things, and which client it comes from. `usage` outlives the gateway.
 void AddGate(HttpFront& front, Gateway& gateway, const LiveConfig& live,
              const Published<ClientDirectory>& clients, DailyUsage& usage);
 
 // OpenAI's API: /v1/chat/completions, /v1/embeddings, /v1/responses, /v1/files, ...
-void AddOpenAiRoutes(HttpFront& front, Gateway& gateway);
+void AddOpenAiRoutes(HttpFront& front, CallDesk& desk);
 
 // Anthropic's API: /v1/messages, /v1/messages/count_tokens, both also without /v1.
-void AddAnthropicRoutes(HttpFront& front, Gateway& gateway);
+void AddAnthropicRoutes(HttpFront& front, CallDesk& desk);
 
 // /{provider}/...: that provider's own API. Last of all routes.
-void AddRawRoutes(HttpFront& front, Gateway& gateway);
+void AddRawRoutes(HttpFront& front, Gateway& gateway, CallDesk& desk);
 
 // GET /v1/models, /v1/models/{id}: what clients may ask for, in the shape of their protocol.
 void AddModelListRoutes(HttpFront& front, Gateway& gateway);
@@ -43,7 +45,8 @@ void AddHealthStateRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& 
 void AddClientRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& live,
                      const Published<ClientDirectory>& clients, const DailyUsage& usage);
 
-// GET /healthz, /readyz; `draining` outlives the front.
+// GET /healthz: the process is alive; /readyz: it takes requests that some provider can answer.
+// `draining` outlives the front.
 void AddHealthRoutes(HttpFront& front, Gateway& gateway, const std::atomic<bool>& draining);
 
 }  // namespace gateway::server

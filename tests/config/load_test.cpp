@@ -19,6 +19,11 @@ max_body_bytes = "2MiB"
 max_upload_bytes = "5GiB"
 head_timeout = "500ms"
 drain_timeout = 1.5
+drain_delay = "5s"
+max_requests = 9
+max_queued = 0
+queue_wait = "200ms"
+max_buffered_bytes = "1MiB"
 [cors]
 allowed_origins = ["https://a.example", "HTTP://Localhost:3000", "https://b.example:443", "*"]
 [log]
@@ -49,7 +54,8 @@ connect_timeout = 2
 constexpr std::string_view kYaml = R"(
 default_provider: two
 server: {listen: "[::1]:0", threads: 3, max_body_bytes: 2 MiB,
-         max_upload_bytes: 5GiB, head_timeout: 500ms, drain_timeout: 1.5}
+         max_upload_bytes: 5GiB, head_timeout: 500ms, drain_timeout: 1.5, drain_delay: 5,
+         max_requests: 9, max_queued: 0, queue_wait: 0.2, max_buffered_bytes: 1 MiB}
 cors:
   allowed_origins: [https://a.example, "HTTP://Localhost:3000", "https://b.example:443", "*"]
 log: {url: none, timezone: -05:30}
@@ -78,7 +84,8 @@ constexpr std::string_view kJson = R"({
   "default_provider": "two",
   "server": {"listen": "[::1]:0", "threads": 3, "max_body_bytes": 2097152,
              "max_upload_bytes": "5GiB",
-	     "head_timeout":0.5, "drain_timeout": 1.5},
+	     "head_timeout":0.5, "drain_timeout": 1.5, "drain_delay": "5s",
+	     "max_requests": 9, "max_queued": 0, "queue_wait": 0.2, "max_buffered_bytes": 1048576},
   "cors": {"allowed_origins":
     ["https://a.example", "HTTP://Localhost:3000", "https://b.example:443", "*"]},
   "log": {"url": "", "timezone": "-05:30"},
@@ -115,6 +122,11 @@ TEST_CASE("config::LoadConfig reads the same from TOML, YAML and JSON, by ending
   CHECK(config->server.max_upload_bytes == std::size_t{5} << 30U);
   CHECK(config->server.head_timeout == 500ms);
   CHECK(config->server.drain_timeout == 1500ms);
+  CHECK(config->server.drain_delay == 5s);
+  CHECK(config->server.max_requests == 9);
+  CHECK(config->server.max_queued == 0);
+  CHECK(config->server.queue_wait == 200ms);
+  CHECK(config->server.max_buffered_bytes == 1U << 20U);
   CHECK(config->server.write_stall == 30s);
   CHECK(config->cors.allowed_origins == std::vector<std::string>{"https://a.example",
                                                                  "http://localhost:3000",

@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <string_view>
 #include <thread>
@@ -83,6 +84,21 @@ ServerProcess::~ServerProcess() {
 }
 
 void ServerProcess::Signal(int signal) const { ::kill(pid_, signal); }
+
+ServerEnd RunServer(const std::string& config_file) {
+  const std::string command = "exec timeout " + std::to_string(kPatience.count()) +
+                              " '" GATEWAY_SERVER_BINARY "' --config '" + config_file + "' 2>&1";
+  std::FILE* pipe = ::popen(command.c_str(), "r");
+  REQUIRE(pipe != nullptr);
+  ServerEnd end;
+  std::array<char, 4096> piece{};
+  while (const std::size_t got = std::fread(piece.data(), 1, piece.size(), pipe)) {
+    end.output.append(piece.data(), got);
+  }
+  const int status = ::pclose(pipe);
+  end.status = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+  return end;
+}
 
 int ServerProcess::Wait() {
   const auto deadline = std::chrono::steady_clock::now() + kPatience;

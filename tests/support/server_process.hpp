@@ -30,4 +30,13 @@ class ServerProcess {
   int port_ = 0;
 };
 
+// Of a gateway-server that ends by itself.
+struct ServerEnd {
+  int status = 0;      // exit status; minus the signal that ended it
+  std::string output;  // stdout and stderr
+};
+
+// Runs it with a configuration file and waits for its end.
+ServerEnd RunServer(const std::string& config_file);
+
 }  // namespace gateway::support
