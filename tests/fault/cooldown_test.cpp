@@ -26,6 +26,8 @@ constexpr std::size_t kKeys = 5;
 constexpr std::size_t kModels = 4;
 constexpr std::size_t kCallsToLimit = 8;  // of one key, for one model
 constexpr double kPerSecond = 250;
+constexpr std::size_t kClients = 8;
+constexpr milliseconds kTakes{10};  // each answer
 constexpr std::size_t kEverydayRequests = 2'000;
 constexpr std::size_t kLongRequests = 10'000;
 constexpr seconds kShortest{1};
@@ -195,18 +197,21 @@ struct Limit {
   milliseconds rest;
 };
 
-// Limits each key for each model every so many calls, each time in another way.
+// Limits each key for each model every so many calls, each time in another way. Takes its time, so
+// that others are under way meanwhile.
 class LimitingUpstream {
  public:
   Answer operator()(const Call& call) {
     const std::lock_guard lock(mutex_);
     if (++calls_[call.key + call.model] % kCallsToLimit != 0) {
-      return {.bytes = JsonAnswer("{\"choices\":[]}")};
+      return {.bytes = JsonAnswer("{\"choices\":[]}"), .delay = kTakes};
     }
     const Form& form = forms_[limits_.size() % forms_.size()];
     const std::int64_t asked = limits_.size() % 5 == 0 ? 2 : 1;
     limits_.push_back({call, form.Rest(asked)});
-    return Limited(form, asked);
+    Answer answer = Limited(form, asked);
+    answer.delay = kTakes;
+    return answer;
   }
   std::vector<Limit> limits() const {
     const std::lock_guard lock(mutex_);
@@ -266,7 +271,7 @@ TEST_CASE("No key is used before its time while many clients call", "[fault]") {
   const std::size_t requests = (IsLongRun() ? kLongRequests : kEverydayRequests) / 2;
 
   const auto asked =
-      RunLoad(fixture.server->port(), {requests, 4, kPerSecond, [](std::size_t number) {
+      RunLoad(fixture.server->port(), {requests, kClients, kPerSecond, [](std::size_t number) {
                                          return fmt::format("up/m{}", number % kModels);
                                        }});
 

@@ -109,14 +109,40 @@ void SilentThenOthers(GatewayConfig& config) {
 }
 
 // The same call to a route: a lane's own names its provider.
-std::string AskRoute(const Lane& lane, const std::string& route) {
-  std::string call = lane.Ask("r", true);
+std::string AskRoute(const Lane& lane, const std::string& route, bool stream = true) {
+  std::string call = lane.Ask("r", stream);
   const std::string own = lane.upstream == Dialect::kOpenAi ? "up/r" : "claude/r";
   const auto body = call.find("\r\n\r\n") + 4;
   std::string text = call.substr(body);
   text.replace(text.find(own), own.size(), route);
   const std::string head = call.substr(0, call.find("content-length: "));
   return fmt::format("{}content-length: {}\r\n\r\n{}", head, text.size(), text);
+}
+
+TEST_CASE("A route over both protocols answers each client in its own when the first one fails",
+          "[fault]") {
+  FaultFixture fixture(
+      [](const Call&) {
+        return Answer{.bytes = server::JsonAnswer(R"({"error":{"message":"busy"}})",
+                                                  "503 Service Unavailable")};
+      },
+      SilentThenOthers);
+  for (const Lane& lane : Lanes()) {
+    CAPTURE(lane.name);
+    const bool to_openai = lane.upstream == Dialect::kOpenAi;
+    fixture.upstream.Play({.model = "whole"}, {{.bytes = server::JsonAnswer(lane.Object())}});
+    const auto direct =
+        Ask(fixture, AskRoute(lane, to_openai ? "spare/whole" : "claude/whole", false));
+    REQUIRE(direct.status == 200);
+    const auto answer =
+        Ask(fixture, AskRoute(lane, to_openai ? "to-openai" : "to-anthropic", false));
+    CHECK(answer.status == 200);
+    CHECK(Normalised(answer.body) == Normalised(direct.body));
+    CHECK(answer.Header("x-gateway-attempts") == "2/3");
+    CHECK(answer.Header("x-gateway-provider") == (to_openai ? "spare" : "claude"));
+  }
+  CHECK(fixture.Ask("SELECT count(*) FROM requests WHERE attempts = 2 AND status = 200 AND outcome "
+                    "= 'success' AND error_code IS NULL AND completion_tokens = 386") == "4");
 }
 
 TEST_CASE("A client is kept waiting in its own protocol, then has the fallback's whole answer",
@@ -126,9 +152,7 @@ TEST_CASE("A client is kept waiting in its own protocol, then has the fallback's
     CAPTURE(lane.name);
     fixture.upstream.Play({.model = "whole"}, {{.bytes = StreamOf(lane.Events())}});
     const std::string provider = lane.upstream == Dialect::kOpenAi ? "spare" : "claude";
-    Lane direct = lane;
-    std::string call = AskRoute(direct, provider + "/whole");
-    const auto reference = Ask(fixture, call);
+    const auto reference = Ask(fixture, AskRoute(lane, provider + "/whole"));
     REQUIRE(reference.status == 200);
 
     const auto answer = Ask(
