@@ -44,7 +44,7 @@ class GatewayServer {
                 std::unique_ptr<DailyUsage> usage);
 
   std::unique_ptr<DailyUsage> usage_;  // before the gateway: requests count there until it is gone
-  AdmissionQueue queue_{{}};  // calls leave it as late as in the gateway's destructor
+  AdmissionQueue queue_{{}};           // calls leave it as late as in the gateway's destructor
   std::unique_ptr<Gateway> gateway_;
   LiveConfig live_;
   Published<ClientDirectory> clients_;

@@ -113,8 +113,7 @@ std::unique_ptr<Lease> Candidates::Enter(Place& place, Time now, bool anyway,
   const Target& target = *place.target;
   ProviderHealth& health = *target.provider->health;
   const bool is_retry = WasAsked(*target.provider);
-  if (is_retry && !health.StartRetry()) {
-    budget_empty_ = true;
+  if (is_retry && !HoldRetry(place)) {
     place.over = true;
     return nullptr;
   }
@@ -124,6 +123,7 @@ std::unique_ptr<Lease> Candidates::Enter(Place& place, Time now, bool anyway,
   } else if (auto key = KeyAt(place, now)) {
     place.asked = true;
     place.last_key = key->get();
+    place.holds_retry = false;  // the lease has it
     return std::make_unique<Lease>(target, *std::move(key), entry, is_retry, now);
   } else {
     if (entry.trial) {  // which found nothing out
@@ -132,10 +132,22 @@ std::unique_ptr<Lease> Candidates::Enter(Place& place, Time now, bool anyway,
     health.Leave();
     complaints.NoKey(target, key.error(), target.provider->keys->NextAt(WishAt(place, now)));
   }
-  if (is_retry) {
-    health.EndRetry();
-  }
+  EndWait();
   return nullptr;
+}
+
+bool Candidates::HoldRetry(Place& place) {
+  place.holds_retry = place.holds_retry || place.target->provider->health->StartRetry();
+  budget_empty_ = budget_empty_ || !place.holds_retry;
+  return place.holds_retry;
+}
+
+void Candidates::EndWait() {
+  for (Place& place : places_) {
+    if (std::exchange(place.holds_retry, false)) {
+      place.target->provider->health->EndRetry();
+    }
+  }
 }
 
 KeyWish Candidates::WishAt(const Place& place, Time now) const {
@@ -195,7 +207,8 @@ Candidates::Next Candidates::AfterFailure(Outcome outcome, std::optional<millise
   const bool once = actions.same == SameProvider::kOnce ||
                     (actions.same == SameProvider::kOnceIfLast && !OthersReady(now));
   const bool told_too_long = told && *told > limits_.longest_wait;
-  if (once && wish_.repeats && !place.repeated && !told_too_long) {
+  // The budget counts those that wait, too: a call that fails at once takes no time itself.
+  if (once && wish_.repeats && !place.repeated && !told_too_long && HoldRetry(place)) {
     place.repeated = true;
     stays_ = true;
     return {true, told.value_or(Backoff(outcome, attempt, chance))};

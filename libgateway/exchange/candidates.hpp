@@ -33,6 +33,9 @@ class Candidates {
   };
 
   Candidates(Route route, Wish wish, const RequestLimits& limits);
+  ~Candidates() { EndWait(); }
+  Candidates(const Candidates&) = delete;
+  Candidates& operator=(const Candidates&) = delete;
 
   // The next one to ask; takes the place. Without a lease: nobody can be asked now.
   struct Found {
@@ -57,6 +60,9 @@ class Candidates {
   Next AfterFailure(Outcome outcome, std::optional<std::chrono::milliseconds> told, int attempt,
                     double chance, Time now);
 
+  // Nothing comes of what is waited for: gives back what was held for it.
+  void EndWait();
+
   // When a key that is cooling now can be used again, if all of several are. Of a single one the
   // upstream itself says it best.
   [[nodiscard]] std::optional<Time> AllCoolUntil(Time now) const;
@@ -71,6 +77,7 @@ class Candidates {
     const Key* last_key = nullptr;
     bool asked = false;
     bool repeated = false;  // asked once more, after a failure of its own
+    bool holds_retry = false;  // of the provider's budget, while the backoff lasts
     bool over = false;
   };
   class Complaints;
@@ -79,6 +86,8 @@ class Candidates {
   [[nodiscard]] bool OthersLeft() const;
   // Of them, one that would be asked now.
   [[nodiscard]] bool OthersReady(Time now) const;
+  // Whether the provider's budget has one more retry; takes it.
+  bool HoldRetry(Place& place);
   [[nodiscard]] bool MayFallBack(Fallback fallback) const;
   // How long until the first key of any place stops cooling, that place becoming the current one;
   // empty: too long, or nobody knows.

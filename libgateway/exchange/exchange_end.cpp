@@ -109,6 +109,9 @@ void Exchange::Finish(const Result<void>& outcome) {
     attempt_->Stop();
     attempt_->lease().End();
   }
+  if (candidates_) {
+    candidates_->EndWait();
+  }
   CompleteRecord();
   if (request_.observer != nullptr) {
     std::exchange(request_.observer, nullptr)->OnEnd(record_);

@@ -75,8 +75,9 @@ Told Duration(std::string_view text) {
 }
 
 Told Until(std::time_t then, Wall now) {
-  const auto wait =
-      std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::from_time_t(then) - now);
+  // Not in the clock's nanoseconds, which end in 2262.
+  const milliseconds wait = milliseconds(std::chrono::seconds(then)) -
+                            std::chrono::duration_cast<milliseconds>(now.time_since_epoch());
   return wait.count() < 0 ? std::nullopt : Milliseconds(static_cast<double>(wait.count()));
 }
 

@@ -151,6 +151,29 @@ TEST_CASE("Candidates stops when the retry budget of the provider is used up", "
   CHECK(second.candidates.budget_empty());
 }
 
+TEST_CASE("Candidates takes the retry from the budget before it waits for it", "[exchange]") {
+  ProviderLimits limits;
+  limits.least_retries = 1;
+  limits.retry_rate = 0;
+  const auto a = MakeProvider("a", 1, limits);
+  Walk first(RouteOver({a}));
+  first.Ask();
+  CHECK(first.Fail(Outcome::kServerError).goes_on);
+
+  Walk second(RouteOver({a}));
+  second.Ask();
+  CHECK_FALSE(second.Fail(Outcome::kServerError).goes_on);
+  CHECK(second.candidates.budget_empty());
+
+  first.candidates.EndWait();
+  {
+    Walk third(RouteOver({a}));
+    third.Ask();
+    CHECK(third.Fail(Outcome::kServerError).goes_on);
+  }
+  CHECK(a->health->Status(kStart).retries == 0);
+}
+
 TEST_CASE("Candidates waits as long as it was told, or as the dice say", "[exchange]") {
   const auto wait = [](Outcome outcome, std::optional<milliseconds> told) {
     Walk walk(RouteOver({MakeProvider("a", 1)}));

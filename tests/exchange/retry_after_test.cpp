@@ -44,6 +44,7 @@ TEST_CASE("ReadRetryAfter takes nonsense for nothing, and nothing beyond a day",
   CHECK(Read({{"retry-after", "Tue, 27 Jan 2026 07:59:30 GMT"}}) == -1);
   CHECK(Read({{"anthropic-ratelimit-requests-reset", "2020-01-01T00:00:00Z"}}) == -1);
   CHECK(Read({{"retry-after", "1000000000000"}}) == 86'400'000);
+  CHECK(Read({{"retry-after", "Fri, 31 Dec 9999 23:59:59 GMT"}}) == 86'400'000);
   CHECK(Read({{"retry-after", "1e999"}}) == -1);
   CHECK(Read({}, R"({"retryDelay": 5})") == -1);
   CHECK(Read({}, R"({"retryDelay": ")") == -1);

@@ -24,9 +24,6 @@ inline bool IsLongRun() {
   return value != nullptr && std::string_view(value) == "1";
 }
 
-// Whether the log has a column for LogRecord::outcome; what tests expect of it is written down.
-inline constexpr bool kRowsHaveOutcome = false;
-
 // Prints the line for docs/reliability.md: "R6: ...".
 inline void Report(std::string_view test, const std::string& figures) {
   fmt::print("{}: {}\n", test, figures);

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "fault/fault_fixture.hpp"
+#include "fault/load.hpp"
 #include "fault/process_fixture.hpp"
 #include "fault/raw_client.hpp"
 #include "integration/server_fixture.hpp"
@@ -24,6 +25,8 @@ namespace {
 constexpr int kReloads = 1'000;
 constexpr int kBrokenEvery = 10;
 constexpr int kClients = 4;
+constexpr int kAskBadEvery = 7;  // reloads
+constexpr const char* kBadKey = "sk-bad";
 
 std::unique_ptr<MockUpstream> StartMock() {
   MockOptions options;
@@ -36,8 +39,10 @@ std::unique_ptr<MockUpstream> StartMock() {
 }
 
 // Revision `number` leads the model "probe" to "model-<number>", with other keys and limits each
-// time. A broken one cannot be read, or names what is not there.
-std::string Revision(int number, const std::string& base_url, const std::string& database) {
+// time. A broken one cannot be read, or names what is not there. The provider "three", at `other`,
+// has the same two keys in all of them, under changing names.
+std::string Revision(int number, const std::string& base_url, const std::string& other,
+                     const std::string& database) {
   if (number % kBrokenEvery == 0) {
     return number % (2 * kBrokenEvery) == 0 ? "[[providers]\n"
                                             : "[redirects]\nprobe = \"none/x\"\n";
@@ -49,6 +54,10 @@ std::string Revision(int number, const std::string& base_url, const std::string&
         "key_strategy = \"{}\"\n",
         name, base_url, number % 7, number % 3 == 0 ? "random" : "round_robin");
   }
+  providers += fmt::format(
+      "[[providers]]\nname = \"three\"\nbase_url = \"{}\"\nkey_strategy = \"round_robin\"\n"
+      "keys = [\"{}\", \"{}\"]\n",
+      other, number % 2 == 0 ? "sk-good" : kBadKey, number % 2 == 0 ? kBadKey : "sk-good");
   return fmt::format(
       "[server]\nlisten = \"127.0.0.1:0\"\nthreads = 2\nmax_body_bytes = {}\n"
       "[log]\nurl = \"sqlite://{}\"\n{}[redirects]\nprobe = \"{}/model-{}\"\n",
@@ -111,10 +120,17 @@ class Seen {
 TEST_CASE("The server reads its configuration 1,000 times under load, and no request fails of it",
           "[fault]") {
   const auto mock = StartMock();
+  const fault::FaultUpstream other([](const fault::Call& call) {
+    return fault::Answer{
+        .bytes = call.key == kBadKey
+                     ? JsonAnswer(R"({"error":{"message":"bad key"}})", "401 Unauthorized")
+                     : JsonAnswer("{\"choices\":[]}")};
+  });
   const logging::TempFolder folder;
   const std::string file = folder.File("gateway.toml");
   const auto write = [&](int number) {
-    std::ofstream(file) << Revision(number, mock->base_url(), folder.File("gateway.db"));
+    std::ofstream(file) << Revision(number, mock->base_url(), other.url() + "/v1",
+                                    folder.File("gateway.db"));
   };
   write(1);
   const auto first = LoadConfig(file);
@@ -138,6 +154,8 @@ TEST_CASE("The server reads its configuration 1,000 times under load, and no req
   }
   const auto start = fault::Clock::now();
   int wrong_answers = 0;
+  std::size_t asked = 0;  // of "three"
+  std::size_t well = 0;
   const std::string reload =
       "POST /admin/reload HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
   for (int number = 2; number < 2 + kReloads; ++number) {
@@ -145,6 +163,10 @@ TEST_CASE("The server reads its configuration 1,000 times under load, and no req
     const std::string answer = fault::CallOnce(port, reload).value_or("");
     const bool broken = number % kBrokenEvery == 0;
     wrong_answers += answer.starts_with(broken ? "HTTP/1.1 400 " : "HTTP/1.1 200 ") ? 0 : 1;
+    if (number % kAskBadEvery == 0) {
+      ++asked;
+      well += fault::AskOnce(port, "three/m", "three").status() == 200 ? 1 : 0;
+    }
   }
   const double seconds = fault::Milliseconds(fault::Clock::now() - start) / 1000;
   over = true;
@@ -160,16 +182,22 @@ TEST_CASE("The server reads its configuration 1,000 times under load, and no req
     CHECK(config.size() == 8);
     CHECK(std::stoi(model.substr(6)) % kBrokenEvery != 0);
   }
+  CHECK(well == asked);
+  CHECK(other.CallsWith(kBadKey).size() == 1);
+  CHECK(fault::Get(port, "/admin/keys?provider=three").find(R"("state":"quarantined")") !=
+        std::string::npos);
   server->reset();
   CHECK(logging::Ask(folder.File("gateway.db"),
                      "SELECT count(*) FROM requests WHERE path = '/v1/chat/completions'") ==
-        std::to_string(seen.answers()));
+        std::to_string(seen.answers() + asked));
   fault::Report(
-      "R22",
-      fmt::format("{} reloads in {:.1f} s, every {}th broken; {} requests ({:.0f} a second) "
-                  "answered by {} configurations, each whole; {} failed or mixed",
-                  kReloads, seconds, kBrokenEvery, seen.answers(),
-                  static_cast<double>(seen.answers()) / seconds, models.size(), seen.failures()));
+      "R22", fmt::format(
+                 "{} reloads in {:.1f} s, every {}th broken; {} requests ({:.0f} a second) "
+                 "answered by {} configurations, each whole; {} failed or mixed; a quarantined key "
+                 "was used {} time in {} requests",
+                 kReloads, seconds, kBrokenEvery, seen.answers(),
+                 static_cast<double>(seen.answers()) / seconds, models.size(), seen.failures(),
+                 other.CallsWith(kBadKey).size(), asked));
 }
 
 // Asks until the answer is made by another configuration than `before`; empty: it never was.

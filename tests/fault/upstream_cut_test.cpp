@@ -184,20 +184,14 @@ std::vector<std::string> WrongRows(FaultFixture& fixture, const std::vector<Cut>
                                    const Totals& totals) {
   fixture.server.reset();
   // A 502 may have had several attempts, of which the last one counts.
-  const std::string broke_off = kRowsHaveOutcome ? " AND outcome = 'upstream_reset'" : "";
-  const std::string no_answer =
-      kRowsHaveOutcome ? " AND outcome IN ('unreachable','no_answer','upstream_reset')" : "";
   const auto rows = AskAll(
       fixture.database(),
       "SELECT substr(model_sent, 5)||' '||bytes_out||' '||CASE WHEN status = 200 AND error_code IS "
-      "NULL THEN 'complete' WHEN status = 502 AND error_code IN ('connect','upstream_stream',"
-      "'upstream_protocol')" +
-          no_answer +
-          " THEN 'failed' WHEN status = 200 AND streamed = 1 AND error_code = 'upstream_stream'" +
-          broke_off +
-          " THEN 'failed' ELSE 'wrong' END FROM requests WHERE model_sent LIKE 'cut-%' AND "
-          "attempts "
-          "BETWEEN 1 AND 3");
+      "NULL AND outcome = 'success' THEN 'complete' WHEN status = 502 AND error_code IN ('connect',"
+      "'upstream_stream','upstream_protocol') AND outcome IN ('unreachable','no_answer',"
+      "'upstream_reset') THEN 'failed' WHEN status = 200 AND streamed = 1 AND error_code = "
+      "'upstream_stream' AND outcome = 'upstream_reset' THEN 'failed' ELSE 'wrong' END FROM "
+      "requests WHERE model_sent LIKE 'cut-%' AND attempts BETWEEN 1 AND 3");
   std::vector<std::string> wrong;
   std::vector<int> seen(cuts.size());
   std::map<std::string, int> kinds;
