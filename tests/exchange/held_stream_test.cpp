@@ -42,6 +42,7 @@ TEST_CASE("Exchange asks somebody else when a stream reports an error before its
   BeginStream(bench, (std::string(first) + kErrorEvent).c_str());
   bench.WaitOut();
 
+  CAPTURE(bench.sink_->status(), bench.sink_->body_);
   REQUIRE(bench.calls_.size() == 2);
   BeginStream(bench, kChunk);
   CHECK(bench.sink_->status() == 200);
