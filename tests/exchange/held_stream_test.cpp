@@ -36,10 +36,10 @@ TEST_CASE("Exchange gives a client nothing of a stream that has no content yet",
 
 TEST_CASE("Exchange asks somebody else when a stream reports an error before its content",
           "[exchange]") {
-  const char* first = GENERATE("", kRole);
+  const std::string first = GENERATE(as<std::string>(), "", kRole);
   FailoverBench bench(FailoverBench::Two());
   bench.AskStream();
-  BeginStream(bench, (std::string(first) + kErrorEvent).c_str());
+  BeginStream(bench, (first + kErrorEvent).c_str());
   bench.WaitOut();
 
   CAPTURE(bench.sink_->status(), bench.sink_->body_);
