@@ -237,6 +237,13 @@ Uses CountEarly(const std::vector<Asked>& asked, const std::vector<Limit>& limit
   for (const Asked& one : asked) {
     requests[one.id] = &one;
   }
+  // From its second call on a request has the call's number behind its id.
+  const auto request_of = [&requests](const Call& call) {
+    const auto found = requests.find(call.request_id);
+    return found != requests.end()
+               ? found->second
+               : requests.at(call.request_id.substr(0, call.request_id.rfind('-')));
+  };
   Uses uses;
   for (const Limit& limit : limits) {
     for (const Call& call : calls) {
@@ -245,8 +252,9 @@ Uses CountEarly(const std::vector<Asked>& asked, const std::vector<Limit>& limit
         continue;
       }
       // Its request began when the limit was known; or it is the limited request itself.
-      if (call.request_id == limit.call.request_id ||
-          requests.at(call.request_id)->start > requests.at(limit.call.request_id)->end) {
+      const Asked* request = request_of(call);
+      const Asked* limited = request_of(limit.call);
+      if (request == limited || request->start > limited->end) {
         ++uses.early;
         UNSCOPED_INFO(fmt::format(
             "{} used {} for {} {:.0f} ms after a limit of {} ms", call.request_id, call.key,
