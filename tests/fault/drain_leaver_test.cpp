@@ -40,7 +40,7 @@ TEST_CASE("What a client that left has cost is known when its provider is to be 
   left = true;
   REQUIRE(Eventually([&fixture] { return fixture.server->gateway().running() == 0; }));
 
-  CHECK(took_all);
+  CHECK(Eventually([&took_all] { return took_all.load(); }));
   CHECK(fixture.upstream.connections() == 1);
   CHECK(fixture.Ask("SELECT status||' '||outcome||' '||usage_source||' '||prompt_tokens||' '||"
                     "completion_tokens||' '||error_code FROM requests") ==
