@@ -54,6 +54,9 @@ struct KeyWish {
   // Requests with equal numbers get the same key, as long as it can be used, so that upstreams'
   // prompt caches keep hitting; 0: any.
   std::uint64_t affinity = 0;
+  // Nobody else can be asked: a pool's only key is then better than none, though it was rejected or
+  // used up; not when it was switched off, or told to wait.
+  bool anyway = false;
 };
 
 // What became of a call with a key.

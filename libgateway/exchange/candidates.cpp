@@ -42,6 +42,8 @@ class Candidates::Complaints {
 
   // So many would be asked, but for what our own memory has against them.
   [[nodiscard]] std::size_t blocked() const { return blocked_; }
+  // Nothing is in the way but keys that were rejected, used up or switched off.
+  [[nodiscard]] bool only_keys() const { return rank_ == kKeyless; }
 
   Found Take() {
     return {
@@ -79,18 +81,26 @@ Candidates::Candidates(Route route, Wish wish, const RequestLimits& limits)
 Candidates::Found Candidates::Find(Time now) {
   Complaints complaints;
   const std::vector<Place*> order = Order();
-  for (const bool anyway : {false, true}) {
+  const auto ask = [&](Anyway anyway) -> std::unique_ptr<Lease> {
     for (Place* place : order) {
       if (auto lease = place->over ? nullptr : Enter(*place, now, anyway, complaints)) {
         current_ = static_cast<std::size_t>(place - places_.data());
         stays_ = false;
-        return {std::move(lease), {}, {}};
+        return lease;
       }
     }
-    // Nobody is locked out by our own memory alone: then it is not gone by (Envoy's panic rule).
-    if (complaints.blocked() < places_.size()) {
-      break;
-    }
+    return nullptr;
+  };
+  auto lease = ask(Anyway::kNo);
+  // Nobody is locked out by our own memory alone: then it is not gone by (Envoy's panic rule).
+  if (lease == nullptr && complaints.blocked() == places_.size()) {
+    lease = ask(Anyway::kProvider);
+  }
+  if (lease == nullptr && complaints.only_keys()) {
+    lease = ask(Anyway::kKey);
+  }
+  if (lease != nullptr) {
+    return {std::move(lease), {}, {}};
   }
   return complaints.Take();
 }
@@ -108,7 +118,7 @@ std::vector<Candidates::Place*> Candidates::Order() {
   return order;
 }
 
-std::unique_ptr<Lease> Candidates::Enter(Place& place, Time now, bool anyway,
+std::unique_ptr<Lease> Candidates::Enter(Place& place, Time now, Anyway anyway,
                                          Complaints& complaints) {
   const Target& target = *place.target;
   ProviderHealth& health = *target.provider->health;
@@ -117,10 +127,10 @@ std::unique_ptr<Lease> Candidates::Enter(Place& place, Time now, bool anyway,
     place.over = true;
     return nullptr;
   }
-  const auto entry = health.Enter(target.model, now, anyway);
+  const auto entry = health.Enter(target.model, now, anyway == Anyway::kProvider);
   if (!entry.entered()) {
     complaints.Refused(target, entry);
-  } else if (auto key = KeyAt(place, now)) {
+  } else if (auto key = KeyAt(place, now, anyway == Anyway::kKey)) {
     place.asked = true;
     place.last_key = key->get();
     place.holds_retry = false;  // the lease has it
@@ -156,10 +166,13 @@ KeyWish Candidates::WishAt(const Place& place, Time now) const {
           index < wish_.affinity.size() ? wish_.affinity[index] : 0};
 }
 
-Result<std::shared_ptr<const Key>> Candidates::KeyAt(const Place& place, Time now) const {
+Result<std::shared_ptr<const Key>> Candidates::KeyAt(const Place& place, Time now,
+                                                     bool anyway) const {
   KeyPool& pool = *place.target->provider->keys;
   if (wish_.key.empty()) {
-    return pool.Next(WishAt(place, now));
+    KeyWish wish = WishAt(place, now);
+    wish.anyway = anyway;
+    return pool.Next(wish);
   }
   return NamedKey(*place.target->provider, wish_.key);
 }

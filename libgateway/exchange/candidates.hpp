@@ -76,11 +76,13 @@ class Candidates {
     std::vector<const Key*> tried = {};  // keys that were refused
     const Key* last_key = nullptr;
     bool asked = false;
-    bool repeated = false;  // asked once more, after a failure of its own
+    bool repeated = false;     // asked once more, after a failure of its own
     bool holds_retry = false;  // of the provider's budget, while the backoff lasts
     bool over = false;
   };
   class Complaints;
+  // What is not gone by, when nobody could be asked else.
+  enum class Anyway { kNo, kProvider, kKey };
 
   [[nodiscard]] KeyWish WishAt(const Place& place, Time now) const;
   [[nodiscard]] bool OthersLeft() const;
@@ -93,8 +95,9 @@ class Candidates {
   // empty: too long, or nobody knows.
   std::optional<std::chrono::milliseconds> ShortWait(Time now);
   [[nodiscard]] bool WasAsked(const Provider& provider) const;
-  std::unique_ptr<Lease> Enter(Place& place, Time now, bool anyway, Complaints& complaints);
-  [[nodiscard]] Result<std::shared_ptr<const Key>> KeyAt(const Place& place, Time now) const;
+  std::unique_ptr<Lease> Enter(Place& place, Time now, Anyway anyway, Complaints& complaints);
+  [[nodiscard]] Result<std::shared_ptr<const Key>> KeyAt(const Place& place, Time now,
+                                                         bool anyway) const;
   // In the order they are asked.
   [[nodiscard]] std::vector<Place*> Order();
 

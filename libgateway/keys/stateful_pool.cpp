@@ -105,6 +105,16 @@ void StatefulPool::NoteBlock(std::size_t last, Ticks now) const {
   }
 }
 
+// What the upstream says of a lone key is of more use than what we remember of it.
+bool StatefulPool::MayUseAnyway(const KeyWish& wish, ModelHash model, Ticks now) const {
+  if (!wish.anyway || entries_.size() != 1 || Tried(wish, 0) ||
+      entries_.front()->state() == KeyState::kDisabled) {
+    return false;
+  }
+  const auto wait = entries_.front()->ModelWait(model, now);
+  return !wait || wait->why != Outcome::kRateLimited;
+}
+
 Result<std::shared_ptr<const Key>> StatefulPool::Next(const KeyWish& wish) {
   if (entries_.empty()) {
     return NoKeys();
@@ -117,6 +127,9 @@ Result<std::shared_ptr<const Key>> StatefulPool::Next(const KeyWish& wish) {
         return ByAffinity(wish) ? ring_->At(wish.affinity, i) : turns_->Take(entries_.size());
       },
       [&](std::size_t key) { return entries_[key]->Ask(model, now); });
+  if (!choice.key && MayUseAnyway(wish, model, now)) {
+    return pointers_.front();
+  }
   return choice.key ? Result<std::shared_ptr<const Key>>(pointers_[*choice.key])
                     : Failure(wish, choice.turn);
 }

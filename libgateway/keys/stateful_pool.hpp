@@ -48,6 +48,7 @@ class StatefulPool final : public KeyPool {
   Choice Choose(const KeyWish& wish, Ticks now, const Turn& turn, const Ask& use) const;
   void NoteBlock(std::size_t last, Ticks now) const;
   [[nodiscard]] bool ByAffinity(const KeyWish& wish) const;
+  [[nodiscard]] bool MayUseAnyway(const KeyWish& wish, ModelHash model, Ticks now) const;
   [[nodiscard]] bool Tried(const KeyWish& wish, std::size_t key) const;
   [[nodiscard]] std::size_t IndexOf(const Key& key) const;
   // When the choice is confined to one key. Empty: any.

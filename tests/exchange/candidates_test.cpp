@@ -201,5 +201,25 @@ TEST_CASE("Candidates repeats nothing that may have been done, if it must not", 
   CHECK_FALSE(walk.Fail(Outcome::kServerError).goes_on);
 }
 
+TEST_CASE("Candidates uses a provider's only key all the same when nobody else can be asked",
+          "[exchange]") {
+  const auto lone = MakeProvider("a", 1);
+  Walk first(RouteOver({lone}));
+  CHECK(first.Ask() == "a#1");
+  CHECK_FALSE(first.Fail(Outcome::kKeyRejected).goes_on);
+  CHECK(Walk(RouteOver({lone})).Ask() == "a#1");
+  CHECK(Walk(RouteOver({lone, MakeProvider("b", 1)})).Ask() == "b#1");
+  REQUIRE(lone->keys->SetEnabled("a#1", false));
+  CHECK(Walk(RouteOver({lone})).Ask() == "nobody");
+
+  const auto several = MakeProvider("c", 2);
+  Walk second(RouteOver({several}));
+  for (const char* key : {"c#1", "c#2"}) {
+    CHECK(second.Ask() == key);
+    second.Fail(Outcome::kKeyRejected);
+  }
+  CHECK(Walk(RouteOver({several})).Ask() == "nobody");
+}
+
 }  // namespace
 }  // namespace gateway::exchange
