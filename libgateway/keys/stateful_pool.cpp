@@ -207,7 +207,8 @@ std::optional<Time> StatefulPool::NextAt(const KeyWish& wish) const {
   const std::optional<std::size_t> only = OnlyKey(wish);
   std::optional<Ticks> nearest;
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    if ((only && *only != i) || now < entries_[i]->out_until()) {
+    const bool is_lone = entries_.size() == 1 && entries_[i]->state() != KeyState::kDisabled;
+    if ((only && *only != i) || (now < entries_[i]->out_until() && !is_lone)) {
       continue;
     }
     const auto wait = entries_[i]->ModelWait(model, now);
