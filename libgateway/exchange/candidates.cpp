@@ -15,9 +15,7 @@ using std::chrono::milliseconds;
 class Candidates::Complaints {
  public:
   void Refused(const Target& target, const ProviderHealth::Entry& entry) {
-    const bool by_memory = entry.refusal == ProviderRefusal::kBroken ||
-                           entry.refusal == ProviderRefusal::kModelMissing;
-    blocked_ += by_memory ? 1 : 0;
+    blocked_ += entry.refusal != ProviderRefusal::kFull ? 1 : 0;
     Note(kBusy, entry.again_at,
          Fail(ErrorCode::kOverloaded,
               entry.refusal == ProviderRefusal::kFull
