@@ -27,6 +27,7 @@ class Candidates::Complaints {
 
   void NoKey(const Target& target, const Error& error, std::optional<Time> again_at) {
     if (!again_at) {
+      ++blocked_;
       Note(kKeyless, {}, error);
       return;
     }
@@ -40,8 +41,6 @@ class Candidates::Complaints {
 
   // So many would be asked, but for what our own memory has against them.
   [[nodiscard]] std::size_t blocked() const { return blocked_; }
-  // Nothing is in the way but keys that were rejected, used up or switched off.
-  [[nodiscard]] bool only_keys() const { return rank_ == kKeyless; }
 
   Found Take() {
     return {
@@ -79,7 +78,7 @@ Candidates::Candidates(Route route, Wish wish, const RequestLimits& limits)
 Candidates::Found Candidates::Find(Time now) {
   Complaints complaints;
   const std::vector<Place*> order = Order();
-  const auto ask = [&](Anyway anyway) -> std::unique_ptr<Lease> {
+  const auto ask = [&](bool anyway) -> std::unique_ptr<Lease> {
     for (Place* place : order) {
       if (auto lease = place->over ? nullptr : Enter(*place, now, anyway, complaints)) {
         current_ = static_cast<std::size_t>(place - places_.data());
@@ -89,13 +88,10 @@ Candidates::Found Candidates::Find(Time now) {
     }
     return nullptr;
   };
-  auto lease = ask(Anyway::kNo);
+  auto lease = ask(false);
   // Nobody is locked out by our own memory alone: then it is not gone by (Envoy's panic rule).
   if (lease == nullptr && complaints.blocked() == places_.size()) {
-    lease = ask(Anyway::kProvider);
-  }
-  if (lease == nullptr && complaints.only_keys()) {
-    lease = ask(Anyway::kKey);
+    lease = ask(true);
   }
   if (lease != nullptr) {
     return {std::move(lease), {}, {}};
@@ -116,7 +112,7 @@ std::vector<Candidates::Place*> Candidates::Order() {
   return order;
 }
 
-std::unique_ptr<Lease> Candidates::Enter(Place& place, Time now, Anyway anyway,
+std::unique_ptr<Lease> Candidates::Enter(Place& place, Time now, bool anyway,
                                          Complaints& complaints) {
   const Target& target = *place.target;
   ProviderHealth& health = *target.provider->health;
@@ -125,10 +121,10 @@ std::unique_ptr<Lease> Candidates::Enter(Place& place, Time now, Anyway anyway,
     place.over = true;
     return nullptr;
   }
-  const auto entry = health.Enter(target.model, now, anyway == Anyway::kProvider);
+  const auto entry = health.Enter(target.model, now, anyway);
   if (!entry.entered()) {
     complaints.Refused(target, entry);
-  } else if (auto key = KeyAt(place, now, anyway == Anyway::kKey)) {
+  } else if (auto key = KeyAt(place, now, anyway)) {
     place.asked = true;
     place.last_key = key->get();
     place.holds_retry = false;  // the lease has it

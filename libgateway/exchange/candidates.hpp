@@ -81,8 +81,6 @@ class Candidates {
     bool over = false;
   };
   class Complaints;
-  // What is not gone by, when nobody could be asked else.
-  enum class Anyway { kNo, kProvider, kKey };
 
   [[nodiscard]] KeyWish WishAt(const Place& place, Time now) const;
   [[nodiscard]] bool OthersLeft() const;
@@ -95,7 +93,8 @@ class Candidates {
   // empty: too long, or nobody knows.
   std::optional<std::chrono::milliseconds> ShortWait(Time now);
   [[nodiscard]] bool WasAsked(const Provider& provider) const;
-  std::unique_ptr<Lease> Enter(Place& place, Time now, Anyway anyway, Complaints& complaints);
+  // `anyway`: whatever is remembered of its provider, and of a lone key.
+  std::unique_ptr<Lease> Enter(Place& place, Time now, bool anyway, Complaints& complaints);
   [[nodiscard]] Result<std::shared_ptr<const Key>> KeyAt(const Place& place, Time now,
                                                          bool anyway) const;
   // In the order they are asked.
