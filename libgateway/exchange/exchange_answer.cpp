@@ -136,11 +136,13 @@ void Exchange::AddRetryHeaders(const Error& error, Outcome outcome, Headers* hea
     SetHeader("retry-after", "1", headers);
   }
   // What is limited for a while is worth asking for later, unless all attempts are spent already.
+  // Where the gateway does not try again at all, trying again is left to the client.
+  const bool retries = snapshot_->limits.max_attempts > 1;
   const bool was_last = record_.attempts >= snapshot_->limits.max_attempts;
   const bool is_spent =
       outcome == Outcome::kDeadline || (ActionsFor(outcome).fallback != Fallback::kNo &&
                                         (outcome != Outcome::kRateLimited || was_last));
-  if (is_spent && record_.attempts > 0) {
+  if (is_spent && retries && record_.attempts > 0) {
     SetHeader("x-should-retry", "false", headers);
   } else if (is_ours) {
     SetHeader("x-should-retry", "true", headers);

@@ -55,11 +55,14 @@ Result<void> Exchange::StartAttempt(std::unique_ptr<Lease> lease) {
   if (!call) {
     return call.error();
   }
-  if (auto refused = RefuseLoss(provider, *call); !refused) {
+  const auto refused = RefuseLoss(provider, *call);
+  if (refused || record_.attempts == 0) {  // else they tell of the one that was asked
+    record_.provider = provider.name;
+    record_.lossy = ListOfNames(call->lost);
+  }
+  if (!refused) {
     return refused.error();
   }
-  record_.provider = provider.name;
-  record_.lossy = ListOfNames(call->lost);
   if (call->answer) {
     AnswerAtOnce(*call->answer);
     return {};

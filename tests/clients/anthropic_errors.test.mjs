@@ -46,11 +46,12 @@ for (const [status, errorClass, type] of [
   [500, InternalServerError, 'api_error'],
 ]) {
   testEach(`status ${status} is a ${errorClass.name}`, async ({ scripted, answers }) => {
-    gateway.scripted.script('status', (response) => answers.sendError(response, status));
-
     for (const stream of [false, true]) {
+      // A model of its own: a key that is limited is not used for the same one again.
+      const name = `status-${status}-${stream ? 'stream' : 'object'}`;
+      gateway.scripted.script(name, (response) => answers.sendError(response, status));
       const headers = { 'x-request-id': newRequestId() };
-      const error = await errorOf(ask(`${scripted}/status`, { stream, options: { headers } }));
+      const error = await errorOf(ask(`${scripted}/${name}`, { stream, options: { headers } }));
 
       assert.ok(error instanceof errorClass, `${error}`);
       assert.equal(error.status, status);

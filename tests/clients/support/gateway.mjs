@@ -14,6 +14,8 @@ const table = (settings) =>
 
 const configOf = (logFile, providers) =>
   `[server]\n${table({ listen: '127.0.0.1:0' })}` +
+  // What one answer of an upstream becomes is looked at; trying again is the C++ tests' subject.
+  `[request]\nmax_attempts = 1\n` +
   `[log]\n${table({ url: `sqlite://${logFile}` })}` +
   providers.map((provider) => `[[providers]]\n${table(provider)}`).join('');
 
