@@ -8,7 +8,9 @@
 
 #include "gateway/client_key.hpp"
 #include "gateway/key_pool.hpp"
+#include "gateway/log_delivery.hpp"
 #include "gateway/message.hpp"
+#include "gateway/price.hpp"
 #include "gateway/provider_registry.hpp"
 #include "gateway/redirect.hpp"
 #include "gateway/result.hpp"
@@ -35,6 +37,8 @@ struct ProviderConfig {
   OnDisconnect on_disconnect = OnDisconnect::kCancel;
   Affinity affinity = Affinity::kNone;
   std::string affinity_header = "x-session-id";  // lower case
+  std::vector<ModelPrice> prices;                // the first that fits a model counts
+  bool log_bodies = false;                       // what is said with this provider
 };
 
 // Who may use a gateway-server, and how much. 0: as much as it likes.
@@ -46,6 +50,7 @@ struct ClientConfig {
   std::size_t tokens_per_minute = 0;
   std::size_t tokens_per_day = 0;  // days of the log's time zone; kept in its database
   std::size_t max_in_flight = 64;
+  bool log_bodies = false;  // what this client says and is answered
 };
 
 // Of gateway-server; a Gateway uses only `threads`.
@@ -81,7 +86,11 @@ struct ServerConfig {
 
 // Who may change things on a running gateway-server.
 struct AdminConfig {
-  Secret token;  // empty: whoever calls from this machine
+  Secret token;  // empty: whoever calls from this machine may look, and nobody may change
+  // An address of its own for /admin and /metrics, which are then found nowhere else. Empty: they
+  // are where everything is.
+  std::string host;
+  int port = 0;  // 0: the system chooses one
 };
 
 // Which names of a provider clients see.
@@ -100,6 +109,15 @@ struct LogConfig {
   std::string url = "sqlite://data/gateway.db";
   std::string timezone = "Asia/Shanghai";   // as written
   std::chrono::minutes utc_offset{8 * 60};  // what it means; fixed, without summer time
+  // Where records go besides: URLs like `url`, "stdout:" for lines of JSON.
+  std::vector<std::string> also;
+  LogDelivery delivery;
+  // Told apart by it, when several gateways write into one database. Empty: the machine's name.
+  std::string instance;
+  std::chrono::hours keep{0};               // rows that are older are deleted; 0: never
+  std::size_t max_bytes = 0;                // the oldest rows go beyond it; 0: it may grow
+  std::size_t max_body_bytes = 64U << 10U;  // of a request and of an answer that are logged
+  std::chrono::hours keep_bodies{7 * 24};   // whole days; 0: as long as the rows
 };
 
 struct RequestLimits {

@@ -21,6 +21,7 @@
 #include "gateway/event_loop.hpp"
 #include "gateway/explanation.hpp"
 #include "gateway/fetch_models.hpp"
+#include "gateway/log_delivery.hpp"
 #include "gateway/log_record.hpp"
 #include "gateway/log_sink.hpp"
 #include "gateway/message.hpp"
@@ -73,8 +74,14 @@ struct GatewayParts : Snapshot {
   std::unique_ptr<ProtocolAdapter> raw_adapter;  // for raw requests, any dialect; null: refused
   TransportFactory transport;                    // empty: the shipped one, on libcurl
   std::unique_ptr<LogSink> log_sink;             // null: no log, and no thread for it
-  std::size_t log_queue_rows = 20'000;           // records that wait in memory; more are dropped
-  std::shared_ptr<ModelCatalog> model_catalog;   // null: nothing is kept of upstreams' lists
+  // Where the log goes, too: each has a thread, a queue and (in a folder of `spill_folder` named
+  // after its number, from 1) a spill of its own.
+  std::vector<std::unique_ptr<LogSink>> more_log_sinks;
+  LogDelivery log_delivery;
+  // Is told of every request's end, logged or not, before its record goes to the log; of what
+  // Gateway::Record takes, too. Null: nobody. Any thread.
+  std::shared_ptr<RequestObserver> observer;
+  std::shared_ptr<ModelCatalog> model_catalog;  // null: nothing is kept of upstreams' lists
   // Loops of the program's own. Each must run until the Gateway is destroyed, or be the loop of the
   // thread that destroys it. Without a log sink the gateway then starts no thread; libcurl starts
   // one for as long as it looks up a host name. Empty: `threads` loops of ours.
@@ -82,11 +89,15 @@ struct GatewayParts : Snapshot {
   std::size_t threads = 0;  // 0: one per core
 };
 
-// How far the log is; for those who must know that nothing is lost.
+// How far the log is; for those who must know that nothing is lost. Of several sinks: added up.
 struct LogCounts {
   std::uint64_t accepted = 0;  // records handed over
-  std::uint64_t written = 0;
-  std::uint64_t dropped = 0;  // the queue was full, or the sink still failed at the end
+  std::uint64_t written = 0;   // by the sink; what came from the spill, too
+  std::uint64_t dropped = 0;   // no room in queue and spill, or the sink still failed at the end
+  std::uint64_t spilled = 0;   // records that ever went to the spill
+  std::uint64_t in_spill = 0;  // of them, not written yet
+  std::uint64_t waiting = 0;   // in the queues, now
+  bool failing = false;        // a sink refuses records at the moment
 };
 
 class Gateway {

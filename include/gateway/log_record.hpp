@@ -3,9 +3,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "gateway/message.hpp"
 
@@ -31,7 +33,37 @@ struct Usage {
   UsageSource source = UsageSource::kNone;  // kNone: the numbers are not known, not zero
 };
 
+// One call to an upstream, whatever became of it.
+struct AttemptRecord {
+  std::string provider;
+  std::string key_alias;
+  std::string model_sent;
+  int status = 0;                       // the upstream's HTTP status, 0: no answer
+  std::string outcome;                  // OutcomeName: why it ended
+  std::string error_text;               // what happened, empty: nothing did
+  std::chrono::microseconds waited{0};  // before it: for a backoff, a key or a provider
+  // Until DNS, TCP and TLS were done, 0: over a kept connection. Empty: never connected.
+  std::optional<std::chrono::microseconds> connect;
+  std::optional<std::chrono::microseconds> first_byte;  // from its start to the upstream's head
+  std::chrono::microseconds total{0};                   // from its start
+};
+
+// What was said, where that is logged. Cut to the configured length, secrets masked.
+struct LoggedBodies {
+  std::string request;  // as the client sent it
+  std::string answer;   // as the client got it
+  bool request_cut = false;
+  bool answer_cut = false;
+};
+
+// How much of a request a record tells.
+enum class RecordKind {
+  kWhole,  // all of it: it is over
+  kStart,  // that it was admitted; a whole record of the same id follows
+};
+
 struct LogRecord {
+  RecordKind kind = RecordKind::kWhole;
   std::string id;                              // unique, always the gateway's own
   std::string client_request_id;               // x-request-id as the client sent it, empty: none
   std::chrono::system_clock::time_point time;  // when the request was accepted
@@ -54,10 +86,21 @@ struct LogRecord {
   std::chrono::microseconds total{0};                   // since `time`
   std::uint64_t bytes_in = 0;                           // of the client's body
   std::uint64_t bytes_out = 0;                          // of the body to the client
-  int attempts = 0;                                     // upstream calls made
+  // Of `total`, what went neither into waiting nor into calls to upstreams.
+  std::chrono::microseconds overhead{0};
+  int attempts = 0;                  // upstream calls made
+  std::vector<AttemptRecord> calls;  // what each of them was, in order
+  // By the provider's price list, in whatever money that is in. Empty: there is no price.
+  std::optional<double> cost;
+  // W3C trace context: the client's trace id (32 hex digits) and the id of its span (16), or a
+  // trace of our own and no parent. Source: https://www.w3.org/TR/trace-context/
+  std::string trace_id;
+  std::string parent_span;
+  std::string span;        // ours: what upstreams are told is their parent
   std::string outcome;     // OutcomeName: how it ended, of the last call to an upstream if it did
   std::string error_code;  // ErrorName, empty = no error
   std::string error_text;
+  std::shared_ptr<const LoggedBodies> bodies;  // null: not logged
 };
 
 }  // namespace gateway

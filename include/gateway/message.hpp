@@ -65,7 +65,11 @@ struct Request {
   // files, batches) may concern all of a provider's, so "provider/*" must fit.
   AllowedModels allowed_models;
   std::shared_ptr<RequestObserver> observer;  // may be null
-  // Limit for the whole request, all attempts included, counted from Submit. Empty: configured.
+  // Its bodies are logged, too. So they are when its headers have "x-gateway-log: body".
+  bool log_bodies = false;
+  // When the program was asked, for the record's times and the request's limits. Empty: at Submit.
+  std::optional<std::chrono::steady_clock::time_point> arrived;
+  // Limit for the whole request, all attempts included, counted from `arrived`. Empty: configured.
   std::optional<std::chrono::milliseconds> timeout;
 };
 

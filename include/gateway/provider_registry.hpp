@@ -11,6 +11,7 @@
 #include "gateway/key_pool.hpp"
 #include "gateway/message.hpp"
 #include "gateway/model_names.hpp"
+#include "gateway/price.hpp"
 #include "gateway/provider_health.hpp"
 #include "gateway/redirect.hpp"
 
@@ -90,6 +91,8 @@ struct Provider {
   OnDisconnect on_disconnect = OnDisconnect::kCancel;
   Affinity affinity = Affinity::kNone;
   std::string affinity_header = "x-session-id";  // lower case
+  std::vector<ModelPrice> prices;                // the first that fits a model counts
+  bool log_bodies = false;                       // what is said with this provider
 };
 
 // Any thread, the event loops among them: must not block or throw.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/body_source.hpp"
@@ -46,6 +47,13 @@ class Transport {
 
   // After OnBody returned kPause. May call OnBody before it returns.
   virtual void Resume(CallId call) = 0;
+
+  // How long DNS, TCP and TLS took, 0 over a kept connection; known from inside OnHead, OnBody and
+  // OnDone. Empty: nobody knows, or it never connected.
+  [[nodiscard]] virtual std::optional<std::chrono::microseconds> ConnectTime(
+      CallId /*call*/) const {
+    return std::nullopt;
+  }
 
   // Closes the call's connection. The sink is not called again, not even OnDone. May come from
   // inside the sink. Nothing happens for 0 or a call that is over.

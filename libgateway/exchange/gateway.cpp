@@ -188,7 +188,7 @@ Result<std::unique_ptr<Gateway>> Gateway::Create(GatewayParts parts) {
   }
   std::unique_ptr<LogQueue> log;
   if (parts.log_sink != nullptr) {
-    auto started = LogQueue::Start(std::move(parts.log_sink), parts.log_queue_rows);
+    auto started = LogQueue::Start(std::move(parts.log_sink), parts.log_delivery.queue_rows);
     if (!started) {
       return started.error();
     }
