@@ -3,6 +3,7 @@
 #include <string>
 
 #include "exchange/exchange_bench.hpp"
+#include "libgateway/protocol/raw.hpp"
 #include "support/catch.hpp"
 
 namespace gateway::exchange {
@@ -132,6 +133,32 @@ TEST_CASE("Exchange tells its upstream which span is its parent, and logs the tr
   CHECK(IsLowerHex(record.span, 16));
   CHECK(FindHeader(sent, "traceparent") == "00-" + std::string(kId) + "-" + record.span + "-01");
   CHECK(FindHeader(sent, "tracestate") == "congo=t61rcWkgMzE");
+}
+
+// Whatever else passes, as it stands.
+TEST_CASE("Exchange gives a raw call one traceparent, the gateway's", "[exchange]") {
+  exchange_bench::Bench bench(
+      {exchange_bench::MakeProvider("oai", Dialect::kOpenAi, 1)}, {}, {}, {},
+      [](GatewayParts& parts) { parts.raw_adapter = protocol::NewRawPassthrough(); });
+  Request request;
+  request.raw = true;
+  request.provider = "oai";
+  request.raw_path = "/x";
+  request.headers = {{"traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"},
+                     {"tracestate", "bad state"},
+                     {"x-other", "1"}};
+  bench.Submit(std::move(request));
+
+  std::string parents;
+  for (const Header& header : bench.call().request.headers) {
+    CHECK(header.name != "tracestate");
+    parents += header.name == "traceparent" ? header.value + ";" : "";
+  }
+  CHECK(FindHeader(bench.call().request.headers, "x-other") == "1");
+  bench.call().Done(Fail(ErrorCode::kConnect, "refused"));
+  bench.loop_.Advance(std::chrono::seconds(6));
+  const LogRecord record = bench.Record();
+  CHECK(parents == "00-" + std::string(kId) + "-" + record.span + "-00;");
 }
 
 TEST_CASE("Exchange leaves a traceparent that is configured alone", "[exchange]") {
