@@ -33,20 +33,23 @@ class RandomBytes {
   std::size_t next_ = bytes_.size();
 };
 
+RandomBytes& OfThisThread() {
+  thread_local RandomBytes random;
+  return random;
+}
+
 }  // namespace
 
-unsigned char RandomByte() {
-  thread_local RandomBytes random;
-  return random.Next();
-}
+unsigned char RandomByte() { return OfThisThread().Next(); }
 
 std::string RandomHex(std::size_t bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
+  RandomBytes& random = OfThisThread();
   std::string hex(bytes * 2, '0');
   unsigned any = 0;
   while (any == 0) {
     for (std::size_t i = 0; i < bytes; ++i) {
-      const unsigned byte = RandomByte();
+      const unsigned byte = random.Next();
       any |= byte;
       hex[2 * i] = kDigits[byte >> 4U];
       hex[2 * i + 1] = kDigits[byte & 0xFU];

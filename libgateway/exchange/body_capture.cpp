@@ -11,12 +11,22 @@ namespace {
 constexpr std::size_t kMore = 8U << 10U;
 constexpr std::string_view kReplacement = "\xef\xbf\xbd";  // U+FFFD
 
+// How many bytes `text` begins with that are characters of their own.
+std::size_t PlainLength(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::find_if_not(text.begin(), text.end(), [](char c) { return c > '\0' && c <= '~'; }) -
+      text.begin());
+}
+
 // As far as it fits into `most` bytes; a run of bytes that are no characters becomes one U+FFFD.
 std::string ValidText(std::string_view text, std::size_t most, bool* is_cut) {
   std::string valid;
   bool in_run = false;
   while (!text.empty()) {
-    const std::size_t length = text.front() == '\0' ? 0 : base::FirstCharacter(text).length;
+    std::size_t length = std::min(PlainLength(text), std::max<std::size_t>(most - valid.size(), 1));
+    if (length == 0 && text.front() != '\0') {
+      length = base::FirstCharacter(text).length;
+    }
     const std::string_view next = length == 0 ? kReplacement : text.substr(0, length);
     if (length != 0 || !in_run) {
       if (valid.size() + next.size() > most) {

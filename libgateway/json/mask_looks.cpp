@@ -96,6 +96,33 @@ Span UrlPassword(std::string_view text) {
              : Span{};
 }
 
+// The first two characters of all that announces a key; most places in a text are no such.
+bool MayAnnounce(char first, char second) {
+  switch (first) {
+    case 's':
+    case '?':
+    case '&':
+      return Lower(second) == 'k';
+    case 'A':
+      return second == 'I' || Lower(second) == 'p';
+    case 'a':
+      return Lower(second) == 'p';
+    case 'g':
+      return second == 's' || second == 'h';
+    case 'x':
+      return second == 'a';
+    case 'h':
+      return second == 'f';
+    case 'b':
+    case 'B':
+      return Lower(second) == 'e';
+    case ':':
+      return second == '/';
+    default:
+      return false;
+  }
+}
+
 Span KeyAt(std::string_view text, bool at_word) {
   switch (text.front()) {
     case 's':
@@ -126,7 +153,11 @@ std::string MaskLooks(std::string_view text) {
   std::string masked;
   std::size_t copied = 0;
   std::size_t at = 0;
-  while (at < text.size()) {
+  while (at + 1 < text.size()) {
+    if (!MayAnnounce(text[at], text[at + 1])) {
+      ++at;
+      continue;
+    }
     const bool at_word = at == 0 || !IsWord(text[at - 1]);
     const Span key = KeyAt(text.substr(at), at_word);
     if (key.length == 0) {

@@ -39,6 +39,9 @@ std::size_t SecretMask::Match(std::string_view text) const {
 }
 
 std::string SecretMask::Apply(std::string_view text) const {
+  if (spellings_.empty()) {
+    return std::string(text);
+  }
   std::string masked;
   std::size_t copied = 0;
   std::size_t at = 0;
