@@ -81,7 +81,8 @@ struct LogStats {
 inline constexpr std::size_t kMostLogRows = 500;  // of a page
 
 // Any thread, several at once; every call may block, for some seconds at most. Errors:
-// kInvalidRequest for a filter or cursor that cannot be understood, kStorage.
+// kInvalidRequest for a filter or cursor that cannot be understood, kStorage, and kConfig for a URL
+// that cannot be one.
 class LogReader {
  public:
   virtual ~LogReader() = default;
@@ -107,8 +108,8 @@ class LogReader {
   virtual Result<LogStats> Stats(StatsBy by, const LogFilter& filter) = 0;
 };
 
-// A reader of the database at `config.url`, which need not be there yet. Null: there is no log.
-// Error: kConfig for a URL that cannot be one.
-[[nodiscard]] Result<std::unique_ptr<LogReader>> OpenLogReader(const LogConfig& config);
+// A reader of the database at `config.url`, which need not be there yet: it is opened when something
+// is asked. Null: there is no log.
+[[nodiscard]] std::unique_ptr<LogReader> OpenLogReader(const LogConfig& config);
 
 }  // namespace gateway

@@ -10,6 +10,7 @@
 #include "gateway/config.hpp"
 #include "gateway/log_record.hpp"
 #include "gateway/result.hpp"
+#include "libgateway/storage/database.hpp"
 
 namespace gateway::logging {
 
@@ -24,10 +25,6 @@ class BodyStore {
   // Before the rows are written, so that none lacks its bodies.
   virtual Result<void> Write(std::span<const LogRecord> records) = 0;
 
-  // Null: there are none.
-  virtual Result<std::shared_ptr<const LoggedBodies>> Find(
-      const std::string& id, std::chrono::system_clock::time_point accepted) = 0;
-
   // Deletes at most one day that is over for longer than keep_bodies, or the oldest one while all
   // of them hold more than half of max_bytes. True: there may be more.
   virtual Result<bool> Tidy(std::chrono::system_clock::time_point now) = 0;
@@ -38,5 +35,11 @@ class BodyStore {
 
 // Makes nothing until there is something to keep. Error: kConfig for a URL that cannot be one.
 [[nodiscard]] Result<std::unique_ptr<BodyStore>> OpenBodyStore(const LogConfig& config);
+
+// What was kept of the request with this id, accepted then; null: nothing. `database`: the log's, as
+// readers open it.
+[[nodiscard]] Result<std::shared_ptr<const LoggedBodies>> FindBodies(
+    const LogConfig& config, const std::string& id, std::chrono::system_clock::time_point accepted,
+    storage::Database& database);
 
 }  // namespace gateway::logging

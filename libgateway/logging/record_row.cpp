@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "libgateway/logging/value_of.hpp"
@@ -54,7 +55,7 @@ void PutTokens(Value value, LogRow* row) {
 
 template <auto kMember>
 void PutRecord(Value value, LogRow* row) {
-  if constexpr (std::is_same_v<decltype(kMember), std::string LogRecord::*const>) {
+  if constexpr (std::is_same_v<std::remove_cv_t<decltype(kMember)>, std::string LogRecord::*>) {
     PutText<LogRecord, kMember>(std::move(value), &row->record);
   } else {
     PutInteger<LogRecord, kMember>(std::move(value), &row->record);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <random>
 
 #include "libgateway/base/time_text.hpp"
@@ -179,7 +180,11 @@ Result<Rollup::Slot*> Rollup::SlotAt(Place place, std::int64_t time_ms, Database
       return found.error();
     }
     Slot slot;
-    slot.sums = *found ? **std::move(found) : SlotSums{.first_ms = time_ms, .last_ms = time_ms};
+    if (*found) {
+      slot.sums = **std::move(found);
+    } else {
+      slot.sums.first_ms = slot.sums.last_ms = time_ms;
+    }
     known = slots_.emplace(place, std::move(slot)).first;
   }
   SlotSums& sums = known->second.sums;
