@@ -108,8 +108,8 @@ class LogReader {
   virtual Result<LogStats> Stats(StatsBy by, const LogFilter& filter) = 0;
 };
 
-// A reader of the database at `config.url`, which need not be there yet: it is opened when something
-// is asked. Null: there is no log.
+// A reader of the database at `config.url`, which need not be there yet: it is opened when
+// something is asked. Null: there is no log.
 [[nodiscard]] std::unique_ptr<LogReader> OpenLogReader(const LogConfig& config);
 
 }  // namespace gateway

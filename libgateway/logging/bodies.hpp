@@ -36,8 +36,8 @@ class BodyStore {
 // Makes nothing until there is something to keep. Error: kConfig for a URL that cannot be one.
 [[nodiscard]] Result<std::unique_ptr<BodyStore>> OpenBodyStore(const LogConfig& config);
 
-// What was kept of the request with this id, accepted then; null: nothing. `database`: the log's, as
-// readers open it.
+// What was kept of the request with this id, accepted then; null: nothing. `database`: the log's,
+// as readers open it.
 [[nodiscard]] Result<std::shared_ptr<const LoggedBodies>> FindBodies(
     const LogConfig& config, const std::string& id, std::chrono::system_clock::time_point accepted,
     storage::Database& database);

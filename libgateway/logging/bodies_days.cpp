@@ -45,9 +45,10 @@ std::optional<Day> ReadDay(std::string_view text, std::string_view between) {
     return std::nullopt;
   }
   std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  const std::chrono::year_month_day date{std::chrono::year{number / 10'000},
-                                         std::chrono::month(static_cast<unsigned>(number / 100 % 100)),
-                                         std::chrono::day(static_cast<unsigned>(number % 100))};
+  const std::chrono::year_month_day date{
+      std::chrono::year{number / 10'000},
+      std::chrono::month(static_cast<unsigned>(number / 100 % 100)),
+      std::chrono::day(static_cast<unsigned>(number % 100))};
   if (!date.ok() || DayText(Day(date), between) != text) {
     return std::nullopt;
   }
@@ -69,16 +70,15 @@ std::string TableStatement(std::string_view table) {
 Result<std::vector<storage::Row>> Select(std::string_view table, const std::string& id,
                                          Database& database) {
   return database.Run(
-      fmt::format(
-          "SELECT request, answer, request_cut, answer_cut FROM {} WHERE request_id = ?", table),
+      fmt::format("SELECT request, answer, request_cut, answer_cut FROM {} WHERE request_id = ?",
+                  table),
       std::array{Value(id)});
 }
 
 // Files beside the database, which is at `path`.
 class FileDays final : public BodyDays {
  public:
-  explicit FileDays(const std::string& path)
-      : folder_(fs::path(path).parent_path() / "bodies") {}
+  explicit FileDays(const std::string& path) : folder_(fs::path(path).parent_path() / "bodies") {}
 
   static std::string FileOf(const fs::path& folder, Day day) {
     return (folder / (DayText(day, "-") + std::string(kEnding))).string();
@@ -91,8 +91,8 @@ class FileDays final : public BodyDays {
       return database_.get();
     }
     database_.reset();
-    auto opened = storage::OpenDatabase(std::string(kSqlite) + FileOf(folder_, day),
-                                        storage::Access::kWrite);
+    auto opened =
+        storage::OpenDatabase(std::string(kSqlite) + FileOf(folder_, day), storage::Access::kWrite);
     if (!opened) {
       return opened.error();
     }
@@ -124,8 +124,7 @@ class FileDays final : public BodyDays {
       }
     }
     if (failed && failed != std::errc::no_such_file_or_directory) {
-      return Fail(ErrorCode::kStorage,
-                  fmt::format("{}: {}", folder_.string(), failed.message()));
+      return Fail(ErrorCode::kStorage, fmt::format("{}: {}", folder_.string(), failed.message()));
     }
     return sizes;
   }
@@ -238,8 +237,7 @@ Result<std::vector<storage::Row>> FindBodiesOf(const std::string& url, Day day,
                                                const std::string& id, Database& database) {
   if (database.kind() == storage::DatabaseKind::kPostgres) {
     const std::string table = TableDays::NameOf(day);
-    const auto there =
-        database.Run("SELECT to_regclass(?) IS NOT NULL", std::array{Value(table)});
+    const auto there = database.Run("SELECT to_regclass(?) IS NOT NULL", std::array{Value(table)});
     if (!there) {
       return there.error();
     }

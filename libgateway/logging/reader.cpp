@@ -143,9 +143,9 @@ class DatabaseReader final : public LogReader {
       return std::optional<LogRow>();
     }
     LogRow row = std::move(rows->front());
-    auto calls = database.Run(
-        "SELECT " + logging::AttemptColumns() + " FROM attempts WHERE request_id = ? ORDER BY number",
-        std::array{Value(row.record.id)});
+    auto calls = database.Run("SELECT " + logging::AttemptColumns() +
+                                  " FROM attempts WHERE request_id = ? ORDER BY number",
+                              std::array{Value(row.record.id)});
     if (!calls) {
       return calls.error();
     }

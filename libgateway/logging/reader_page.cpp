@@ -152,8 +152,8 @@ class PageSearch {
 
 // The times of the first and of the last row of all. Empty: there are none.
 Result<std::optional<std::pair<std::int64_t, std::int64_t>>> TimesOfAll(Database& database) {
-  const auto found = database.Run(
-      "SELECT (SELECT min(ts_ms) FROM requests), (SELECT max(ts_ms) FROM requests)");
+  const auto found =
+      database.Run("SELECT (SELECT min(ts_ms) FROM requests), (SELECT max(ts_ms) FROM requests)");
   if (!found) {
     return found.error();
   }

@@ -58,8 +58,7 @@ Result<bool> ForEachRange(const Search& search, std::int64_t low, std::int64_t h
   const std::int64_t first_slot = SlotAtMs(low);
   for (std::int64_t last = SlotAtMs(high); last >= first_slot;
        last -= span, span = std::min(span * 4, kMostSlots)) {
-    const auto slots =
-        SlotsBetween(search, std::max(first_slot, last - span + 1), last, database);
+    const auto slots = SlotsBetween(search, std::max(first_slot, last - span + 1), last, database);
     if (!slots) {
       return slots.error();
     }

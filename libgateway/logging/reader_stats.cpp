@@ -65,7 +65,8 @@ std::string NameOf(StatsBy by, const storage::Row& row) {
 
 Result<Names> SeriesNames(StatsBy by, const Search& search, Database& database) {
   const auto rows = database.Run(
-      "SELECT id, provider, model_asked, model_sent, key_alias, client FROM log_series WHERE 1 = 1" +
+      "SELECT id, provider, model_asked, model_sent, key_alias, client FROM log_series WHERE 1 = "
+      "1" +
           search.series.sql,
       search.series.values);
   if (!rows) {

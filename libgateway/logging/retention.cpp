@@ -51,8 +51,8 @@ Result<std::int64_t> DropSlice(std::int64_t before_ms, Database& database) {
       if (IntegerIn(row[1]) == 0) {
         continue;
       }
-      const auto attempts = database.Run("DELETE FROM attempts WHERE request_id = ?",
-                                         std::array{row[0]});
+      const auto attempts =
+          database.Run("DELETE FROM attempts WHERE request_id = ?", std::array{row[0]});
       if (!attempts) {
         return attempts.error();
       }
@@ -187,9 +187,9 @@ Result<bool> Retention::DropBeyondSize(Database& database) {
 Result<bool> Retention::DropStatistics(Database& database,
                                        std::chrono::system_clock::time_point now) {
   // One series each time: its slots are in order, so nothing has to be looked through.
-  const auto series = Number(
-      fmt::format("SELECT coalesce(min(id), 0) FROM log_series WHERE id > {}", next_series_),
-      database);
+  const auto series =
+      Number(fmt::format("SELECT coalesce(min(id), 0) FROM log_series WHERE id > {}", next_series_),
+             database);
   if (!series) {
     return series.error();
   }

@@ -17,7 +17,7 @@ namespace {
 using storage::Database;
 using storage::Value;
 
-constexpr std::size_t kNameBytes = 256;     // as in the table's columns
+constexpr std::size_t kNameBytes = 256;         // as in the table's columns
 constexpr std::size_t kMostRemembered = 2'000;  // slots in memory, about 4 KiB each
 constexpr std::int64_t kOldRowsAtOnce = 500;
 
@@ -80,9 +80,9 @@ bool IsError(const LogRecord& record) {
 Result<void> Rollup::Begin(Database& database) {
   // One row: who changes it lets others wait until the transaction ends, in both databases.
   const std::int64_t stamp = NewStamp();
-  const auto found = database.Run(
-      "UPDATE log_rollup SET stamp_before = stamp, stamp = ? RETURNING stamp_before",
-      std::array{Value(stamp)});
+  const auto found =
+      database.Run("UPDATE log_rollup SET stamp_before = stamp, stamp = ? RETURNING stamp_before",
+                   std::array{Value(stamp)});
   if (!found) {
     return found.error();
   }
@@ -138,8 +138,7 @@ Result<std::int64_t> Rollup::SeriesOf(const LogRecord& record, Database& databas
   return id;
 }
 
-Result<std::int64_t> Rollup::FindOrMakeSeries(const std::vector<Value>& names,
-                                              Database& database) {
+Result<std::int64_t> Rollup::FindOrMakeSeries(const std::vector<Value>& names, Database& database) {
   const auto found = database.Run(
       "SELECT id FROM log_series WHERE provider = ? AND model_asked = ? AND model_sent = ? AND "
       "key_alias = ? AND client = ?",

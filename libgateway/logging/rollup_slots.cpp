@@ -77,9 +77,9 @@ INSERT INTO log_rollup (stamp, stamp_before, uncounted)
 
 SlotSums SlotFrom(const storage::Row& row, std::size_t at) {
   SlotSums sums;
-  for (std::int64_t* sum : {&sums.first_ms, &sums.last_ms, &sums.requests, &sums.errors,
-                            &sums.streamed, &sums.prompt_tokens, &sums.completion_tokens,
-                            &sums.cached_tokens}) {
+  for (std::int64_t* sum :
+       {&sums.first_ms, &sums.last_ms, &sums.requests, &sums.errors, &sums.streamed,
+        &sums.prompt_tokens, &sums.completion_tokens, &sums.cached_tokens}) {
     *sum = IntegerIn(row[at++]);
   }
   sums.cost = RealIn(row[at++]);

@@ -45,8 +45,8 @@ class Members {
   }
   void Milliseconds(std::string_view name, std::optional<microseconds> time) {
     constexpr double kPerMillisecond = 1000;
-    Raw(name,
-        time ? fmt::format("{:.3f}", static_cast<double>(time->count()) / kPerMillisecond) : "null");
+    Raw(name, time ? fmt::format("{:.3f}", static_cast<double>(time->count()) / kPerMillisecond)
+                   : "null");
   }
   [[nodiscard]] std::string* json() { return json_; }
 
@@ -146,9 +146,9 @@ void AppendLogRow(const LogRow& row, bool whole, std::string* json) {
   members.Number("id", row.id);
   members.Name("request_id", record.id);
   members.Name("client_request_id", record.client_request_id);
-  members.Number("ts_ms", std::chrono::floor<std::chrono::milliseconds>(record.time)
-                              .time_since_epoch()
-                              .count());
+  members.Number(
+      "ts_ms",
+      std::chrono::floor<std::chrono::milliseconds>(record.time).time_since_epoch().count());
   members.Text("time", row.time);
   members.Text("client_protocol", DialectName(record.client_dialect));
   members.Name("client", record.client);

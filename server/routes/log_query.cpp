@@ -115,7 +115,8 @@ class QueryReader {
 
   [[nodiscard]] Error Unknown(const std::string& name) const {
     return Fail(ErrorCode::kInvalidRequest,
-                "'" + name.substr(0, 40) + "' cannot be asked for; there are since, until, model, " +
+                "'" + name.substr(0, 40) +
+                    "' cannot be asked for; there are since, until, model, " +
                     "provider, key, client" +
                     (statistics_ ? " and by" : ", status, stream, text, limit, before and after"));
   }

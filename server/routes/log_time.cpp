@@ -43,7 +43,7 @@ std::optional<std::int64_t> Number(std::string_view text) {
   const char* const end = text.data() + text.size();
   const auto read = std::from_chars(text.data(), end, number);
   return read.ec == std::errc() && read.ptr == end && number >= 0 ? std::optional(number)
-                                                                   : std::nullopt;
+                                                                  : std::nullopt;
 }
 
 std::optional<system_clock::time_point> Ago(std::string_view text, system_clock::time_point now) {
@@ -61,7 +61,7 @@ std::optional<system_clock::time_point> Ago(std::string_view text, system_clock:
 }
 
 std::optional<system_clock::time_point> Epoch(std::string_view text) {
-  constexpr std::size_t kLeastDigits = 11;  // fewer would be seconds, or a year
+  constexpr std::size_t kLeastDigits = 11;           // fewer would be seconds, or a year
   constexpr std::int64_t kMost = 4'102'444'800'000;  // the year 2100
   const auto number = text.size() < kLeastDigits ? std::nullopt : Number(text);
   if (!number || *number > kMost) {

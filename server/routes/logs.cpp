@@ -48,9 +48,8 @@ class LogDesk {
         return row.error();
       }
       if (!*row) {
-        return Fail(ErrorCode::kNotFound,
-                    "the log has no request '" + id.substr(0, 200) +
-                        "'; it may have been deleted, or still be running");
+        return Fail(ErrorCode::kNotFound, "the log has no request '" + id.substr(0, 200) +
+                                              "'; it may have been deleted, or still be running");
       }
       std::string json;
       AppendLogRow(**row, true, &json);
@@ -118,8 +117,8 @@ void AddLogRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& live) {
                                                        const httplib::Request& parsed) {
               return ReplyWith(desk->ShowPage(parsed.params), request);
             }));
-  front.Get("/admin/logs/.+", QuietAnswer(gateway, [desk](const ClientRequest& request,
-                                                          const httplib::Request&) {
+  front.Get("/admin/logs/.+",
+            QuietAnswer(gateway, [desk](const ClientRequest& request, const httplib::Request&) {
               return ReplyWith(desk->ShowOne(request.path.substr(kOne.size())), request);
             }));
   front.Get("/admin/stats", QuietAnswer(gateway, [desk](const ClientRequest& request,
