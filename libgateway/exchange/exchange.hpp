@@ -114,6 +114,7 @@ class Exchange final : public Call,
   int quiet_pulses_ = 0;
   int waits_ = 0;  // for somebody who could not be asked at once
   std::optional<Candidates> candidates_;
+  const Provider* first_asked_ = nullptr;  // one of the candidates'; null: nobody was
   std::unique_ptr<Attempt> attempt_;
   std::unique_ptr<Attempt> previous_;  // may still be on the stack when the next one begins
   std::optional<Failure> failure_;
