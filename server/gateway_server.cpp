@@ -56,6 +56,13 @@ Result<std::unique_ptr<GatewayServer>> GatewayServer::Start(const GatewayConfig&
   }
   std::unique_ptr<GatewayServer> server(
       new GatewayServer(config, std::move(source), *std::move(gateway), *std::move(usage)));
+  if (const AdminConfig& admin = config.admin; !admin.host.empty()) {
+    const auto port = server->front_.OpenSideDoor(admin.host, admin.port);
+    if (!port) {
+      return port.error();
+    }
+    server->admin_port_ = *port;
+  }
   const auto port = server->front_.Listen();
   if (!port) {
     return port.error();

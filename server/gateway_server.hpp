@@ -35,6 +35,8 @@ class GatewayServer {
   void Drain(std::chrono::milliseconds timeout, std::chrono::milliseconds delay = {});
 
   [[nodiscard]] int port() const { return port_; }
+  // Of the address of its own that /admin has; 0: it has none.
+  [[nodiscard]] int admin_port() const { return admin_port_; }
   [[nodiscard]] Gateway& gateway() { return *gateway_; }
   [[nodiscard]] const AdmissionQueue& queue() const { return queue_; }
   [[nodiscard]] LiveConfig& live() { return live_; }
@@ -53,6 +55,7 @@ class GatewayServer {
   // Behind the gateway: the front goes first, so that no request comes to a gateway that is going.
   HttpFront front_;
   int port_ = 0;
+  int admin_port_ = 0;
 };
 
 }  // namespace gateway::server
