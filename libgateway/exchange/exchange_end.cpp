@@ -116,6 +116,9 @@ void Exchange::Finish(const Result<void>& outcome) {
   if (request_.observer != nullptr) {
     std::exchange(request_.observer, nullptr)->OnEnd(record_);
   }
+  if (services_->observer != nullptr) {
+    services_->observer->OnEnd(record_);
+  }
   if (services_->log != nullptr && request_.logged) {
     services_->log->Push(std::move(record_));
   }

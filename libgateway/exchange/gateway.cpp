@@ -74,6 +74,7 @@ GatewayImpl::GatewayImpl(GatewayParts parts, std::unique_ptr<LogQueue> log,
   services_->adapters = std::move(parts.adapters);
   services_->raw_adapter = std::move(parts.raw_adapter);
   services_->transport = parts.transport ? std::move(parts.transport) : &NewCurlTransport;
+  services_->observer = std::move(parts.observer);
   services_->snapshot.Set(static_cast<Snapshot&&>(parts));
   services_->log = std::move(log);
   for (const auto& thread : threads_) {
@@ -161,6 +162,9 @@ std::string GatewayImpl::Record(LogRecord record) {
     record.client_request_id.clear();
   }
   std::string id = record.client_request_id.empty() ? record.id : record.client_request_id;
+  if (services_->observer != nullptr) {
+    services_->observer->OnEnd(record);
+  }
   if (services_->log != nullptr) {
     services_->log->Push(std::move(record));
   }

@@ -21,9 +21,10 @@ struct Services {
   std::vector<std::unique_ptr<ProtocolAdapter>> adapters;
   std::unique_ptr<ProtocolAdapter> raw_adapter;  // null: raw requests are refused
   TransportFactory transport;
-  std::unique_ptr<LogQueue> log;         // null: no log
-  std::atomic<std::size_t> running{0};   // exchanges that have not finished
-  std::atomic<std::size_t> draining{0};  // of those that go on without their client
+  std::shared_ptr<RequestObserver> observer;  // null: nobody
+  std::unique_ptr<LogQueue> log;              // null: no log
+  std::atomic<std::size_t> running{0};        // exchanges that have not finished
+  std::atomic<std::size_t> draining{0};       // of those that go on without their client
 
   // Null: nobody translates between these two.
   [[nodiscard]] const ProtocolAdapter* Adapter(Dialect client, Dialect upstream) const;
