@@ -5,7 +5,7 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build pkg-config ccache git ca-certificates
   libcpp-httplib-dev libcurl4-openssl-dev rapidjson-dev libtoml11-dev libyaml-cpp-dev
-  libsqlitecpp-dev libsqlite3-dev libfmt-dev
+  libsqlitecpp-dev libsqlite3-dev libpqxx-dev libfmt-dev
 )
 
 # Node.js of any origin will do, from version 18 on.
@@ -16,7 +16,7 @@ has_node() {
 fuzzing=(clang libclang-rt-dev) # libFuzzer is in the latter
 case "${1:-}" in
   --tests)
-    packages+=(catch2 sqlite3 faketime "${fuzzing[@]}")
+    packages+=(catch2 sqlite3 postgresql faketime "${fuzzing[@]}")
     has_node || packages+=(nodejs)
     command -v npm >/dev/null || packages+=(npm)
     ;;

@@ -46,6 +46,7 @@ Result<GatewayParts> BuildParts(const GatewayConfig& config) {
   parts.adapters.push_back(protocol::NewAnthropicToOpenAi());
   parts.raw_adapter = protocol::NewRawPassthrough();
   parts.log_sink = *std::move(log_sink);
+  parts.log_delivery = config.log.delivery;
   parts.model_catalog = *std::move(model_catalog);
   parts.threads = static_cast<std::size_t>(config.server.threads);
   return parts;

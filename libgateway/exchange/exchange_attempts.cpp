@@ -67,6 +67,10 @@ Result<void> Exchange::StartAttempt(std::unique_ptr<Lease> lease) {
     AnswerAtOnce(*call->answer);
     return {};
   }
+  if (provider.log_bodies) {
+    CaptureBodies();
+  }
+  AddTrace(trace_, &call->upstream.headers);
   record_.key_alias = lease->key()->alias;
   record_.model_sent = lease->target().model;
   if (++record_.attempts > 1) {
@@ -87,6 +91,7 @@ void Exchange::OnAttemptFailed(const Error& error) {
   const Outcome outcome = OutcomeOf(error, progress);
   const auto told = attempt_->told();
   const auto now = context_->loop.Now();
+  NoteCallEnd(OutcomeName(outcome), error.message);
   attempt_->lease().TellFailure(outcome, told, error.message, now);
   attempt_->lease().End();
   failure_ = Failure{error, outcome, {}, std::exchange(held_, {})};
@@ -111,8 +116,10 @@ void Exchange::OnAttemptFailed(const Error& error) {
 
 // A wait of nothing is a turn of the loop, too: the failed attempt is still on the stack.
 void Exchange::WaitThenTry(milliseconds wait) {
+  waiting_since_ = context_->loop.Now();
   waiting_ = context_->loop.StartTimer(wait, [this] {
     waiting_ = 0;
+    EndWaiting();
     const auto keep = shared_from_this();
     TryNext();
   });

@@ -90,6 +90,8 @@ GatewayImpl::GatewayImpl(GatewayParts parts, std::unique_ptr<LogPipeline> log,
   services_->transport = parts.transport ? std::move(parts.transport) : &NewCurlTransport;
   services_->snapshot.Set(static_cast<Snapshot&&>(parts));
   services_->log = std::move(log);
+  services_->delivery = std::move(parts.log_delivery);
+  services_->observer = std::move(parts.observer);
   for (const auto& thread : threads_) {
     loops_.push_back(&thread->loop());
   }
@@ -108,7 +110,7 @@ void EndExchanges(LoopContext& context, const Error& error) {
 GatewayImpl::~GatewayImpl() {
   // What belongs to a loop ends on that loop.
   OnEachLoop([](LoopContext& context) {
-    context.ended = true;  // first: a sink that submits another request now is refused
+    context.End();  // first: a sink that submits another request now is refused
     EndExchanges(context, Fail(ErrorCode::kCancelled, "the gateway was shut down"));
     context.transport.reset();
   });
@@ -175,6 +177,9 @@ std::string GatewayImpl::Record(LogRecord record) {
     record.client_request_id.clear();
   }
   std::string id = record.client_request_id.empty() ? record.id : record.client_request_id;
+  if (services_->observer != nullptr) {
+    services_->observer->OnEnd(record);
+  }
   if (services_->log != nullptr) {
     services_->log->Push(std::move(record));
   }

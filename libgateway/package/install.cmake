@@ -18,12 +18,20 @@ install(
   DESTINATION ${cmake_dir}
   COMPONENT Development)
 
+set(GATEWAY_NEEDS_PQXX OFF)
+if(GATEWAY_WITH_POSTGRES)
+  set(GATEWAY_NEEDS_PQXX ON)
+endif()
+
 # SQLiteCpp has no pkg-config file of its own.
 get_target_property(library_type gateway TYPE)
 if(library_type STREQUAL STATIC_LIBRARY)
   set(GATEWAY_IS_STATIC ON)
   set(GATEWAY_PC_REQUIRES "libcurl, fmt, yaml-cpp, sqlite3")
   set(GATEWAY_PC_LIBS "-lgateway -lSQLiteCpp -pthread")
+  if(GATEWAY_NEEDS_PQXX)
+    string(APPEND GATEWAY_PC_REQUIRES ", libpqxx")
+  endif()
 else()
   set(GATEWAY_IS_STATIC OFF)
   set(GATEWAY_PC_REQUIRES "")
