@@ -40,6 +40,7 @@ GatewayServer::GatewayServer(const GatewayConfig& config, ConfigSource source,
   AddAdminRoutes(front_, *gateway_, live_);
   AddHealthStateRoutes(front_, *gateway_, live_);
   AddClientRoutes(front_, *gateway_, live_, clients_, *usage_);
+  AddLogRoutes(front_, *gateway_, live_);
   AddHealthRoutes(front_, *gateway_, draining_);
   AddRawRoutes(front_, *gateway_, desk_);
 }

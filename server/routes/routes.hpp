@@ -45,6 +45,9 @@ void AddHealthStateRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& 
 void AddClientRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& live,
                      const Published<ClientDirectory>& clients, const DailyUsage& usage);
 
+// GET /admin/logs, /admin/logs/{id}, /admin/stats: what the log holds.
+void AddLogRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& live);
+
 // GET /healthz: the process is alive; /readyz: it takes requests that some provider can answer.
 // `draining` outlives the front.
 void AddHealthRoutes(HttpFront& front, Gateway& gateway, const std::atomic<bool>& draining);

@@ -1,0 +1,88 @@
+// Rollup: sums over the log's rows, kept up with them, so that statistics need not read the rows
+// and a search for something rare knows where to look.
+//
+// Table `log_series`: each combination of provider, models, key and client that there was. Table
+// `log_slots`: what it did in each quarter of an hour, counted from 1970 in UTC (the day of every
+// time zone is whole quarters), by when requests were accepted.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "gateway/log_record.hpp"
+#include "gateway/result.hpp"
+#include "libgateway/logging/latency_histogram.hpp"
+#include "libgateway/storage/database.hpp"
+
+namespace gateway::logging {
+
+inline constexpr std::chrono::minutes kSlot{15};
+inline constexpr std::int64_t kSlotMs = std::chrono::milliseconds(kSlot).count();
+
+// Clients may write any names of models: beyond so many combinations they count as kOtherModels.
+inline constexpr std::size_t kMostSeries = 10'000;
+inline constexpr std::string_view kOtherModels = "(other)";
+
+// Whether statistics count it as an error.
+[[nodiscard]] bool IsError(const LogRecord& record);
+
+// Statements that make the tables; the table `requests` is there already, and rows in it are
+// counted later (CountOldRows).
+[[nodiscard]] std::string RollupTables(storage::DatabaseKind kind);
+
+// Of one series in one slot.
+struct SlotSums {
+  std::int64_t first_ms = 0;  // when the first of them was accepted, UTC
+  std::int64_t last_ms = 0;
+  std::int64_t requests = 0;  // that are over
+  std::int64_t errors = 0;
+  std::int64_t streamed = 0;
+  std::int64_t prompt_tokens = 0;
+  std::int64_t completion_tokens = 0;
+  std::int64_t cached_tokens = 0;
+  std::optional<double> cost;
+  LatencyHistogram first_byte;
+  LatencyHistogram total;
+};
+
+// One thread at a time. Several, also of other processes, may work on one database.
+class Rollup {
+ public:
+  // Counts `records`: exactly those that the transaction under way puts into `requests` as new
+  // rows, or in the place of a start row; start rows, too, which are only noted as being there.
+  // Called inside that transaction, once. Nothing has to be told when it fails.
+  Result<void> Add(std::span<const LogRecord* const> records, storage::Database& database);
+
+  // Counts some rows from before there were these tables, in a transaction of its own. True: there
+  // are more.
+  Result<bool> CountOldRows(storage::Database& database);
+
+ private:
+  using Place = std::pair<std::int64_t, std::int64_t>;  // series, slot
+
+  struct Slot {
+    SlotSums sums;
+    bool changed = false;
+  };
+
+  Result<void> Begin(storage::Database& database);
+  Result<std::int64_t> SeriesOf(const LogRecord& record, storage::Database& database);
+  Result<std::int64_t> FindOrMakeSeries(const std::vector<storage::Value>& names,
+                                        storage::Database& database);
+  Result<Slot*> SlotAt(Place place, std::int64_t time_ms, storage::Database& database);
+  Result<void> Save(storage::Database& database);
+
+  // What the database held when this last wrote to it; good as long as its stamp is still there.
+  std::int64_t stamp_ = 0;
+  std::unordered_map<std::string, std::int64_t> series_;  // by their names
+  std::map<Place, Slot> slots_;
+};
+
+}  // namespace gateway::logging
