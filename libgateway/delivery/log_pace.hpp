@@ -11,6 +11,8 @@ struct LogPace {
   std::chrono::milliseconds longest_pause{2000};
   std::chrono::milliseconds last_tries{5000};  // for failing writes, once the end has come
   std::chrono::milliseconds idle_tidy{1000};   // between two Tidy while nothing is written
+  // How long a sink may take before records that cannot wait for it go to the spill.
+  std::chrono::milliseconds patience{1000};
 };
 
 }  // namespace gateway::delivery

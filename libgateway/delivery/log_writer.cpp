@@ -1,23 +1,20 @@
 #include "libgateway/delivery/log_writer.hpp"
 
 #include <algorithm>
-#include <cassert>
-#include <cstdio>
 #include <limits>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "libgateway/delivery/drop_notice.hpp"
-
 namespace gateway::delivery {
 namespace {
 
-constexpr QueueFill kBatch{256, 8U << 20U};
-constexpr QueueFill kNothing{std::numeric_limits<std::size_t>::max(),
-                             std::numeric_limits<std::size_t>::max()};
-constexpr std::chrono::milliseconds kLastPause{100};  // at most, once the queue is closing
+using std::chrono::milliseconds;
+
+constexpr QueueFill kUnreachable{std::numeric_limits<std::size_t>::max(),
+                                 std::numeric_limits<std::size_t>::max()};
+constexpr milliseconds kLastPause{100};  // at most, once the queue is closing
 constexpr std::chrono::steady_clock::time_point kNever{};
 
 }  // namespace
@@ -39,7 +36,10 @@ Result<std::unique_ptr<LogWriter>> LogWriter::Start(std::unique_ptr<LogSink> sin
 
 LogWriter::LogWriter(Setup setup)
     : setup_(std::move(setup)),
+      eager_(setup_.delivery.durability == LogDurability::kStrict ||
+             setup_.delivery.on_failure == OnLogFailure::kReject),
       queue_({setup_.delivery.queue_rows, setup_.delivery.queue_bytes}),
+      overflow_(setup_.delivery, [this](std::string_view what) { Say(what); }),
       pause_(setup_.pace.first_pause),
       next_tidy_(Clock::now() + setup_.pace.idle_tidy) {}
 
@@ -66,9 +66,9 @@ bool LogWriter::Push(Waiting record) {
 bool LogWriter::Flush(Clock::time_point until) {
   const std::uint64_t goal = queue_.pushed();
   const base::MutexLock lock(mutex_);
-  while (settled_ < goal) {
-    if (changed_.wait_until(mutex_, until) == std::cv_status::timeout) {
-      return settled_ >= goal;
+  while (at_rest_ < goal) {
+    if (rested_.wait_until(mutex_, until) == std::cv_status::timeout) {
+      return at_rest_ >= goal;
     }
   }
   return true;
@@ -93,25 +93,33 @@ LogCounts LogWriter::Counts() const {
 
 void LogWriter::Run() {
   for (;;) {
-    if (closing_ && closed_at_ == kNever) {
-      closed_at_ = Clock::now();
-      next_try_ = std::min(next_try_, closed_at_);
-    }
+    NoteClosing();
+    overflow_.Open();
     Settle();
-    TellDrops();
+    NoteDrops();
+    if (IsOver()) {
+      GiveUp();
+    }
+    const bool spilled = SpillMore();
     if (!sink_->busy()) {
-      if (IsOver()) {
-        GiveUp();
-      }
       GiveWork();
     }
-    NoteWhetherNowhere();
+    Publish();
     if (IsDone()) {
       break;
     }
-    AwaitWork();
+    if (!spilled) {
+      AwaitWork();
+    }
   }
   TellGivenUp();
+}
+
+void LogWriter::NoteClosing() {
+  if (closing_ && closed_at_ == kNever) {
+    closed_at_ = Clock::now();
+    next_try_ = std::min(next_try_, closed_at_);  // the end waits for no pause
+  }
 }
 
 // What has become of the sink's task.
@@ -120,17 +128,11 @@ void LogWriter::Settle() {
   if (!outcome) {
     return;
   }
-  const Result<bool>& result = outcome->result;
   if (outcome->task == SinkThread::Task::kWrite) {
-    SettleWrite(result);
-    return;
+    SettleWrite(outcome->result);
+  } else {
+    SettleTidy(outcome->result);
   }
-  const bool more = result && *result;
-  next_tidy_ = Clock::now() + (more ? std::chrono::milliseconds{0} : setup_.pace.idle_tidy);
-  if (!result && !tidy_failing_) {
-    Say(fmt::format("cannot tidy, will try again: {}", result.error().message));
-  }
-  tidy_failing_ = !result;
 }
 
 void LogWriter::SettleWrite(const Result<bool>& result) {
@@ -143,6 +145,9 @@ void LogWriter::SettleWrite(const Result<bool>& result) {
     }
     next_try_ = now + (closing_ ? std::min(pause_, kLastPause) : pause_);
     pause_ = std::min(pause_ * 2, setup_.pace.longest_pause);
+    if (batch_.kept || (eager_ && KeepBatch()) || (closing_ && batch_.source == Source::kSpill)) {
+      batch_ = {};
+    }
     return;
   }
   if (failing_) {
@@ -150,169 +155,118 @@ void LogWriter::SettleWrite(const Result<bool>& result) {
     failing_ = false;
     pause_ = setup_.pace.first_pause;
   }
-  Finish(batch_, true);
+  Finish(true);
   next_tidy_ = now;
 }
 
-// The sink is free.
+void LogWriter::SettleTidy(const Result<bool>& result) {
+  const bool more = result && *result;
+  next_tidy_ = Clock::now() + (more ? milliseconds{0} : setup_.pace.idle_tidy);
+  if (!result && !tidy_failing_) {
+    Say(fmt::format("cannot tidy, will try again: {}", result.error().message));
+  }
+  tidy_failing_ = !result;
+}
+
+// The sink is free. To tidy up comes after each batch, but batches do not wait for more than once.
 void LogWriter::GiveWork() {
   const auto now = Clock::now();
-  if (!batch_.records.empty()) {
-    if (now >= next_try_) {
-      sink_->Write(batch_.records);
-    }
+  if (failing_ && now < next_try_) {
     return;
   }
-  if (next_tidy_ <= now && !closing_) {
+  const bool untidy = now >= next_tidy_ && !closing_;
+  busy_since_ = now;
+  if (untidy && !tidied_ && !failing_) {
+    tidied_ = true;
     sink_->Tidy();
-    return;
+  } else if (GiveBatch()) {
+    tidied_ = false;
+  } else if (untidy) {
+    sink_->Tidy();
   }
-  if (TakeNotice() || TakeBatch()) {
+}
+
+bool LogWriter::GiveBatch() {
+  if (!batch_.empty() || TakeNotice() || (closing_ && TakeFromQueue()) || TakeFromSpill() ||
+      (overflow_.rows() == 0 && TakeFromQueue())) {
     sink_->Write(batch_.records);
+    return true;
   }
+  return false;
 }
 
-bool LogWriter::TakeBatch() {
-  const QueueFill fill = queue_.fill();
-  if (fill.rows == 0) {
-    return false;
-  }
+void LogWriter::AwaitWork() {
   const auto now = Clock::now();
-  if (gather_until_ == kNever) {
-    const bool at_once = setup_.delivery.durability == LogDurability::kStrict;
-    gather_until_ = now + (at_once ? std::chrono::milliseconds{0} : setup_.pace.gather);
-  }
-  const std::size_t whole = std::min(kBatch.rows, queue_.bounds().rows);
-  if (fill.rows < whole && fill.bytes < kBatch.bytes && now < gather_until_ && !closing_) {
-    return false;
-  }
-  gather_until_ = kNever;
-  auto taken = queue_.Take(kBatch);
-  batch_.records.reserve(taken.size());
-  for (Waiting& waiting : taken) {
-    if (waiting.sole) {
-      batch_.records.push_back(std::move(*waiting.record));
+  auto until = now + setup_.pace.idle_tidy;
+  QueueFill goal = kUnreachable;
+  if (overflow_.exists()) {
+    if (overflow_.ready()) {
+      goal = SpillMark();
     } else {
-      batch_.records.push_back(*waiting.record);
-    }
-    if (waiting.when_written) {
-      batch_.told.push_back(std::move(waiting.when_written));
+      until = std::min(until, overflow_.next_try());
     }
   }
-  return true;
-}
-
-// A record that says what is missing.
-bool LogWriter::TakeNotice() {
-  if (untold_.count == 0 || dropping_) {
-    return false;
-  }
-  batch_.records.push_back(DropNotice(untold_));
-  batch_.notice = true;
-  untold_ = {};
-  return true;
-}
-
-// The end has come, and the sink does not take what is left.
-void LogWriter::GiveUp() {
-  Finish(batch_, false);
-  for (;;) {
-    Batch left;
-    for (Waiting& waiting : queue_.Take(kBatch)) {
-      left.records.push_back(std::move(*waiting.record));
-      if (waiting.when_written) {
-        left.told.push_back(std::move(waiting.when_written));
-      }
+  if (sink_->busy()) {
+    if (eager_ && !IsStuck()) {
+      until = std::min(until, busy_since_ + setup_.pace.patience);
     }
-    if (left.records.empty()) {
-      return;
+    if (closing_) {
+      until = std::min(until, now + kLastPause);
     }
-    Finish(left, false);
+  } else if (failing_) {
+    until = std::min(until, next_try_);
+  } else if (gather_until_ != kNever) {
+    const QueueFill whole = WholeBatch();
+    goal = {std::min(goal.rows, whole.rows), std::min(goal.bytes, whole.bytes)};
+    until = std::min(until, gather_until_);
+  } else {
+    goal = {1, 1};
+    until = std::min(until, next_tidy_);
   }
+  queue_.Await(goal, until);
 }
 
-void LogWriter::Finish(Batch& batch, bool written) {
-  if (!batch.notice) {
-    {
-      const base::MutexLock lock(mutex_);
-      (written ? counts_.written : counts_.dropped) += batch.records.size();
-      settled_ += batch.records.size();
-    }
-    changed_.notify_all();
-  }
-  for (const auto& tell : batch.told) {
-    tell();
-  }
-  batch.Clear();
-}
-
-// One line when dropping starts, and one with the number when it has ended: when the queue is down
-// to one half, so that a queue which is full again and again does not fill stderr.
-void LogWriter::TellDrops() {
-  const std::uint64_t refused = queue_.refused().count;
-  if (!dropping_ && refused != told_refused_) {
-    dropping_ = true;
-    Say(fmt::format("the queue of {} rows is full, new records are dropped", queue_.bounds().rows));
-  }
-  const QueueFill fill = queue_.fill();
-  if (dropping_ && fill.rows <= queue_.bounds().rows / 2 &&
-      fill.bytes <= queue_.bounds().bytes / 2) {
-    dropping_ = false;
-    Refused drops = queue_.TakeRefused();
-    drops.count -= told_refused_;
-    told_refused_ += drops.count;
-    Say(fmt::format("{} records were dropped while the queue was full", drops.count));
-    AddDrops(drops, &untold_);
-  }
-}
-
-void LogWriter::TellGivenUp() const {
-  std::uint64_t given_up = 0;
-  {
-    const base::MutexLock lock(mutex_);
-    given_up = counts_.dropped;
-  }
-  if (given_up != 0) {
-    Say(fmt::format("{} records could not be written before the end and are lost", given_up));
-  }
-}
-
-void LogWriter::NoteWhetherNowhere() {
+// For those who look from outside.
+void LogWriter::Publish() {
+  const std::uint64_t pushed = queue_.pushed();
+  const bool at_rest = batch_.empty() && queue_.fill().rows == 0 && overflow_.rows() == 0 &&
+                       untold_.count == 0 && !dropping_;
   {
     const base::MutexLock lock(mutex_);
     counts_.failing = failing_;
+    counts_.in_spill = overflow_.rows();
+    if (at_rest) {
+      at_rest_ = pushed;
+    }
   }
-  nowhere_.store(failing_ || dropping_, std::memory_order_relaxed);
+  if (at_rest) {
+    rested_.notify_all();
+  }
+  nowhere_.store((failing_ && !overflow_.works()) || dropping_, std::memory_order_relaxed);
+}
+
+// The sink keeps everybody waiting.
+bool LogWriter::IsStuck() const {
+  return sink_->busy() && Clock::now() >= busy_since_ + setup_.pace.patience;
 }
 
 // There was time enough for more tries.
 bool LogWriter::IsOver() const {
-  return closed_at_ != kNever && failing_ &&
-         Clock::now() >= std::max(closed_at_, failing_since_) + setup_.pace.last_tries;
+  if (closed_at_ == kNever) {
+    return false;
+  }
+  const auto since = sink_->busy() ? busy_since_ : failing_since_;
+  return (failing_ || sink_->busy()) &&
+         Clock::now() >= std::max(closed_at_, since) + setup_.pace.last_tries;
 }
 
 bool LogWriter::IsDone() const {
-  return closed_at_ != kNever && !sink_->busy() && batch_.records.empty() &&
-         queue_.fill().rows == 0 && untold_.count == 0;
-}
-
-void LogWriter::AwaitWork() {
-  if (sink_->busy()) {
-    queue_.Await(kNothing, Clock::now() + setup_.pace.idle_tidy);
-  } else if (!batch_.records.empty()) {
-    queue_.Await(kNothing, next_try_);
-  } else if (gather_until_ != kNever) {
-    queue_.Await({std::min(kBatch.rows, queue_.bounds().rows), kBatch.bytes},
-                 std::min(gather_until_, next_tidy_));
-  } else {
-    queue_.Await({1, 1}, next_tidy_);
+  if (closed_at_ == kNever || sink_->busy() || !batch_.empty() || queue_.fill().rows > 0) {
+    return false;
   }
-}
-
-// Only the writer's thread calls it: whoever reads stderr may be slow.
-void LogWriter::Say(std::string_view what) const {
-  const std::string line = fmt::format("{}: {}\n", setup_.name, what);
-  std::fputs(line.c_str(), stderr);
+  // What is in the spill is safe: the next run writes it.
+  return failing_ || (untold_.count == 0 && overflow_.rows() == 0) ||
+         Clock::now() >= closed_at_ + setup_.pace.last_tries;
 }
 
 }  // namespace gateway::delivery

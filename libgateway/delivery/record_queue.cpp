@@ -83,6 +83,14 @@ std::list<Waiting> RecordQueue::Take(QueueFill most) {
   return taken;
 }
 
+void RecordQueue::PutBack(std::list<Waiting> records) {
+  const base::MutexLock lock(mutex_);
+  for (const Waiting& waiting : records) {
+    bytes_ += waiting.bytes;
+  }
+  records_.splice(records_.begin(), records);
+}
+
 QueueFill RecordQueue::fill() const {
   const base::MutexLock lock(mutex_);
   return {records_.size(), bytes_};

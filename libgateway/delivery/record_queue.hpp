@@ -55,6 +55,8 @@ class RecordQueue {
   void Await(QueueFill goal, Clock::time_point until);
   // The oldest `most`, and no more bytes unless it is a single record. The taker's thread only.
   [[nodiscard]] std::list<Waiting> Take(QueueFill most);
+  // What was taken comes to its place again, also when there is no room. The taker's thread only.
+  void PutBack(std::list<Waiting> records);
 
   // Any thread:
   [[nodiscard]] QueueFill fill() const;
