@@ -1,6 +1,7 @@
 // How long questions about a large log take:
-//   gateway_log_reader_bench fill FILE ROWS    writes that many requests of 30 days into an SQLite file
-//   gateway_log_reader_bench read FILE         asks about them; the best and the worst of five times
+//   gateway_log_reader_bench fill FILE ROWS    writes that many requests of 30 days into an SQLite
+//   file gateway_log_reader_bench read FILE         asks about them; the best and the worst of five
+//   times
 // Of 1,000 requests about 40 fail; "rare-team" asks once in 100,000, "burst-team" 200 times in one
 // minute, "odd-team" once in most quarters of an hour.
 #include <algorithm>
@@ -124,8 +125,7 @@ void Measure(std::string_view what, const std::function<std::int64_t()>& ask) {
   for (int i = 0; i < 5; ++i) {
     const auto begun = std::chrono::steady_clock::now();
     rows = ask();
-    const std::chrono::duration<double, std::milli> took =
-        std::chrono::steady_clock::now() - begun;
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - begun;
     times.push_back(took.count());
   }
   const auto [best, worst] = std::minmax_element(times.begin(), times.end());
@@ -144,10 +144,12 @@ int Read(const std::string& file) {
   };
   fmt::print("{:<44} {:>5}       {:>10}  {:>10}\n", "question", "", "best", "worst");
   page("the newest 50", [](LogFilter&) {});
-  page("the newest 500", [](LogFilter&) {}, 500);
+  page(
+      "the newest 500", [](LogFilter&) {}, 500);
   page("up to a day in the middle", [](LogFilter& f) { f.to = kEnd - std::chrono::hours{300}; });
   page("a model (1 of 12)", [](LogFilter& f) { f.model = "gpt-4o-mini-3"; });
-  page("a model (1 of 12), 500", [](LogFilter& f) { f.model = "gpt-4o-mini-3"; }, 500);
+  page(
+      "a model (1 of 12), 500", [](LogFilter& f) { f.model = "gpt-4o-mini-3"; }, 500);
   page("a key and a client", [](LogFilter& f) {
     f.key = "provider-1#2";
     f.client = "team-7";
@@ -174,9 +176,8 @@ int Read(const std::string& file) {
     const auto rows = reader->After({}, 500, newest ? *newest - 100 : 0);
     return rows ? std::ssize(*rows) : -1;
   });
-  Measure("one request", [&]() -> std::int64_t {
-    return reader->Find("theirs").has_value() ? 1 : -1;
-  });
+  Measure("one request",
+          [&]() -> std::int64_t { return reader->Find("theirs").has_value() ? 1 : -1; });
   const auto stats = [&reader](std::string_view what, gateway::StatsBy by, int days) {
     LogFilter filter;
     filter.from = kEnd - std::chrono::days{days};
