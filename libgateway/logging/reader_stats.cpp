@@ -79,11 +79,10 @@ Result<Names> SeriesNames(StatsBy by, const Search& search, Database& database) 
   return names;
 }
 
-// Those asked for, or those that there are. One look for each series: its slots are in order.
+// Those asked for, as far as there are any.
 Result<Slots> SlotsOf(const Search& search, Database& database) {
-  const auto found = database.Run(
-      "SELECT min((SELECT min(slot) FROM log_slots WHERE series = s.id)), "
-      "max((SELECT max(slot) FROM log_slots WHERE series = s.id)) FROM log_series s");
+  const auto found =
+      database.Run("SELECT (SELECT min(slot) FROM log_slots), (SELECT max(slot) FROM log_slots)");
   if (!found) {
     return found.error();
   }
@@ -193,9 +192,11 @@ Result<LogStats> ReadStats(StatsBy by, const Search& search, minutes utc_offset,
   }
   Groups groups(by, utc_offset, *std::move(names));
   const std::string sql = fmt::format(
-      "SELECT series, slot, {} FROM log_slots WHERE slot >= ? AND slot < ? AND series IN "
-      "(SELECT id FROM log_series WHERE 1 = 1{})",
-      kSlotColumns, search.series.sql);
+      "SELECT series, slot, {} FROM log_slots WHERE slot >= ? AND slot < ?{}", kSlotColumns,
+      search.series.empty()
+          ? ""
+          : fmt::format(" AND series IN (SELECT id FROM log_series WHERE 1 = 1{})",
+                        search.series.sql));
   for (std::int64_t first = slots->first; first < slots->end; first += kSlotsAtATime) {
     std::vector<Value> values{Value(first), Value(std::min(first + kSlotsAtATime, slots->end))};
     values.insert(values.end(), search.series.values.begin(), search.series.values.end());

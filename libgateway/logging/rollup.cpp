@@ -17,8 +17,8 @@ namespace {
 using storage::Database;
 using storage::Value;
 
-constexpr std::size_t kNameBytes = 256;         // as in the table's columns
-constexpr std::size_t kMostRemembered = 2'000;  // slots in memory, about 4 KiB each
+constexpr std::size_t kNameBytes = 256;          // as in the table's columns
+constexpr std::size_t kMostRemembered = 20'000;  // slots in memory, below 1 KiB each
 constexpr std::int64_t kOldRowsAtOnce = 500;
 
 // Not zero, which is what a new database has.
@@ -29,21 +29,17 @@ std::int64_t NewStamp() {
 }
 
 // In the order of log_series.
-std::vector<Value> NamesOf(const LogRecord& record) {
-  std::vector<Value> names;
-  for (const std::string* name : {&record.provider, &record.model_asked, &record.model_sent,
-                                  &record.key_alias, &record.client}) {
-    names.emplace_back(CleanText(*name, kNameBytes));
-  }
-  return names;
+std::array<const std::string*, 5> NamesOf(const LogRecord& record) {
+  return {&record.provider, &record.model_asked, &record.model_sent, &record.key_alias,
+          &record.client};
 }
 
-std::string KeyOf(const std::vector<Value>& names) {
-  std::string key;
-  for (const Value& name : names) {
-    key.append(std::get<std::string>(name)).push_back('\n');  // which a clean text has none of
+// Not the same for any two combinations of names.
+void PutKey(const LogRecord& record, std::string* key) {
+  key->clear();
+  for (const std::string* name : NamesOf(record)) {
+    key->append(*name).append(std::to_string(name->size())).push_back('\n');
   }
-  return key;
 }
 
 std::int64_t Summed(std::int64_t sum, std::int64_t more) {
@@ -94,6 +90,7 @@ Result<void> Rollup::Begin(Database& database) {
     series_.clear();
     slots_.clear();
   }
+  changed_.clear();
   stamp_ = stamp;
   return {};
 }
@@ -111,7 +108,7 @@ Result<void> Rollup::Add(std::span<const LogRecord* const> records, Database& da
       return series.error();
     }
     const std::int64_t time_ms = base::EpochMilliseconds(record->time);
-    const auto slot = SlotAt({*series, SlotAtMs(time_ms)}, time_ms, database);
+    const auto slot = SlotAt({SlotAtMs(time_ms), *series}, time_ms, database);
     if (!slot) {
       return slot.error();
     }
@@ -123,17 +120,20 @@ Result<void> Rollup::Add(std::span<const LogRecord* const> records, Database& da
 }
 
 Result<std::int64_t> Rollup::SeriesOf(const LogRecord& record, Database& database) {
-  std::vector<Value> names = NamesOf(record);
-  std::string key = KeyOf(names);
-  if (const auto known = series_.find(key); known != series_.end()) {
+  PutKey(record, &key_);
+  if (const auto known = series_.find(key_); known != series_.end()) {
     return known->second;
+  }
+  std::vector<Value> names;
+  for (const std::string* name : NamesOf(record)) {
+    names.emplace_back(CleanText(*name, kNameBytes));
   }
   auto id = FindOrMakeSeries(names, database);
   if (id) {
     if (series_.size() >= kMostSeries) {
       series_.clear();
     }
-    series_.emplace(std::move(key), *id);
+    series_.emplace(key_, *id);
   }
   return id;
 }
@@ -174,7 +174,7 @@ Result<std::int64_t> Rollup::FindOrMakeSeries(const std::vector<Value>& names, D
 Result<Rollup::Slot*> Rollup::SlotAt(Place place, std::int64_t time_ms, Database& database) {
   auto known = slots_.find(place);
   if (known == slots_.end()) {
-    auto found = FindSlot(place.first, place.second, database);
+    auto found = FindSlot(place.second, place.first, database);
     if (!found) {
       return found.error();
     }
@@ -189,19 +189,23 @@ Result<Rollup::Slot*> Rollup::SlotAt(Place place, std::int64_t time_ms, Database
   SlotSums& sums = known->second.sums;
   sums.first_ms = std::min(sums.first_ms, time_ms);
   sums.last_ms = std::max(sums.last_ms, time_ms);
-  known->second.changed = true;
+  if (!known->second.changed) {
+    known->second.changed = true;
+    changed_.push_back(&*known);
+  }
   return &known->second;
 }
 
 Result<void> Rollup::Save(Database& database) {
   std::vector<Value> values;
   std::size_t rows = 0;
-  for (auto& [place, slot] : slots_) {
-    if (!slot.changed) {
-      continue;
-    }
+  // In the order of the table.
+  std::sort(changed_.begin(), changed_.end(),
+            [](const auto* a, const auto* b) { return a->first < b->first; });
+  for (auto* changed : changed_) {
+    auto& [place, slot] = *changed;
     slot.changed = false;
-    AppendSlot(place.first, place.second, slot.sums, &values);
+    AppendSlot(place.second, place.first, slot.sums, &values);
     if (++rows == kSlotsAtOnce) {
       if (auto saved = SaveSlots(rows, values, database); !saved) {
         return saved;

@@ -65,11 +65,11 @@ class Rollup {
   Result<bool> CountOldRows(storage::Database& database);
 
  private:
-  using Place = std::pair<std::int64_t, std::int64_t>;  // series, slot
+  using Place = std::pair<std::int64_t, std::int64_t>;  // slot, series: the order of the table
 
   struct Slot {
     SlotSums sums;
-    bool changed = false;
+    bool changed = false;  // it is in changed_
   };
 
   Result<void> Begin(storage::Database& database);
@@ -81,8 +81,10 @@ class Rollup {
 
   // What the database held when this last wrote to it; good as long as its stamp is still there.
   std::int64_t stamp_ = 0;
-  std::unordered_map<std::string, std::int64_t> series_;  // by their names
+  std::unordered_map<std::string, std::int64_t> series_;  // by KeyOf
   std::map<Place, Slot> slots_;
+  std::vector<std::map<Place, Slot>::value_type*> changed_;  // of slots_, by the batch under way
+  std::string key_;                                          // memory for one
 };
 
 }  // namespace gateway::logging

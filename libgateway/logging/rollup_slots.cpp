@@ -16,7 +16,7 @@ using storage::Value;
 constexpr std::size_t kValuesOfSlot = 2 + kSlotColumnCount;
 
 std::string SaveStatement(std::size_t rows) {
-  std::string sql = fmt::format("INSERT INTO log_slots (series, slot, {}) VALUES ", kSlotColumns);
+  std::string sql = fmt::format("INSERT INTO log_slots (slot, series, {}) VALUES ", kSlotColumns);
   for (std::size_t row = 0; row < rows; ++row) {
     sql.append(row == 0 ? "(?" : ", (?");
     for (std::size_t i = 1; i < kValuesOfSlot; ++i) {
@@ -25,7 +25,7 @@ std::string SaveStatement(std::size_t rows) {
     sql.push_back(')');
   }
   return sql +
-         " ON CONFLICT (series, slot) DO UPDATE SET first_ms = excluded.first_ms, "
+         " ON CONFLICT (slot, series) DO UPDATE SET first_ms = excluded.first_ms, "
          "last_ms = excluded.last_ms, requests = excluded.requests, errors = excluded.errors, "
          "streamed = excluded.streamed, prompt_tokens = excluded.prompt_tokens, "
          "completion_tokens = excluded.completion_tokens, cached_tokens = excluded.cached_tokens, "
@@ -48,8 +48,8 @@ CREATE TABLE log_series (
   UNIQUE (provider, model_asked, model_sent, key_alias, client)
 );
 CREATE TABLE log_slots (
-  series INTEGER NOT NULL,   -- log_series.id
   slot BIGINT NOT NULL,      -- quarters of an hour since 1970, UTC, of when they were accepted
+  series INTEGER NOT NULL,   -- log_series.id
   first_ms BIGINT NOT NULL,  -- ts_ms of the first and of the last one
   last_ms BIGINT NOT NULL,
   requests BIGINT NOT NULL,  -- that are over
@@ -61,8 +61,9 @@ CREATE TABLE log_slots (
   cost DOUBLE PRECISION,
   first_byte TEXT NOT NULL,  -- histograms
   total TEXT NOT NULL,
-  PRIMARY KEY (series, slot)
+  PRIMARY KEY (slot, series)
 ){};
+CREATE INDEX log_slots_series ON log_slots (series, slot);
 CREATE TABLE log_rollup (
   stamp BIGINT NOT NULL,     -- of who wrote last
   stamp_before BIGINT NOT NULL,
@@ -71,7 +72,8 @@ CREATE TABLE log_rollup (
 INSERT INTO log_rollup (stamp, stamp_before, uncounted)
   SELECT 0, 0, coalesce(max(id), 0) FROM requests;
 )",
-      // A slot is written over and over while it lasts: beside itself, where there is room.
+      // What is written over and over, all series of the last slot, lies together: in SQLite by the
+      // order of the key, in PostgreSQL because a row's next version finds room beside it.
       sqlite ? " WITHOUT ROWID" : " WITH (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.02)");
 }
 
@@ -94,8 +96,8 @@ SlotSums SlotFrom(const storage::Row& row, std::size_t at) {
 Result<std::optional<SlotSums>> FindSlot(std::int64_t series, std::int64_t slot,
                                          storage::Database& database) {
   static const std::string sql =
-      fmt::format("SELECT {} FROM log_slots WHERE series = ? AND slot = ?", kSlotColumns);
-  const auto rows = database.Run(sql, std::array{Value(series), Value(slot)});
+      fmt::format("SELECT {} FROM log_slots WHERE slot = ? AND series = ?", kSlotColumns);
+  const auto rows = database.Run(sql, std::array{Value(slot), Value(series)});
   if (!rows) {
     return rows.error();
   }
@@ -105,7 +107,7 @@ Result<std::optional<SlotSums>> FindSlot(std::int64_t series, std::int64_t slot,
 void AppendSlot(std::int64_t series, std::int64_t slot, const SlotSums& sums,
                 std::vector<Value>* values) {
   for (const std::int64_t number :
-       {series, slot, sums.first_ms, sums.last_ms, sums.requests, sums.errors, sums.streamed,
+       {slot, series, sums.first_ms, sums.last_ms, sums.requests, sums.errors, sums.streamed,
         sums.prompt_tokens, sums.completion_tokens, sums.cached_tokens}) {
     values->emplace_back(number);
   }
