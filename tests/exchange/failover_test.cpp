@@ -212,6 +212,23 @@ TEST_CASE("Exchange waits for its only key when that will not take long", "[exch
   CHECK(other.sink_->header("retry-after") == "3");
 }
 
+TEST_CASE("Exchange lets those that wait for one key come one after the other", "[exchange]") {
+  constexpr std::size_t kWaiting = 20;
+  FailoverBench bench(FailoverBench::One(1));
+  bench.Ask();
+  bench.AnswerError(429);  // it rests for a second
+  const std::size_t asked = bench.calls_.size();
+  for (std::size_t i = 1; i < kWaiting; ++i) {
+    bench.Ask();
+  }
+  CHECK(bench.calls_.size() == asked);
+
+  bench.loop_.Advance(std::chrono::milliseconds(1'005));
+  CHECK(bench.calls_.size() < asked + kWaiting / 2);
+  bench.loop_.Advance(std::chrono::milliseconds(200));
+  CHECK(bench.calls_.size() == asked + kWaiting);
+}
+
 TEST_CASE("Exchange gives a client's idempotency key to the first provider only", "[exchange]") {
   FailoverBench bench(FailoverBench::Two());
   Request request;
