@@ -250,6 +250,21 @@ SavedKeyState KeyEntry::Saved() const {
 }
 
 void KeyEntry::Restore(const SavedKeyState& saved) {
+  const base::MutexLock lock(mutex_);
+  alias_ = saved.alias;
+  Put(saved);
+}
+
+void KeyEntry::Adopt(const SavedKeyState& saved) {
+  const base::MutexLock lock(mutex_);
+  blocks_.Clear();
+  if (saved.state == KeyState::kReady) {
+    SetReady();
+  }
+  Put(saved);
+}
+
+void KeyEntry::Put(const SavedKeyState& saved) {
   const Ticks now = TicksOf(std::chrono::steady_clock::now());
   const WallTime wall_now = std::chrono::system_clock::now();
   // Never longer than the rest itself may be: a wall clock that jumped must not lock a key out.
@@ -259,8 +274,6 @@ void KeyEntry::Restore(const SavedKeyState& saved) {
                                          nanoseconds(0), longest)
                      .count();
   };
-  const base::MutexLock lock(mutex_);
-  alias_ = saved.alias;
   for (const KeyModelBlock& block : saved.blocked) {
     if (block.until > wall_now) {
       const bool limited = block.reason == OutcomeName(Outcome::kRateLimited);

@@ -56,8 +56,11 @@ class KeyEntry {
   [[nodiscard]] KeyStatus Status(const Key& key) const;
   [[nodiscard]] SavedKeyState Saved() const;
   void Restore(const SavedKeyState& saved);
+  // In the place of all that was known of its state; the alias stays.
+  void Adopt(const SavedKeyState& saved);
 
  private:
+  void Put(const SavedKeyState& saved) GATEWAY_REQUIRES(mutex_);
   bool Restored(const KeyReport& report, Ticks now) GATEWAY_REQUIRES(mutex_);
   bool Limited(const KeyReport& report, Ticks now) GATEWAY_REQUIRES(mutex_);
   bool PutOut(KeyState state, std::string reason, Ticks now) GATEWAY_REQUIRES(mutex_);

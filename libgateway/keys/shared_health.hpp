@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -27,6 +28,8 @@ class SharedHealth final : public KeyHealth {
 
  private:
   void ForgetUnused() GATEWAY_REQUIRES(mutex_);
+  // Others have found this out, or said so.
+  void Adopt(std::span<const SavedKeyState> states);
 
   base::Mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<KeyEntry>> entries_ GATEWAY_GUARDED_BY(mutex_);

@@ -173,6 +173,9 @@ Result<void> Rollup::Save(Database& database) {
 }
 
 Result<bool> Rollup::CountOldRows(Database& database) {
+  if (all_counted_) {
+    return false;
+  }
   bool more = false;
   auto counted = database.Transaction([this, &database, &more]() -> Result<void> {
     const auto uncounted = database.Run("SELECT uncounted FROM log_rollup");
@@ -204,6 +207,7 @@ Result<bool> Rollup::CountOldRows(Database& database) {
                                      std::array{Value(more ? lowest - 1 : std::int64_t{0})});
     return marked ? Result<void>() : marked.error();
   });
+  all_counted_ = counted && !more;
   return counted ? Result<bool>(more) : Result<bool>(counted.error());
 }
 

@@ -78,6 +78,7 @@ class Rollup {
 
   // What the database held when this last wrote to it; good as long as its stamp is still there.
   std::int64_t stamp_ = 0;
+  bool all_counted_ = false;  // there are no old rows left
   SeriesBook series_;
   std::map<Place, Slot> slots_;
   std::vector<std::map<Place, Slot>::value_type*> changed_;  // of slots_, by the batch under way
