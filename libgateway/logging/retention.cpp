@@ -187,13 +187,15 @@ Result<bool> Retention::DropBeyondSize(Database& database) {
 Result<bool> Retention::DropStatistics(Database& database,
                                        std::chrono::system_clock::time_point now) {
   const std::int64_t before = SlotAtMs(base::EpochMilliseconds(now - kKeepStatistics));
-  const auto oldest = Number("SELECT coalesce(min(slot), 0) FROM log_slots", database);
+  const auto oldest =
+      Number("SELECT coalesce(min(slot), 0) FROM log_slots WHERE grain = 0", database);
   if (!oldest || *oldest == 0 || *oldest >= before) {
     return oldest ? Result<bool>(false) : Result<bool>(oldest.error());
   }
   // One slot each time, which is all series at most.
   const auto dropped =
-      database.Run("DELETE FROM log_slots WHERE slot = ?", std::array{Value(*oldest)});
+      database.Run("DELETE FROM log_slots WHERE grain IN (0, 1, 2, 3, 4, 5) AND slot = ?",
+                   std::array{Value(*oldest)});
   return dropped ? Result<bool>(true) : Result<bool>(dropped.error());
 }
 

@@ -1,5 +1,6 @@
 #include <string>
 
+#include "server/commands/display_text.hpp"
 #include "server/commands/fake_gateway.hpp"
 #include "server/commands/logs_options.hpp"
 #include "server/commands/logs_table.hpp"
@@ -47,16 +48,15 @@ TEST_CASE("logs shows requests in 80 columns, the newest first, and what went wr
 
   CHECK(ran.err.empty());
   CHECK(ran.status == 0);
-  CHECK(
-      ran.out ==
-      "TIME      ST   MODEL         ASKED       CLIENT     IN    OUT   FIRST  TOTAL\n"
-      "2026-11-26\n"
-      "12:10:17  200  通义千问-...  ali#1       团队       12.3k    678  350ms  12.3s\n"
-      "2026-11-25\n"
-      "23:59:59  429  m,\"x\"         deepseek/...  -              -      -      -   88ms\n"
-      "               rate limit \xef\xbf\xbd[31mreached, 请稍后再试 and then some more words that "
-      "...\n"
-      "23:59:58  ...  m             -           -              -      -      -      -\n");
+  CHECK(ran.out ==
+        "TIME      ST   MODEL         KEY         CLIENT        IN    OUT  FIRST  TOTAL\n"
+        "2026-11-26\n"
+        "12:10:17  200  通义千问-...  ali#1       团队       12.3k    678  350ms  12.3s\n"
+        "2026-11-25\n"
+        "23:59:59  429  m,\"x\"         deepsee...  -              -      -      -   88ms\n"
+        "               rate limit \xef\xbf\xbd[31mreached, 请稍后再试 and then some more words t"
+        "...\n"
+        "23:59:58  ...  m             -           -              -      -      -      -\n");
 }
 
 TEST_CASE("logs leaves out the column of clients when there are none", "[commands]") {
@@ -120,7 +120,7 @@ TEST_CASE("logs --json gives an object a line, of as many pages as it takes", "[
   CHECK(three.status == 0);
   CHECK(std::count(three.out.begin(), three.out.end(), '\n') == 3);
   CHECK(three.out.starts_with(R"({"id":7,"request_id":"r7",)"));
-  CHECK(three.out.find("\\u001b[31mreached") != std::string::npos);
+  CHECK(three.out.find("\\u001B[31mreached") != std::string::npos);
   CHECK(all.out == kRunning + "\n");
 }
 
@@ -220,12 +220,12 @@ TEST_CASE("logs stats shows figures in columns", "[commands]") {
       times +
       R"(,{"name":null,"requests":3,"errors":3,"prompt_tokens":0,"completion_tokens":0,)"
       R"("cached_tokens":0,"cost":null,"first_byte_ms":{"p50":null,"p95":null},)"
-      R"("total_ms":{"p50":0.350,"p95":0.400}}],"sum":{"requests":12348,"errors":15,)"
+      R"("total_ms":{"p50":0.360,"p95":0.400}}],"sum":{"requests":12348,"errors":15,)"
       R"("prompt_tokens":9876543,"completion_tokens":1234,"cached_tokens":0,"cost":12.5,)" +
       times + "}";
   FakeGateway gateway;
   gateway.On("GET /admin/stats?by=model&since=7d", {200, body});
-  gateway.On("GET /admin/stats?by=day&client=c&since=2d", {200, body});
+  gateway.On("GET /admin/stats?by=day&since=2d&client=c", {200, body});
 
   CHECK(RunAt(gateway, {"logs", "stats", "--by", "model"}).out ==
         "MODEL      REQS  ERRS     IN   OUT  CACHED  COST  1ST50  1ST95  ALL50  ALL95\n"
@@ -237,7 +237,7 @@ TEST_CASE("logs stats shows figures in columns", "[commands]") {
         "name,requests,errors,prompt_tokens,completion_tokens,cached_tokens,cost,"
         "first_byte_ms_p50,first_byte_ms_p95,total_ms_p50,total_ms_p95\r\n"
         "通义千问,12345,12,9876543,1234,0,12.5,350,1200,2500,64000\r\n"
-        ",3,3,0,0,0,,,,0.35,0.4\r\n");
+        ",3,3,0,0,0,,,,0.36,0.4\r\n");
   const Ran json = RunAt(gateway, {"logs", "stats", "--by=model", "--json"});
   CHECK(std::count(json.out.begin(), json.out.end(), '\n') == 2);
 }
