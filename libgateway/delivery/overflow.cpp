@@ -10,6 +10,7 @@ namespace gateway::delivery {
 namespace {
 
 constexpr std::chrono::seconds kPause{1};        // after an error
+constexpr std::chrono::minutes kSayAgain{1};     // a sink that is slow again and again is told once
 constexpr std::size_t kLargestText = 1U << 20U;  // whose memory is kept for the next
 
 }  // namespace
@@ -37,6 +38,7 @@ void Overflow::Open() {
   TellComplaints();
   if (spill_->rows() > 0) {
     say_(fmt::format("{} records of an earlier run are in {}", spill_->rows(), spill_->folder()));
+    told_ = true;
   }
 }
 
@@ -64,8 +66,10 @@ bool Overflow::Keep(const std::vector<const LogRecord*>& records) {
   }
   if (failing_) {
     say_("spilling works again");
-  } else if (first) {
+  } else if (first && Clock::now() >= next_told_) {
     say_(fmt::format("records go to {} until they can be written", spill_->folder()));
+    told_ = true;
+    next_told_ = Clock::now() + kSayAgain;
   }
   failing_ = false;
   opened_ = true;
@@ -87,7 +91,7 @@ std::vector<LogRecord> Overflow::Next(std::size_t most) {
 
 void Overflow::Remove() {
   spill_->Remove();
-  if (spill_->rows() == 0) {
+  if (spill_->rows() == 0 && std::exchange(told_, false)) {
     say_(fmt::format("{} records of the spill are written", std::exchange(removed_, 0)));
   }
 }

@@ -58,8 +58,10 @@ class Overflow {
   bool open_failing_ = false;
   Clock::time_point next_try_;
   Clock::time_point next_open_;
-  std::string lines_;           // of what is being kept
-  std::uint64_t removed_ = 0;   // since it was empty last
+  std::string lines_;          // of what is being kept
+  std::uint64_t removed_ = 0;  // since their number was told last
+  bool told_ = false;          // that records are in the spill
+  Clock::time_point next_told_;
   std::uint64_t told_bad_ = 0;  // of the spill's bad lines
 };
 
