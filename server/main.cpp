@@ -8,6 +8,7 @@
 #include "server/commands/console.hpp"
 #include "server/commands/explain_command.hpp"
 #include "server/commands/keys_command.hpp"
+#include "server/commands/logs_command.hpp"
 #include "server/commands/mock_command.hpp"
 #include "server/commands/models_command.hpp"
 #include "server/commands/providers_command.hpp"
@@ -46,6 +47,9 @@ int main(int argc, char** argv) {
     case server::Command::kClients:
       server::PrepareProcess();
       return server::RunClients(options->words, server::ProcessConsole());
+    case server::Command::kLogs:
+      server::PrepareProcess();
+      return server::RunLogs(options->words, server::ProcessConsole());
     case server::Command::kVersion:
       fmt::print("gateway-server {}\n", GATEWAY_VERSION);
       return 0;

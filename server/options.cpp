@@ -32,6 +32,9 @@ std::optional<Command> CommandNamed(std::string_view word) {
   if (word == "clients") {
     return Command::kClients;
   }
+  if (word == "logs") {
+    return Command::kLogs;
+  }
   if (word == "--version" || word == "version") {
     return Command::kVersion;
   }
@@ -102,6 +105,7 @@ Result<Options> ParseOptions(std::span<const std::string_view> words) {
     case Command::kKeys:
     case Command::kProviders:
     case Command::kClients:
+    case Command::kLogs:
     case Command::kVersion:
     case Command::kHelp:
       break;
@@ -131,6 +135,8 @@ std::string_view HelpText() {
       How the providers are: calls under way, failures, speed; providers --help tells more.
   gateway-server clients add | list | remove ...
       Who may use the gateway, and how much; clients --help tells more.
+  gateway-server logs [show ID | stats] [--follow] [options]
+      What was asked, by whom, how it ended, what it took and cost; logs --help tells more.
   gateway-server mock [--help] [options]
       A stand-in upstream to develop and load-test against.
   gateway-server --version | --help

@@ -19,6 +19,7 @@ enum class Command {
   kKeys,
   kProviders,
   kClients,
+  kLogs,
   kVersion,
   kHelp
 };
@@ -27,7 +28,7 @@ struct Options {
   Command command = Command::kServe;
   std::string config_file;              // empty: from the environment, or the demo
   std::string listen;                   // overrides the configured address
-  std::vector<std::string_view> words;  // what follows `mock`, `models`, `clients`, ...
+  std::vector<std::string_view> words;  // what follows `mock`, `models`, `logs`, ...
 };
 
 // `words` without the program's name. Error: kInvalidRequest, a line for the user.

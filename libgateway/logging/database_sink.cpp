@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -10,9 +12,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "libgateway/logging/bodies.hpp"
 #include "libgateway/logging/columns.hpp"
 #include "libgateway/logging/log_schema.hpp"
 #include "libgateway/logging/postgres_rows.hpp"
+#include "libgateway/logging/retention.hpp"
+#include "libgateway/logging/rollup.hpp"
 #include "libgateway/logging/row_writer.hpp"
 #include "libgateway/logging/sqlite_rows.hpp"
 #include "libgateway/storage/database.hpp"
@@ -46,8 +51,12 @@ void TakeOncePerId(std::span<const LogRecord> records, Records* taken) {
 
 class DatabaseSink final : public LogSink {
  public:
-  DatabaseSink(std::unique_ptr<storage::Database> database, std::unique_ptr<RowWriter> rows)
-      : database_(std::move(database)), rows_(std::move(rows)) {}
+  DatabaseSink(std::unique_ptr<storage::Database> database, std::unique_ptr<RowWriter> rows,
+               std::unique_ptr<BodyStore> bodies, const LogConfig& config)
+      : database_(std::move(database)),
+        rows_(std::move(rows)),
+        bodies_(std::move(bodies)),
+        retention_({config.keep, config.max_bytes}, [this] { return bodies_->size(); }) {}
 
   ~DatabaseSink() override {
     if (database_->kind() == DatabaseKind::kSqlite) {
@@ -61,22 +70,47 @@ class DatabaseSink final : public LogSink {
   DatabaseSink& operator=(const DatabaseSink&) = delete;
 
   Result<void> Write(std::span<const LogRecord> records) override {
+    // Rows do not wait for bodies: those that cannot be kept are lost, and Tidy says so.
+    if (auto kept = bodies_->Write(records); !kept) {
+      lost_bodies_ = kept.error();
+    }
     taken_.clear();
     TakeOncePerId(records, &taken_);
     auto done = WriteTaken();
     return done || !rows_->has_other_way() ? done : WriteTaken();
   }
 
+  Result<bool> Tidy() override {
+    if (lost_bodies_) {
+      return *std::exchange(lost_bodies_, std::nullopt);
+    }
+    const auto now = std::chrono::system_clock::now();
+    bool more = false;
+    for (const auto& tidied :
+         {bodies_->Tidy(now), retention_.Tidy(*database_, now), rollup_.CountOldRows(*database_)}) {
+      if (!tidied) {
+        return tidied;
+      }
+      more = more || *tidied;
+    }
+    return more;
+  }
+
  private:
   Result<void> WriteTaken() {
     return database_->Transaction([this]() -> Result<void> {
       written_.clear();
-      return rows_->Write(taken_, &written_);
+      auto done = rows_->Write(taken_, &written_);
+      return done ? rollup_.Add(written_, *database_) : done;
     });
   }
 
   const std::unique_ptr<storage::Database> database_;
   std::unique_ptr<RowWriter> rows_;
+  Rollup rollup_;
+  const std::unique_ptr<BodyStore> bodies_;
+  std::optional<Error> lost_bodies_;  // why some of them were
+  Retention retention_;
   Records taken_;
   Records written_;  // of the transaction under way
 };
@@ -91,11 +125,12 @@ std::string InstanceOf(const LogConfig& config) {
 }
 
 Result<void> EndStarted(storage::Database& database, const std::string& instance) {
-  const auto ended = database.Run(
-      fmt::format("UPDATE {} SET outcome = '{}', error_text = ? WHERE outcome = '{}' AND "
-                  "instance = ?",
-                  kTable, kInterrupted, kStarted),
-      std::array{Value("the gateway ended before the request did"), Value(instance)});
+  const auto ended =
+      database.Run(fmt::format("UPDATE {} SET outcome = '{}', error_code = 'interrupted', "
+                               "error_text = ? WHERE outcome = '{}' AND "
+                               "instance = ?",
+                               kTable, kInterrupted, kStarted),
+                   std::array{Value("the gateway ended before the request did"), Value(instance)});
   return ended ? Result<void>() : ended.error();
 }
 
@@ -119,8 +154,12 @@ Result<std::unique_ptr<LogSink>> SinkOn(std::unique_ptr<storage::Database> datab
   if (!rows) {
     return rows.error();
   }
-  return std::unique_ptr<LogSink>(
-      std::make_unique<DatabaseSink>(std::move(database), *std::move(rows)));
+  auto bodies = OpenBodyStore(config);
+  if (!bodies) {
+    return bodies.error();
+  }
+  return std::unique_ptr<LogSink>(std::make_unique<DatabaseSink>(
+      std::move(database), *std::move(rows), *std::move(bodies), config));
 }
 
 }  // namespace

@@ -81,7 +81,9 @@ class PostgresUpsert final : public RowWriter {
  public:
   PostgresUpsert(storage::Database& database, RowTexts texts)
       : database_(database),
-        insert_requests_(Insert(kTable, Columns(), OnConflict() + " RETURNING request_id")),
+        insert_requests_(
+            Insert(kTable, Columns(),
+                   OnConflict(storage::DatabaseKind::kPostgres) + " RETURNING request_id")),
         insert_attempts_(Insert(kAttemptTable, AttemptColumnList(), " ON CONFLICT DO NOTHING")),
         requests_(Columns().size()),
         attempts_(AttemptColumnList().size()),

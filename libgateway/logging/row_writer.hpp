@@ -39,6 +39,8 @@ std::string NamesOf(std::span<const AnyColumn> columns) {
 }
 
 // What follows an INSERT into `requests` so that it keeps the rule of RowWriter::Write.
-[[nodiscard]] std::string OnConflict();
+// A row that takes the place of a start row gets a new id, so that who reads on from the last id
+// sees it.
+[[nodiscard]] std::string OnConflict(storage::DatabaseKind kind);
 
 }  // namespace gateway::logging

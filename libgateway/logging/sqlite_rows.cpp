@@ -28,7 +28,7 @@ class SqliteRows final : public RowWriter {
  public:
   // Throws SQLite::Exception.
   SqliteRows(SQLite::Database& database, RowTexts texts)
-      : request_(database, Insert(kTable, Columns(), OnConflict())),
+      : request_(database, Insert(kTable, Columns(), OnConflict(storage::DatabaseKind::kSqlite))),
         attempt_(database, Insert(kAttemptTable, AttemptColumnList(), " ON CONFLICT DO NOTHING")),
         texts_(std::move(texts)) {}
 

@@ -1,6 +1,7 @@
 // Console: what a command reads from and writes to.
 #pragma once
 
+#include <cstddef>
 #include <iosfwd>
 #include <string_view>
 
@@ -14,6 +15,8 @@ struct Console {
   std::ostream& out;
   std::ostream& err;
   bool interactive = false;  // a person sits at both ends
+  std::size_t columns = 80;  // of the terminal that `out` goes to; 80 or more
+  bool colours = false;      // they are wanted on `out`
 };
 
 // The process's own.

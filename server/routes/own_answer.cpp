@@ -21,6 +21,24 @@ void WriteAnswer(const Response& answer, httplib::Response& to) {
   to.set_content(answer.body, std::string(FindHeader(answer.headers, "content-type")));
 }
 
+httplib::Server::Handler Handler(Gateway& gateway, Answerer answerer, bool only_errors) {
+  return [&gateway, answerer = std::move(answerer), only_errors](const httplib::Request& parsed,
+                                                                 httplib::Response& response) {
+    const auto started = std::chrono::steady_clock::now();
+    const ClientRequest& request = HttpFront::Current();
+    Reply reply = answerer(request, parsed);
+    if (reply.error || !only_errors) {
+      RecordAnswer(gateway, request, reply.error ? &*reply.error : nullptr, started, &reply.answer);
+    } else {
+      for (Header& header :
+           OwnHeaders(RequestIdOf(request.headers), DialectOf(request.path, request.headers))) {
+        reply.answer.headers.push_back(std::move(header));
+      }
+    }
+    WriteAnswer(reply.answer, response);
+  };
+}
+
 }  // namespace
 
 Reply ReplyWith(Result<Response> found, const ClientRequest& request) {
@@ -31,14 +49,11 @@ Reply ReplyWith(Result<Response> found, const ClientRequest& request) {
 }
 
 httplib::Server::Handler OwnAnswer(Gateway& gateway, Answerer answerer) {
-  return [&gateway, answerer = std::move(answerer)](const httplib::Request& parsed,
-                                                    httplib::Response& response) {
-    const auto started = std::chrono::steady_clock::now();
-    const ClientRequest& request = HttpFront::Current();
-    Reply reply = answerer(request, parsed);
-    RecordAnswer(gateway, request, reply.error ? &*reply.error : nullptr, started, &reply.answer);
-    WriteAnswer(reply.answer, response);
-  };
+  return Handler(gateway, std::move(answerer), false);
+}
+
+httplib::Server::Handler QuietAnswer(Gateway& gateway, Answerer answerer) {
+  return Handler(gateway, std::move(answerer), true);
 }
 
 }  // namespace gateway::server

@@ -27,4 +27,7 @@ using Answerer = std::function<Reply(const ClientRequest& request, const httplib
 // it.
 httplib::Server::Handler OwnAnswer(Gateway& gateway, Answerer answerer);
 
+// The same, but only errors are recorded: for looks at the log, which would fill it.
+httplib::Server::Handler QuietAnswer(Gateway& gateway, Answerer answerer);
+
 }  // namespace gateway::server

@@ -13,6 +13,7 @@
 namespace gateway::server {
 
 class CallDesk;
+class MetricsPage;
 
 // What is asked of every request before it is routed: which web page sent it, whether it may change
 // things, and which client it comes from. `usage` outlives the gateway.
@@ -44,6 +45,12 @@ void AddHealthStateRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& 
 // GET /admin/clients: who may use the gateway, and how much they do.
 void AddClientRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& live,
                      const Published<ClientDirectory>& clients, const DailyUsage& usage);
+
+// GET /admin/logs, /admin/logs/{id}, /admin/stats: what the log holds.
+void AddLogRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& live);
+
+// GET /metrics, on a worker's thread.
+void AddMetricsRoute(HttpFront& front, MetricsPage& page);
 
 // GET /healthz: the process is alive; /readyz: it takes requests that some provider can answer.
 // `draining` outlives the front.

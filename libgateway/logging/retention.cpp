@@ -1,0 +1,202 @@
+#include "libgateway/logging/retention.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "libgateway/base/time_text.hpp"
+#include "libgateway/logging/rollup_slots.hpp"
+#include "libgateway/logging/value_of.hpp"
+
+namespace gateway::logging {
+namespace {
+
+using storage::Database;
+using storage::DatabaseKind;
+using storage::Value;
+
+constexpr std::chrono::seconds kBetweenLooks{1};
+constexpr std::chrono::hours kKeepStatistics{400 * 24};
+constexpr int kVacuumPages = 256;  // at once, 1 MiB
+
+Result<std::int64_t> Number(const std::string& sql, Database& database) {
+  const auto rows = database.Run(sql);
+  if (!rows) {
+    return rows.error();
+  }
+  return rows->empty() ? 0 : IntegerIn(rows->front().front());
+}
+
+// Deletes the first rows accepted before that, and tells how many.
+Result<std::int64_t> DropSlice(std::int64_t before_ms, Database& database) {
+  // Another gateway may be deleting the same ones.
+  const std::string skip =
+      database.kind() == DatabaseKind::kPostgres ? " FOR UPDATE SKIP LOCKED" : "";
+  std::int64_t dropped = 0;
+  auto done = database.Transaction([&]() -> Result<void> {
+    const auto rows = database.Run(
+        "DELETE FROM requests WHERE id IN (SELECT id FROM requests WHERE ts_ms < ? "
+        "ORDER BY ts_ms LIMIT ?" +
+            skip + ") RETURNING request_id, attempts",
+        std::array{Value(before_ms), Value(Retention::kSliceRows)});
+    if (!rows) {
+      return rows.error();
+    }
+    dropped = static_cast<std::int64_t>(rows->size());
+    for (const storage::Row& row : *rows) {
+      if (IntegerIn(row[1]) == 0) {
+        continue;
+      }
+      const auto attempts =
+          database.Run("DELETE FROM attempts WHERE request_id = ?", std::array{row[0]});
+      if (!attempts) {
+        return attempts.error();
+      }
+    }
+    return {};
+  });
+  return done ? Result<std::int64_t>(dropped) : Result<std::int64_t>(done.error());
+}
+
+// Pages that hold something, and those of the file.
+struct SqliteSize {
+  std::int64_t used = 0;
+  std::int64_t file = 0;
+};
+
+Result<SqliteSize> SizeOf(Database& database) {
+  const auto rows = database.Run(
+      "SELECT (page_count - freelist_count) * page_size, page_count * page_size FROM "
+      "pragma_page_count(), pragma_freelist_count(), pragma_page_size()");
+  if (!rows) {
+    return rows.error();
+  }
+  return SqliteSize{IntegerIn(rows->front()[0]), IntegerIn(rows->front()[1])};
+}
+
+// What PostgreSQL keeps for the log, and how much of it is rows that count. Space of deleted rows
+// is used again and not given back, so the first does not get smaller; the second is reckoned from
+// the number of rows and the width of the newest ones.
+struct PostgresSize {
+  std::int64_t total = 0;
+  std::int64_t live = 0;
+};
+
+Result<PostgresSize> PostgresSizeOf(Database& database) {
+  // A row's share of the indexes and of the pages' own, about.
+  const auto rows = database.Run(
+      "SELECT CAST(coalesce(sum(pg_total_relation_size(relid)), 0) AS BIGINT), "
+      "CAST(coalesce(sum(CASE WHEN relname = 'requests' THEN n_live_tup * (170 + (SELECT "
+      "coalesce(avg(pg_column_size(r)), 300) FROM (SELECT * FROM requests ORDER BY id DESC LIMIT "
+      "100) r)) WHEN relname = 'attempts' THEN n_live_tup * 250 ELSE n_live_tup * 300 END), 0) AS "
+      "BIGINT) FROM pg_stat_user_tables WHERE schemaname = current_schema() AND relname IN "
+      "('requests', 'attempts', 'log_slots')");
+  if (!rows) {
+    return rows.error();
+  }
+  return PostgresSize{IntegerIn(rows->front()[0]), IntegerIn(rows->front()[1])};
+}
+
+Result<bool> IsTooMuch(std::int64_t most, Database& database) {
+  if (database.kind() == DatabaseKind::kSqlite) {
+    const auto size = SizeOf(database);
+    return size ? Result<bool>(size->used > most) : Result<bool>(size.error());
+  }
+  // A fifth is for deleted rows until their space is used again.
+  const auto size = PostgresSizeOf(database);
+  return size ? Result<bool>(size->total > most && size->live > most / 5 * 4)
+              : Result<bool>(size.error());
+}
+
+}  // namespace
+
+Result<bool> Retention::Tidy(Database& database, std::chrono::system_clock::time_point now) {
+  // A clock that was set back does not keep it from looking.
+  if (now < next_look_ && next_look_ - now <= kBetweenLooks) {
+    return false;
+  }
+  next_look_ = now + kBetweenLooks;
+  auto more = DropOldRows(database, now);
+  if (more && !*more) {
+    more = DropBeyondSize(database);
+  }
+  if (more && !*more) {
+    more = DropStatistics(database, now);
+  }
+  if (more && *more) {
+    next_look_ = now;
+  }
+  return more;
+}
+
+Result<bool> Retention::DropOldRows(Database& database, std::chrono::system_clock::time_point now) {
+  if (limits_.keep.count() == 0) {
+    return false;
+  }
+  const std::int64_t before = base::EpochMilliseconds(now - limits_.keep);
+  // Nothing to delete most of the time: a look costs no transaction.
+  const auto oldest = Number("SELECT coalesce(min(ts_ms), 0) FROM requests", database);
+  if (!oldest || *oldest == 0 || *oldest >= before) {
+    return oldest ? Result<bool>(false) : Result<bool>(oldest.error());
+  }
+  const auto dropped = DropSlice(before, database);
+  return dropped ? Result<bool>(*dropped >= kSliceRows) : Result<bool>(dropped.error());
+}
+
+Result<bool> Retention::DropBeyondSize(Database& database) {
+  if (limits_.max_bytes == 0) {
+    return false;
+  }
+  const std::size_t beside = beside_ ? beside_() : 0;
+  const auto most =
+      static_cast<std::int64_t>(limits_.max_bytes - std::min(beside, limits_.max_bytes));
+  const auto too_much = IsTooMuch(most, database);
+  if (!too_much) {
+    return too_much;
+  }
+  bool more = false;
+  if (*too_much) {
+    const auto dropped = DropSlice(std::numeric_limits<std::int64_t>::max(), database);
+    if (!dropped) {
+      return dropped.error();
+    }
+    more = *dropped > 0;
+  }
+  if (database.kind() == DatabaseKind::kPostgres) {
+    return more;
+  }
+  // Free pages are used again before the file grows, so this is for a limit that was lowered.
+  const auto size = SizeOf(database);
+  if (!size || size->file <= most || size->file == size->used) {
+    return size ? Result<bool>(more) : Result<bool>(size.error());
+  }
+  if (auto vacuumed =
+          database.RunScript(fmt::format("PRAGMA incremental_vacuum({})", kVacuumPages));
+      !vacuumed) {
+    return vacuumed.error();
+  }
+  const auto now_used = SizeOf(database);
+  return now_used ? Result<bool>(more || (now_used->file > most && now_used->file < size->file))
+                  : Result<bool>(now_used.error());
+}
+
+Result<bool> Retention::DropStatistics(Database& database,
+                                       std::chrono::system_clock::time_point now) {
+  const std::int64_t before = SlotAtMs(base::EpochMilliseconds(now - kKeepStatistics));
+  const auto oldest =
+      Number("SELECT coalesce(min(slot), 0) FROM log_slots WHERE grain = 0", database);
+  if (!oldest || *oldest == 0 || *oldest >= before) {
+    return oldest ? Result<bool>(false) : Result<bool>(oldest.error());
+  }
+  // One slot each time, which is all series at most.
+  const auto dropped =
+      database.Run("DELETE FROM log_slots WHERE grain IN (0, 1, 2, 3, 4, 5) AND slot = ?",
+                   std::array{Value(*oldest)});
+  return dropped ? Result<bool>(true) : Result<bool>(dropped.error());
+}
+
+}  // namespace gateway::logging

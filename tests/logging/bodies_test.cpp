@@ -1,0 +1,172 @@
+#include "libgateway/logging/bodies.hpp"
+
+#include <filesystem>
+
+#include "logging/log_fixture.hpp"
+
+namespace gateway::logging {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+LogRecord RecordWithBodies(const std::string& id, std::chrono::milliseconds after_noon,
+                           const std::string& request, const std::string& answer) {
+  LogRecord record = RecordAt(id, after_noon);
+  auto bodies = std::make_shared<LoggedBodies>();
+  bodies->request = request;
+  bodies->answer = answer;
+  bodies->answer_cut = true;
+  record.bodies = std::move(bodies);
+  return record;
+}
+
+std::unique_ptr<BodyStore> Open(const LogConfig& config) {
+  auto store = OpenBodyStore(config);
+  if (!store) {
+    FAIL(store.error().message);
+  }
+  return *std::move(store);
+}
+
+std::shared_ptr<const LoggedBodies> BodiesOf(LogFixture& log, const std::string& id) {
+  const auto row = log.reader->Find(id);
+  if (!row) {
+    FAIL(row.error().message);
+  }
+  REQUIRE(row->has_value());
+  return (*row)->record.bodies;
+}
+
+TEST_CASE("logging: bodies are found with their request", "[logging]") {
+  GATEWAY_EACH_DATABASE(empty);
+  LogFixture log(empty.url());
+  const auto store = Open(log.config);
+  const std::vector records{
+      RecordWithBodies("a", minutes{0}, "{\"问\":\n1}", std::string("x\0\xff y", 5)),
+      RecordAt("b", minutes{0}), RecordWithBodies("c", hours{12}, "next day", "")};
+
+  REQUIRE(store->Write(records));
+  REQUIRE(store->Write(records));  // again changes nothing
+  log.Write(records);
+
+  const auto a = BodiesOf(log, "a");
+  REQUIRE(a != nullptr);
+  CHECK(a->request == "{\"问\":\n1}");
+  CHECK(a->answer == "x\xef\xbf\xbd\xef\xbf\xbd y");
+  CHECK_FALSE(a->request_cut);
+  CHECK(a->answer_cut);
+  CHECK(BodiesOf(log, "b") == nullptr);
+  CHECK(BodiesOf(log, "c")->request == "next day");
+}
+
+TEST_CASE("logging: bodies are kept in a file or a table for each day", "[logging]") {
+  GATEWAY_EACH_DATABASE(empty);
+  LogFixture log(empty.url());
+  REQUIRE(Open(log.config)
+              ->Write(std::vector{RecordWithBodies("a", hours{11}, "a", "a"),
+                                  RecordWithBodies("b", hours{12}, "b", "b")}));
+
+  if (log.database->kind() == storage::DatabaseKind::kPostgres) {
+    CHECK(storage::Ask(*log.database, "SELECT request_id FROM bodies_20261125") == "a");
+    CHECK(storage::Ask(*log.database, "SELECT request_id FROM bodies_20261126") == "b");
+    return;
+  }
+  const std::string folder =
+      (std::filesystem::path(log.config.url.substr(9)).parent_path() / "bodies").string();
+  CHECK(Ask(folder + "/2026-11-25.db", "SELECT request_id FROM bodies") == "a");
+  CHECK(Ask(folder + "/2026-11-26.db", "SELECT request_id FROM bodies") == "b");
+  CHECK(ModeOf(folder) == 0700U);
+  CHECK(ModeOf(folder + "/2026-11-25.db") == 0600U);
+}
+
+TEST_CASE("logging: bodies go a whole day at a time, once all of it is old enough", "[logging]") {
+  GATEWAY_EACH_DATABASE(empty);
+  LogFixture log(empty.url());
+  log.config.keep_bodies = hours{48};
+  const auto store = Open(log.config);
+  const std::vector records{RecordWithBodies("a", hours{0}, "a", "a"),
+                            RecordWithBodies("b", hours{24}, "b", "b"),
+                            RecordWithBodies("c", hours{48}, "c", "c")};
+  REQUIRE(store->Write(records));
+  log.Write(records);
+  // The 25th ends 12 hours after its noon.
+  const auto over = kNoon + hours{12} + hours{48};
+
+  CHECK_FALSE(store->Tidy(over - minutes{2}).value());
+  CHECK(BodiesOf(log, "a") != nullptr);
+  CHECK(store->size() > 0);
+  CHECK(store->Tidy(over).value());
+  CHECK_FALSE(store->Tidy(over).value());
+  CHECK(BodiesOf(log, "a") == nullptr);
+  CHECK(BodiesOf(log, "b") != nullptr);
+  // What comes late goes again.
+  REQUIRE(store->Write(std::vector{records[0]}));
+  CHECK(BodiesOf(log, "a") != nullptr);
+  CHECK(store->Tidy(over).value());
+  CHECK(BodiesOf(log, "a") == nullptr);
+}
+
+TEST_CASE("logging: bodies take half of the log's space at most, the oldest days go first",
+          "[logging]") {
+  GATEWAY_EACH_DATABASE(empty);
+  LogFixture log(empty.url());
+  log.config.max_bytes = 600'000;
+  const auto store = Open(log.config);
+  std::string text;
+  for (int i = 0; text.size() < 200'000; ++i) {
+    text += std::to_string(i * 7'919);
+  }
+  const auto day = [&](int number) {
+    return std::vector{RecordWithBodies(std::to_string(number), hours{24 * number}, text, "")};
+  };
+  REQUIRE(store->Write(day(0)));
+  REQUIRE(store->Tidy(kNoon).value() == false);
+  REQUIRE(store->Write(day(1)));
+  log.Write(day(0));
+  log.Write(day(1));
+
+  CHECK(store->Tidy(kNoon).value());
+  CHECK_FALSE(store->Tidy(kNoon).value());
+
+  CHECK(BodiesOf(log, "0") == nullptr);
+  CHECK(BodiesOf(log, "1") != nullptr);
+  CHECK(store->size() <= 300'000);
+}
+
+TEST_CASE("logging: a request is found by either id, with its calls", "[logging]") {
+  GATEWAY_EACH_DATABASE(empty);
+  LogFixture log(empty.url());
+  LogRecord first = RecordAt("a", minutes{0});
+  LogRecord second = RecordAt("b", minutes{1});
+  first.client_request_id = second.client_request_id = "theirs";
+  first.attempts = 2;
+  log.Write({second, first});
+  REQUIRE(log.database->RunScript(
+      "INSERT INTO attempts (request_id, number, provider, key_alias, model_sent, status, outcome, "
+      "error_text, waited_ms, connect_ms, first_byte_ms, total_ms) VALUES "
+      "('a', 2, 'p', 'p#2', 'm', 200, 'success', NULL, 0.5, 0.0, 12.5, 20.25), "
+      "('a', 1, 'p', 'p#1', 'm', 429, 'rate_limited', 'slow down', 0.0, NULL, 3.0, 4.0), "
+      "('b', 1, 'q', 'q#1', 'm', 200, 'success', NULL, 0.0, NULL, NULL, 1.0)"));
+
+  const auto row = log.reader->Find("a");
+
+  REQUIRE(row);
+  REQUIRE(row->has_value());
+  const auto& calls = (*row)->record.calls;
+  REQUIRE(calls.size() == 2);
+  CHECK(calls[0].key_alias == "p#1");
+  CHECK(calls[0].status == 429);
+  CHECK(calls[0].error_text == "slow down");
+  CHECK_FALSE(calls[0].connect);
+  CHECK(calls[1].waited == std::chrono::microseconds{500});
+  CHECK(calls[1].connect == std::chrono::microseconds{0});
+  CHECK(calls[1].first_byte == std::chrono::microseconds{12'500});
+  CHECK(calls[1].total == std::chrono::microseconds{20'250});
+  CHECK(log.reader->Find("theirs").value()->record.id == "b");
+  CHECK_FALSE(log.reader->Find("none").value());
+  CHECK_FALSE(log.reader->Find("\xff").value());
+}
+
+}  // namespace
+}  // namespace gateway::logging
