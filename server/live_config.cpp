@@ -41,6 +41,11 @@ std::vector<std::string> KeepFixed(const GatewayConfig& running, GatewayConfig* 
     next->server.host = running.server.host;
     next->server.port = running.server.port;
   }
+  if (next->admin.host != running.admin.host || next->admin.port != running.admin.port) {
+    changed.emplace_back("admin.listen");
+    next->admin.host = running.admin.host;
+    next->admin.port = running.admin.port;
+  }
   keep("server.threads", running.server.threads, &next->server.threads);
   keep("server.worker_threads", running.server.worker_threads, &next->server.worker_threads);
   KeepLog(running.log, &next->log, keep);

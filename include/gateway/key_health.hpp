@@ -65,6 +65,8 @@ class KeyStateStore {
   virtual Result<std::vector<SavedKeyState>> Load() = 0;
   // Those that changed; one that is ready and has nothing blocked is forgotten.
   virtual Result<void> Save(std::span<const SavedKeyState> states) = 0;
+  // Others write into it, too: what they know counts here, so it is read every 2 s.
+  [[nodiscard]] virtual bool shared() const { return false; }
 };
 
 // Any thread. Pools made with it (NewKeyPool) look their keys up by provider and secret.

@@ -15,11 +15,18 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
+std::string Url(const std::string& host, int port) {
+  const bool six = host.find(':') != std::string::npos;
+  return fmt::format("http://{}:{}", six ? "[" + host + "]" : host, port);
+}
+
 void DescribeServer(const GatewayConfig& config, Lines* lines) {
   const ServerConfig& server = config.server;
-  const bool six = server.host.find(':') != std::string::npos;
-  lines->push_back(fmt::format("listen: http://{}:{}", six ? "[" + server.host + "]" : server.host,
-                               server.port));
+  lines->push_back("listen: " + Url(server.host, server.port));
+  if (!config.admin.host.empty()) {
+    lines->push_back(
+        fmt::format("/admin and /metrics: {}", Url(config.admin.host, config.admin.port)));
+  }
   if (!config.admin.token.empty()) {
     lines->push_back("admin token: set");
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "libgateway/config/listen_address.hpp"
+
 namespace gateway::config {
 namespace {
 
@@ -54,6 +56,29 @@ void ReadServer(const Node& table, const Report& report, GatewayConfig* config) 
   reader.RefuseOthers();
 }
 
+namespace {
+
+// `admin`: its token is read already.
+void ReadAdminAddress(const Node& node, const Report& report, AdminConfig* admin) {
+  const auto text = ReadText(node, report);
+  if (!text) {
+    return;
+  }
+  auto address = ReadListenAddress(*text);
+  if (!address) {
+    report.At(node.line, address.error().message);
+  } else if (!address->loopback && admin->token.empty()) {
+    report.At(node.line,
+              "'listen' of [admin] is open to other machines and there is no token; listen on "
+              "127.0.0.1, or set token");
+  } else {
+    admin->host = std::move(address->host);
+    admin->port = address->port;
+  }
+}
+
+}  // namespace
+
 void ReadAdmin(const Node& table, const Report& report, AdminConfig* admin) {
   constexpr std::size_t kShortestToken = 16;
   TableReader reader(table, report);
@@ -69,6 +94,9 @@ void ReadAdmin(const Node& table, const Report& report, AdminConfig* admin) {
         admin->token = Secret(*std::move(text));
       }
     }
+  }
+  if (const Node* node = reader.Find("listen")) {
+    ReadAdminAddress(*node, report, admin);
   }
   reader.RefuseOthers();
 }

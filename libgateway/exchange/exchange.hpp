@@ -142,6 +142,7 @@ class Exchange final : public Call,
   Microseconds waited_{0};      // since the last call, or since it arrived
   Microseconds waited_all_{0};  // before that
   std::optional<Candidates> candidates_;
+  const Provider* first_asked_ = nullptr;  // one of the candidates'; null: nobody was
   std::unique_ptr<Attempt> attempt_;
   std::unique_ptr<Attempt> previous_;  // may still be on the stack when the next one begins
   std::optional<Failure> failure_;

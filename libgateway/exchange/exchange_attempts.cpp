@@ -24,6 +24,16 @@ void NumberAttempt(int attempt, Headers* headers) {
   }
 }
 
+// The client's key for its one call is for the provider that is asked first, again and again if
+// need be. Others are given one of their own, the same each time.
+void KeepApart(const std::string& provider, Headers* headers) {
+  for (Header& header : *headers) {
+    if (header.name == "idempotency-key") {
+      header.value += "-" + provider;
+    }
+  }
+}
+
 }  // namespace
 
 void Exchange::TryNext() {
@@ -76,6 +86,11 @@ Result<void> Exchange::StartAttempt(std::unique_ptr<Lease> lease) {
   if (++record_.attempts > 1) {
     NumberAttempt(record_.attempts, &call->upstream.headers);
   }
+  if (first_asked_ == nullptr) {
+    first_asked_ = &provider;
+  } else if (first_asked_ != &provider) {
+    KeepApart(provider.name, &call->upstream.headers);
+  }
   previous_ = std::move(attempt_);
   attempt_ =
       std::make_unique<Attempt>(context_->loop, *context_->transport, *this, std::move(lease));
@@ -127,11 +142,12 @@ void Exchange::WaitThenTry(milliseconds wait) {
 
 void Exchange::GiveUp(const Candidates::Found& nobody) {
   if (nobody.again_at) {
-    const auto wait = std::chrono::ceil<milliseconds>(*nobody.again_at - context_->loop.Now());
-    if (wait <= snapshot_->limits.longest_wait && waits_ < kMostWaits && MayAskAgain(wait)) {
+    const auto until = std::chrono::ceil<milliseconds>(*nobody.again_at - context_->loop.Now());
+    const auto wait = Spread(std::max(until, milliseconds(1)), Chance());
+    if (until <= snapshot_->limits.longest_wait && waits_ < kMostWaits && MayAskAgain(wait)) {
       ++waits_;
       candidates_->AfterWait();
-      WaitThenTry(std::max(wait, milliseconds(1)));
+      WaitThenTry(wait);
       return;
     }
   }

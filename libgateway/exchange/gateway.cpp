@@ -88,10 +88,10 @@ GatewayImpl::GatewayImpl(GatewayParts parts, std::unique_ptr<LogPipeline> log,
   services_->adapters = std::move(parts.adapters);
   services_->raw_adapter = std::move(parts.raw_adapter);
   services_->transport = parts.transport ? std::move(parts.transport) : &NewCurlTransport;
+  services_->observer = std::move(parts.observer);
   services_->snapshot.Set(static_cast<Snapshot&&>(parts));
   services_->log = std::move(log);
   services_->delivery = std::move(parts.log_delivery);
-  services_->observer = std::move(parts.observer);
   for (const auto& thread : threads_) {
     loops_.push_back(&thread->loop());
   }

@@ -1,6 +1,5 @@
 #include "gateway/key_state_store.hpp"
-#include "libgateway/keys/sqlite_key_states.hpp"
-#include "libgateway/storage/sqlite_file.hpp"
+#include "libgateway/keys/stored_key_states.hpp"
 
 namespace gateway {
 
@@ -8,11 +7,7 @@ Result<std::unique_ptr<KeyStateStore>> OpenKeyStateStore(const LogConfig& config
   if (config.url.empty()) {
     return std::unique_ptr<KeyStateStore>();
   }
-  const auto path = storage::SqlitePath(config.url);
-  if (!path) {
-    return path.error();
-  }
-  return keys::OpenSqliteKeyStates(*path, config.utc_offset);
+  return keys::OpenStoredKeyStates(config.url, config.utc_offset);
 }
 
 }  // namespace gateway

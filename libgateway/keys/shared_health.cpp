@@ -18,7 +18,7 @@ Result<std::shared_ptr<SharedHealth>> SharedHealth::Open(std::unique_ptr<KeyStat
   if (store == nullptr) {
     return health;
   }
-  const auto saved = store->Load();
+  auto saved = store->Load();
   if (!saved) {
     return saved.error();
   }
@@ -30,8 +30,27 @@ Result<std::shared_ptr<SharedHealth>> SharedHealth::Open(std::unique_ptr<KeyStat
       health->entries_[NameOf(state.provider, state.digest)] = std::move(entry);
     }
   }
-  health->writer_ = std::make_unique<StateWriter>(std::move(store));
+  // The writer is the last to come and the first to go of what it uses.
+  health->writer_ = std::make_unique<StateWriter>(
+      std::move(store), *std::move(saved),
+      [told = health.get()](std::span<const SavedKeyState> states) { told->Adopt(states); });
   return health;
+}
+
+void SharedHealth::Adopt(std::span<const SavedKeyState> states) {
+  for (const SavedKeyState& state : states) {
+    std::shared_ptr<KeyEntry> entry;
+    {
+      const base::MutexLock lock(mutex_);
+      auto& found = entries_[NameOf(state.provider, state.digest)];
+      if (found == nullptr) {
+        found = std::make_shared<KeyEntry>(state.provider, state.digest);
+        found->SetAlias(state.alias);
+      }
+      entry = found;
+    }
+    entry->Adopt(state);
+  }
 }
 
 std::shared_ptr<KeyEntry> SharedHealth::Entry(std::string_view provider, const std::string& digest,

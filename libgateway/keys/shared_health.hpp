@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -9,6 +10,7 @@
 #include "gateway/key_health.hpp"
 #include "libgateway/base/mutex.hpp"
 #include "libgateway/keys/key_entry.hpp"
+#include "libgateway/keys/key_news.hpp"
 #include "libgateway/keys/state_writer.hpp"
 
 namespace gateway::keys {
@@ -23,15 +25,20 @@ class SharedHealth final : public KeyHealth {
                                   std::string_view alias);
   // The store should know of it. Does not wait for that.
   void Changed(const std::shared_ptr<KeyEntry>& entry);
+  // It went out of use, or came back: people should know of it.
+  void Announce(const KeyEntry& entry, Time now) { news_.Tell(entry.Saved(), now); }
   void Flush() override;
 
  private:
   void ForgetUnused() GATEWAY_REQUIRES(mutex_);
+  // Others have found this out, or said so.
+  void Adopt(std::span<const SavedKeyState> states);
 
   base::Mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<KeyEntry>> entries_ GATEWAY_GUARDED_BY(mutex_);
   std::size_t forget_at_ GATEWAY_GUARDED_BY(mutex_) = 64;  // entries
   std::unique_ptr<StateWriter> writer_;                    // null: no store
+  KeyNews news_;
 };
 
 }  // namespace gateway::keys

@@ -2,7 +2,6 @@
 
 #include <system_error>
 #include <utility>
-#include <vector>
 
 namespace gateway::keys {
 namespace {
@@ -12,7 +11,14 @@ constexpr std::chrono::milliseconds kLinger{100};
 
 }  // namespace
 
-StateWriter::StateWriter(std::unique_ptr<KeyStateStore> store) : store_(std::move(store)) {}
+StateWriter::StateWriter(std::unique_ptr<KeyStateStore> store, std::vector<SavedKeyState> known,
+                         Told told, std::chrono::milliseconds pause)
+    : store_(std::move(store)), known_(std::move(known)), told_(std::move(told)), pause_(pause) {
+  if (store_->shared()) {
+    const base::MutexLock lock(mutex_);
+    Start();
+  }
+}
 
 StateWriter::~StateWriter() {
   std::thread thread;
@@ -38,6 +44,10 @@ void StateWriter::Add(const std::shared_ptr<KeyEntry>& entry) {
 
 void StateWriter::Ask() {
   ++asked_;
+  Start();
+}
+
+void StateWriter::Start() {
   if (thread_.joinable() || stop_) {
     return;
   }
@@ -68,9 +78,7 @@ void StateWriter::Flush() {
 void StateWriter::Run() {
   const base::MutexLock lock(mutex_);
   while (true) {
-    while (asked_ == done_ && !stop_) {
-      changed_.wait(mutex_);
-    }
+    AwaitWork();
     const auto until = std::chrono::steady_clock::now() + kLinger;
     while (!hurry_ && !stop_ && changed_.wait_until(mutex_, until) != std::cv_status::timeout) {
     }
@@ -94,13 +102,43 @@ void StateWriter::Run() {
   }
 }
 
+void StateWriter::AwaitWork() {
+  auto next = std::chrono::steady_clock::now() + pause_;
+  while (asked_ == done_ && !stop_) {
+    if (!store_->shared()) {
+      changed_.wait(mutex_);
+    } else if (changed_.wait_until(mutex_, next) == std::cv_status::timeout) {
+      mutex_.unlock();
+      Read();
+      mutex_.lock();
+      next = std::chrono::steady_clock::now() + pause_;
+    }
+  }
+}
+
+// A store that fails is read again after the next pause.
+void StateWriter::Read() {
+  auto states = store_->Load();
+  if (!states) {
+    return;
+  }
+  const std::vector<SavedKeyState> news = known_.Replace(*std::move(states));
+  if (!news.empty()) {
+    told_(news);
+  }
+}
+
 bool StateWriter::Save(const Entries& entries) {
   std::vector<SavedKeyState> states;
   states.reserve(entries.size());
   for (const auto& entry : entries) {
     states.push_back(entry->Saved());
   }
-  return static_cast<bool>(store_->Save(states));
+  if (!store_->Save(states)) {
+    return false;
+  }
+  known_.Add(std::move(states));
+  return true;
 }
 
 }  // namespace gateway::keys

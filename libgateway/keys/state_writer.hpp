@@ -1,21 +1,32 @@
-// StateWriter: brings changed states of keys into the store, on a thread of its own, which starts
-// with the first change.
+// StateWriter: brings changed states of keys into the store, and what others have changed there
+// back, on a thread of its own, which starts with the first change, or at once when the store is
+// shared.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <set>
+#include <span>
 #include <thread>
+#include <vector>
 
 #include "gateway/key_health.hpp"
 #include "libgateway/base/mutex.hpp"
 #include "libgateway/keys/key_entry.hpp"
+#include "libgateway/keys/known_states.hpp"
 
 namespace gateway::keys {
 
 class StateWriter {
  public:
-  explicit StateWriter(std::unique_ptr<KeyStateStore> store);
+  using Told = std::function<void(std::span<const SavedKeyState>)>;
+
+  // `known`: what the store has. `told` is called on the thread with what others have changed since
+  // then; what they took out is told as ready.
+  StateWriter(std::unique_ptr<KeyStateStore> store, std::vector<SavedKeyState> known, Told told,
+              std::chrono::milliseconds pause = std::chrono::seconds(2));
   ~StateWriter();  // tries once more to write what is left
   StateWriter(const StateWriter&) = delete;
   StateWriter& operator=(const StateWriter&) = delete;
@@ -29,10 +40,18 @@ class StateWriter {
   using Entries = std::set<std::shared_ptr<KeyEntry>>;
 
   void Ask() GATEWAY_REQUIRES(mutex_);
+  void Start() GATEWAY_REQUIRES(mutex_);
+  void AwaitWork() GATEWAY_REQUIRES(mutex_);
+  void Read();
   void Run();
   [[nodiscard]] bool Save(const Entries& entries);
 
-  const std::unique_ptr<KeyStateStore> store_;  // used by the thread alone
+  // Used by the thread alone:
+  const std::unique_ptr<KeyStateStore> store_;
+  KnownStates known_;
+  const Told told_;
+  const std::chrono::milliseconds pause_;  // between two looks at a shared store
+
   base::Mutex mutex_;
   base::ConditionVariable changed_;
   Entries changes_ GATEWAY_GUARDED_BY(mutex_);

@@ -34,8 +34,12 @@ std::string Escaped(std::uint32_t code) {
 
 }  // namespace
 
+bool IsClean(std::string_view text, std::size_t most) {
+  return text.size() <= most && std::all_of(text.begin(), text.end(), IsPlain);
+}
+
 std::string CleanText(std::string_view text, std::size_t most) {
-  if (text.size() <= most && std::all_of(text.begin(), text.end(), IsPlain)) {
+  if (IsClean(text, most)) {
     return std::string(text);
   }
   std::string clean;

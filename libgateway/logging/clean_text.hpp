@@ -11,4 +11,7 @@ namespace gateway::logging {
 // line separators become "\n", "\r", "\t" or "\u001b". Cut to `most` bytes between characters.
 [[nodiscard]] std::string CleanText(std::string_view text, std::size_t most);
 
+// CleanText gives `text` as it is. False for what is not ASCII, too: that has to be looked at.
+[[nodiscard]] bool IsClean(std::string_view text, std::size_t most);
+
 }  // namespace gateway::logging

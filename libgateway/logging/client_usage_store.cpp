@@ -1,21 +1,20 @@
 #include <algorithm>
-#include <exception>
-#include <functional>
+#include <array>
 #include <limits>
 #include <map>
 #include <utility>
 
-#include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 
 #include "gateway/client_usage.hpp"
 #include "libgateway/base/mutex.hpp"
-#include "libgateway/storage/sqlite_file.hpp"
+#include "libgateway/storage/database.hpp"
 
 namespace gateway {
 namespace {
 
 using std::chrono::year_month_day;
+using storage::Value;
 
 constexpr const char* kTable = R"(
 CREATE TABLE IF NOT EXISTS client_usage (
@@ -26,6 +25,14 @@ CREATE TABLE IF NOT EXISTS client_usage (
   PRIMARY KEY (day, client)
 );
 )";
+
+// The most that Stored gives, so that a sum stays a whole number. Not the least of two: that is min
+// in SQLite, LEAST in PostgreSQL.
+constexpr const char* kAdd =
+    "INSERT INTO client_usage VALUES (?, ?, ?, ?) ON CONFLICT (day, client) DO UPDATE SET "
+    "tokens = CASE WHEN client_usage.tokens > 4611686018427387903 THEN 4611686018427387903 ELSE "
+    "client_usage.tokens END + excluded.tokens, "
+    "requests = client_usage.requests + excluded.requests";
 
 std::string DayText(year_month_day day) {
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()),
@@ -38,67 +45,55 @@ std::int64_t Stored(std::uint64_t count) {
   return static_cast<std::int64_t>(std::min(count, kMost));
 }
 
-// One connection, used by one thread at a time.
-class SqliteUsageStore final : public ClientUsageStore {
+Error Ours(const Error& error) { return Fail(error.code, "the clients' usage: " + error.message); }
+
+class StoredUsage final : public ClientUsageStore {
  public:
-  explicit SqliteUsageStore(std::unique_ptr<SQLite::Database> database)
+  explicit StoredUsage(std::unique_ptr<storage::Database> database)
       : database_(std::move(database)) {}
 
   Result<void> CreateTable() {
-    return Try([this] { database_->exec(kTable); });
+    const base::MutexLock lock(mutex_);
+    auto made = database_->Transaction([this] { return database_->RunScript(kTable); });
+    return made ? made : Ours(made.error());
   }
 
   Result<void> Add(std::span<const ClientUsage> used) override {
-    return Try([this, used] {
-      SQLite::Transaction transaction(*database_, SQLite::TransactionBehavior::IMMEDIATE);
-      SQLite::Statement add(
-          *database_,
-          "INSERT INTO client_usage VALUES (?, ?, ?, ?) ON CONFLICT (day, client) DO UPDATE SET "
-          "tokens = min(tokens, ?) + excluded.tokens, requests = requests + excluded.requests");
+    const base::MutexLock lock(mutex_);
+    auto added = database_->Transaction([this, used]() -> Result<void> {
       for (const ClientUsage& one : used) {
-        add.bind(1, DayText(one.day));
-        add.bind(2, one.client);
-        add.bind(3, Stored(one.tokens));
-        add.bind(4, Stored(one.requests));
-        add.bind(5, Stored(std::numeric_limits<std::uint64_t>::max()));
-        add.exec();
-        add.reset();
+        if (auto done = database_->Run(
+                kAdd, std::array{Value(DayText(one.day)), Value(one.client),
+                                 Value(Stored(one.tokens)), Value(Stored(one.requests))});
+            !done) {
+          return done.error();
+        }
       }
-      transaction.commit();
+      return {};
     });
+    return added ? added : Ours(added.error());
   }
 
   Result<std::vector<ClientUsage>> Load(year_month_day day) override {
+    const base::MutexLock lock(mutex_);
+    const auto rows =
+        database_->Run("SELECT client, tokens, requests FROM client_usage WHERE day = ?",
+                       std::array{Value(DayText(day))});
+    if (!rows) {
+      return Ours(rows.error());
+    }
     std::vector<ClientUsage> found;
-    auto loaded = Try([this, day, &found] {
-      SQLite::Statement rows(*database_,
-                             "SELECT client, tokens, requests FROM client_usage WHERE day = ?");
-      rows.bind(1, DayText(day));
-      while (rows.executeStep()) {
-        found.push_back({day, rows.getColumn(0).getString(),
-                         static_cast<std::uint64_t>(rows.getColumn(1).getInt64()),
-                         static_cast<std::uint64_t>(rows.getColumn(2).getInt64())});
-      }
-    });
-    if (!loaded) {
-      return loaded.error();
+    for (const storage::Row& row : *rows) {
+      found.push_back({day, std::get<std::string>(row[0]),
+                       static_cast<std::uint64_t>(std::get<std::int64_t>(row[1])),
+                       static_cast<std::uint64_t>(std::get<std::int64_t>(row[2]))});
     }
     return found;
   }
 
  private:
-  Result<void> Try(const std::function<void()>& task) {
-    const base::MutexLock lock(mutex_);
-    try {
-      task();
-      return {};
-    } catch (const std::exception& e) {
-      return Fail(ErrorCode::kStorage, fmt::format("the clients' usage: SQLite: {}", e.what()));
-    }
-  }
-
   base::Mutex mutex_;
-  const std::unique_ptr<SQLite::Database> database_;  // used under mutex_
+  const std::unique_ptr<storage::Database> database_;  // used under mutex_
 };
 
 class MemoryUsageStore final : public ClientUsageStore {
@@ -138,15 +133,11 @@ Result<std::unique_ptr<ClientUsageStore>> OpenClientUsageStore(const LogConfig& 
   if (config.url.empty()) {
     return std::unique_ptr<ClientUsageStore>(std::make_unique<MemoryUsageStore>());
   }
-  const auto path = storage::SqlitePath(config.url);
-  if (!path) {
-    return path.error();
-  }
-  auto database = storage::OpenSqliteFile(*path);
+  auto database = storage::OpenDatabase(config.url, storage::Access::kWrite);
   if (!database) {
     return database.error();
   }
-  auto store = std::make_unique<SqliteUsageStore>(*std::move(database));
+  auto store = std::make_unique<StoredUsage>(*std::move(database));
   if (auto created = store->CreateTable(); !created) {
     return created.error();
   }

@@ -3,35 +3,27 @@
 #include <array>
 
 #include "libgateway/base/time_text.hpp"
-#include "libgateway/logging/clean_text.hpp"
 
 namespace gateway::logging {
 namespace {
 
 using std::chrono::microseconds;
-using std::chrono::minutes;
 
-constexpr std::size_t kNameBytes = 256;
 constexpr std::size_t kPathBytes = 1024;
-constexpr std::size_t kErrorTextBytes = 2048;
 
-constexpr std::string_view kText = "TEXT";
-constexpr std::string_view kInteger = "BIGINT";         // INTEGER has 32 bits in PostgreSQL
-constexpr std::string_view kReal = "DOUBLE PRECISION";  // REAL has 32 bits in PostgreSQL
-
-Value Milliseconds(microseconds time) { return static_cast<double>(time.count()) / 1000.0; }
+Field Milliseconds(microseconds time) { return static_cast<double>(time.count()) / 1000.0; }
 
 template <std::string LogRecord::*kMember, std::size_t kMost = kNameBytes>
-Value TextOf(const LogRecord& record, minutes /*utc_offset*/) {
+Field TextOf(const LogRecord& record, RowTexts& texts) {
   const std::string& text = record.*kMember;
   if (text.empty()) {
     return {};
   }
-  return CleanText(text, kMost);
+  return texts.Clean(text, kMost);
 }
 
 template <std::int64_t Usage::*kMember>
-Value TokensOf(const LogRecord& record, minutes /*utc_offset*/) {
+Field TokensOf(const LogRecord& record, RowTexts& /*texts*/) {
   if (record.usage.source == UsageSource::kNone) {
     return {};
   }
@@ -39,45 +31,57 @@ Value TokensOf(const LogRecord& record, minutes /*utc_offset*/) {
 }
 
 template <auto kMember>
-Value IntegerOf(const LogRecord& record, minutes /*utc_offset*/) {
+Field IntegerOf(const LogRecord& record, RowTexts& /*texts*/) {
   return static_cast<std::int64_t>(record.*kMember);
 }
 
-Value TimeMs(const LogRecord& record, minutes /*utc_offset*/) {
+Field TimeMs(const LogRecord& record, RowTexts& /*texts*/) {
   return base::EpochMilliseconds(record.time);
 }
 
-Value Time(const LogRecord& record, minutes utc_offset) {
-  return base::TimeText(record.time, utc_offset);
+Field Time(const LogRecord& record, RowTexts& texts) { return texts.Time(record.time); }
+
+Field ClientProtocol(const LogRecord& record, RowTexts& /*texts*/) {
+  return DialectName(record.client_dialect);
 }
 
-Value ClientProtocol(const LogRecord& record, minutes /*utc_offset*/) {
-  return std::string(DialectName(record.client_dialect));
-}
-
-Value UpstreamStatus(const LogRecord& record, minutes /*utc_offset*/) {
+Field UpstreamStatus(const LogRecord& record, RowTexts& /*texts*/) {
   if (record.upstream_status == 0) {
     return {};
   }
   return std::int64_t{record.upstream_status};
 }
 
-Value UsageSourceOf(const LogRecord& record, minutes /*utc_offset*/) {
-  return std::string(UsageSourceName(record.usage.source));
+Field UsageSourceOf(const LogRecord& record, RowTexts& /*texts*/) {
+  return UsageSourceName(record.usage.source);
 }
 
-Value FirstByteMs(const LogRecord& record, minutes /*utc_offset*/) {
+Field FirstByteMs(const LogRecord& record, RowTexts& /*texts*/) {
   if (!record.first_byte) {
     return {};
   }
   return Milliseconds(*record.first_byte);
 }
 
-Value TotalMs(const LogRecord& record, minutes /*utc_offset*/) {
-  return Milliseconds(record.total);
+template <microseconds LogRecord::*kMember>
+Field MillisecondsOf(const LogRecord& record, RowTexts& /*texts*/) {
+  return Milliseconds(record.*kMember);
 }
 
-// Adding one is a new version of the schema: see sqlite_schema.hpp.
+Field Cost(const LogRecord& record, RowTexts& /*texts*/) {
+  return record.cost ? Field(*record.cost) : Field();
+}
+
+Field OutcomeOf(const LogRecord& record, RowTexts& texts) {
+  return record.kind == RecordKind::kStart ? Field(kStarted)
+                                           : TextOf<&LogRecord::outcome>(record, texts);
+}
+
+Field Instance(const LogRecord& /*record*/, RowTexts& texts) {
+  return texts.instance().empty() ? Field() : Field(texts.instance());
+}
+
+// Adding one is a new version of the schema: see log_schema.hpp.
 constexpr std::array kColumns = {
     Column{"request_id", kText, "UNIQUE",
            "ours; x-request-id of the answer if the client sent none", TextOf<&LogRecord::id>},
@@ -120,22 +124,43 @@ constexpr std::array kColumns = {
     Column{"lossy", kText, "", "fields of the request that the provider's protocol has nothing for",
            TextOf<&LogRecord::lossy, kPathBytes>},
     Column{"first_byte_ms", kReal, "", "accepted to first byte of the answer's body", FirstByteMs},
-    Column{"total_ms", kReal, "NOT NULL", "accepted to finished", TotalMs},
+    Column{"total_ms", kReal, "NOT NULL", "accepted to finished",
+           MillisecondsOf<&LogRecord::total>},
+    Column{"overhead_ms", kReal, "", "part of total_ms: the gateway's own time",
+           MillisecondsOf<&LogRecord::overhead>},
     Column{"bytes_in", kInteger, "NOT NULL", "body of the request",
            IntegerOf<&LogRecord::bytes_in>},
     Column{"bytes_out", kInteger, "NOT NULL", "body of the answer",
            IntegerOf<&LogRecord::bytes_out>},
     Column{"attempts", kInteger, "NOT NULL", "calls made to providers",
            IntegerOf<&LogRecord::attempts>},
-    Column{"outcome", kText, "", "how the last call to a provider ended: success, rate_limited, ...",
-           TextOf<&LogRecord::outcome>},
+    Column{"cost", kReal, "", "by the provider's price list; NULL: there is none", Cost},
+    Column{"trace_id", kText, "", "W3C trace context: of the whole trace",
+           TextOf<&LogRecord::trace_id>},
+    Column{"parent_span", kText, "", "the client's span", TextOf<&LogRecord::parent_span>},
+    Column{"span", kText, "", "ours, which providers are told", TextOf<&LogRecord::span>},
+    Column{"outcome", kText, "",
+           "how the last call to a provider ended: success, rate_limited, ...; started: it has not "
+           "ended; interrupted: nor will it",
+           OutcomeOf},
     Column{"error_code", kText, "", "NULL: no error", TextOf<&LogRecord::error_code>},
     Column{"error_text", kText, "", "what happened",
            TextOf<&LogRecord::error_text, kErrorTextBytes>},
+    Column{"instance", kText, "", "the gateway that wrote it", Instance},
+};
+
+struct Copy {
+  Value operator()(std::string_view text) const { return std::string(text); }
+  Value operator()(auto value) const { return value; }
 };
 
 }  // namespace
 
 std::span<const Column> Columns() { return kColumns; }
+
+Value Column::value(const LogRecord& record, std::chrono::minutes utc_offset) const {
+  RowTexts texts(utc_offset, {});
+  return std::visit(Copy{}, field(record, texts));
+}
 
 }  // namespace gateway::logging

@@ -1,13 +1,12 @@
 // LatencyHistogram: how long things took, kept small and added up without loss.
 #pragma once
 
-#include <array>
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace gateway::logging {
 
@@ -30,9 +29,14 @@ class LatencyHistogram {
   void AddText(std::string_view text);
 
  private:
-  static constexpr std::size_t kBuckets = 218;
+  struct Bucket {
+    std::uint32_t number = 0;
+    std::uint64_t count = 0;
+  };
 
-  std::array<std::uint64_t, kBuckets> buckets_{};
+  void AddTo(std::uint32_t bucket, std::uint64_t count);
+
+  std::vector<Bucket> buckets_;  // those that hold something, in order
   std::uint64_t count_ = 0;
 };
 

@@ -1,7 +1,6 @@
 #include "libgateway/logging/open_sink.hpp"
 
-#include "libgateway/logging/sqlite_sink.hpp"
-#include "libgateway/storage/sqlite_file.hpp"
+#include "libgateway/logging/database_sink.hpp"
 
 namespace gateway::logging {
 
@@ -9,11 +8,7 @@ Result<std::unique_ptr<LogSink>> OpenLogSink(const LogConfig& config) {
   if (config.url.empty()) {
     return std::unique_ptr<LogSink>();
   }
-  const auto path = storage::SqlitePath(config.url);
-  if (!path) {
-    return path.error();
-  }
-  return OpenSqliteSink(*path, config.utc_offset);
+  return OpenDatabaseSink(config);
 }
 
 }  // namespace gateway::logging

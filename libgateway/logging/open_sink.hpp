@@ -9,8 +9,8 @@
 
 namespace gateway::logging {
 
-// "sqlite://relative/path" or "sqlite:///absolute/path"; an empty URL gives null: no log. May
-// block. Error: kConfig for other URLs, kStorage when the database cannot be used.
+// URLs as for storage::OpenDatabase; an empty one gives null: no log. May block. Error: kConfig for
+// other URLs, kStorage when the database cannot be used.
 [[nodiscard]] Result<std::unique_ptr<LogSink>> OpenLogSink(const LogConfig& config);
 
 }  // namespace gateway::logging

@@ -27,6 +27,7 @@ using storage::Value;
 // Rows looked at by one call, about a microsecond each; those at the edges come on top.
 constexpr std::int64_t kMostLookedAt = 60'000;
 constexpr std::int64_t kRangeCost = 50;  // of the statements, in rows
+constexpr std::int64_t kFarRowCost = 6;
 constexpr std::int64_t kFirstChunk = 2'000;
 constexpr std::int64_t kLargestChunk = 20'000;
 
@@ -64,6 +65,8 @@ class PageSearch {
     // SQLite has no figures to see by that this one is the better one.
     const bool told = search.only_errors && database.kind() == DatabaseKind::kSqlite;
     from_ = told ? "FROM requests INDEXED BY requests_errors" : "FROM requests";
+    // Rows that failed lie apart from each other, so each of them is a look into another page.
+    row_cost_ = search.only_errors && search.needs_rows ? kFarRowCost : 1;
     index_condition_ = search.only_errors ? fmt::format(" AND {}", kErrorRows) : "";
   }
 
@@ -86,7 +89,7 @@ class PageSearch {
       if (auto more = Take(part->begin, high); !more || !*more) {
         return more;
       }
-      left_ -= part->rows + kRangeCost;
+      left_ -= (part->rows * row_cost_) + kRangeCost;
       high = part->begin - 1;
       chunk = std::min(chunk * 3, kLargestChunk);
     }
@@ -146,6 +149,7 @@ class PageSearch {
   Database& database_;
   std::string from_;
   std::string index_condition_;
+  std::int64_t row_cost_ = 1;
   std::int64_t left_ = kMostLookedAt;
   std::vector<LogRow> rows_;
 };

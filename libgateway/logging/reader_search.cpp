@@ -61,16 +61,18 @@ void AddNames(const LogFilter& filter, Search* search) {
                      {Name(filter.model), Name(filter.model)});
     search->series.Add("(model_asked = ? OR model_sent = ? OR model_asked = ?)",
                        {Name(filter.model), Name(filter.model), std::string(kOtherModels)});
+    search->names |= kModelNames;
   }
-  const auto add = [search](std::string_view column, const std::string& name) {
+  const auto add = [search](std::string_view column, const std::string& name, unsigned bit) {
     if (!name.empty()) {
       search->rows.Add(fmt::format("{} = ?", column), {Name(name)});
       search->series.Add(fmt::format("{} = ?", column), {Name(name)});
+      search->names |= bit;
     }
   };
-  add("provider", filter.provider);
-  add("key_alias", filter.key);
-  add("client", filter.client);
+  add("provider", filter.provider, kProviderName);
+  add("key_alias", filter.key, kKeyName);
+  add("client", filter.client, kClientName);
 }
 
 Result<void> CheckTexts(const LogFilter& filter) {
@@ -121,6 +123,7 @@ Result<Search> ReadFilter(const LogFilter& filter, DatabaseKind kind) {
                     {Pattern(filter.text)});
     search.only_errors = true;
   }
+  search.needs_rows = search.names != 0 || filter.streamed || !filter.text.empty();
   if (search.only_errors) {
     search.rows.Add(kErrorRows);
     search.slots.Add("errors > 0");

@@ -26,9 +26,11 @@ struct Search {
   std::int64_t from_ms = std::numeric_limits<std::int64_t>::min();
   std::int64_t to_ms = std::numeric_limits<std::int64_t>::max();  // not included
   Conditions rows;           // on `requests`, the times left out
-  Conditions series;         // on `log_series`: all that may have such rows
+  Conditions series;         // on `log_series`: all that may have such rows, of a grain with...
+  unsigned names = 0;        // ... these names
   Conditions slots;          // on `log_slots`, likewise
   bool only_errors = false;  // the index of errors has all such rows
+  bool needs_rows = false;   // and times and status are not all that is asked for
 };
 
 // Error: kInvalidRequest, with what would be right.

@@ -28,14 +28,15 @@ Result<bool> AllCounted(Database& database) {
 // Slot, first and last time of what may be found in it; the last slot first.
 Result<std::vector<storage::Row>> SlotsBetween(const Search& search, std::int64_t first,
                                                std::int64_t last, Database& database) {
-  std::vector<Value> values{Value(first), Value(last)};
+  const Value grain(static_cast<std::int64_t>(GrainWith(search.names)));
+  std::vector<Value> values{grain, Value(first), Value(last), grain};
   for (const auto* more : {&search.series.values, &search.slots.values}) {
     values.insert(values.end(), more->begin(), more->end());
   }
   return database.Run(
-      fmt::format("SELECT slot, min(first_ms), max(last_ms) FROM log_slots WHERE slot >= ? AND "
-                  "slot <= ? AND series IN (SELECT id FROM log_series WHERE 1 = 1{}){} "
-                  "GROUP BY slot ORDER BY slot DESC",
+      fmt::format("SELECT slot, min(first_ms), max(last_ms) FROM log_slots WHERE grain = ? AND "
+                  "slot >= ? AND slot <= ? AND series IN (SELECT id FROM log_series WHERE grain = "
+                  "?{}){} GROUP BY slot ORDER BY slot DESC",
                   search.series.sql, search.slots.sql),
       values);
 }

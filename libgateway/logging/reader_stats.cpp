@@ -63,12 +63,30 @@ std::string NameOf(StatsBy by, const storage::Row& row) {
   return {};
 }
 
-Result<Names> SeriesNames(StatsBy by, const Search& search, Database& database) {
+unsigned NamesFor(StatsBy by) {
+  switch (by) {
+    case StatsBy::kModel:
+      return kModelNames;
+    case StatsBy::kProvider:
+      return kProviderName;
+    case StatsBy::kKey:
+      return kKeyName;
+    case StatsBy::kClient:
+      return kClientName;
+    case StatsBy::kDay:
+      break;
+  }
+  return 0;
+}
+
+Result<Names> SeriesNames(StatsBy by, Grain grain, const Search& search, Database& database) {
+  std::vector<Value> values{Value(static_cast<std::int64_t>(grain))};
+  values.insert(values.end(), search.series.values.begin(), search.series.values.end());
   const auto rows = database.Run(
       "SELECT id, provider, model_asked, model_sent, key_alias, client FROM log_series WHERE 1 = "
       "1" +
           search.series.sql,
-      search.series.values);
+      values);
   if (!rows) {
     return rows.error();
   }
@@ -79,11 +97,9 @@ Result<Names> SeriesNames(StatsBy by, const Search& search, Database& database) 
   return names;
 }
 
-// Those asked for, or those that there are. One look for each series: its slots are in order.
+// Those asked for, as far as there are any.
 Result<Slots> SlotsOf(const Search& search, Database& database) {
-  const auto found = database.Run(
-      "SELECT min((SELECT min(slot) FROM log_slots WHERE series = s.id)), "
-      "max((SELECT max(slot) FROM log_slots WHERE series = s.id)) FROM log_series s");
+  const auto found = database.Run("SELECT min(slot), max(slot) FROM log_slots WHERE grain = 0");
   if (!found) {
     return found.error();
   }
@@ -183,7 +199,8 @@ Result<LogStats> ReadStats(StatsBy by, const Search& search, minutes utc_offset,
     return Fail(ErrorCode::kInvalidRequest,
                 "statistics can be asked for by time, model, provider, key and client only");
   }
-  auto names = SeriesNames(by, search, database);
+  const Grain grain = GrainWith(search.names | NamesFor(by));
+  auto names = SeriesNames(by, grain, search, database);
   if (!names) {
     return names.error();
   }
@@ -192,13 +209,21 @@ Result<LogStats> ReadStats(StatsBy by, const Search& search, minutes utc_offset,
     return slots.error();
   }
   Groups groups(by, utc_offset, *std::move(names));
+  const Value grain_value(static_cast<std::int64_t>(grain));
   const std::string sql = fmt::format(
-      "SELECT series, slot, {} FROM log_slots WHERE slot >= ? AND slot < ? AND series IN "
-      "(SELECT id FROM log_series WHERE 1 = 1{})",
-      kSlotColumns, search.series.sql);
+      "SELECT series, slot, {} FROM log_slots WHERE grain = ? AND slot >= ? AND slot < ?{}",
+      kSlotColumns,
+      search.series.empty()
+          ? ""
+          : fmt::format(" AND series IN (SELECT id FROM log_series WHERE grain = ?{})",
+                        search.series.sql));
   for (std::int64_t first = slots->first; first < slots->end; first += kSlotsAtATime) {
-    std::vector<Value> values{Value(first), Value(std::min(first + kSlotsAtATime, slots->end))};
-    values.insert(values.end(), search.series.values.begin(), search.series.values.end());
+    std::vector<Value> values{grain_value, Value(first),
+                              Value(std::min(first + kSlotsAtATime, slots->end))};
+    if (!search.series.empty()) {
+      values.push_back(grain_value);
+      values.insert(values.end(), search.series.values.begin(), search.series.values.end());
+    }
     const auto rows = database.Run(sql, values);
     if (!rows) {
       return rows.error();

@@ -186,21 +186,17 @@ Result<bool> Retention::DropBeyondSize(Database& database) {
 
 Result<bool> Retention::DropStatistics(Database& database,
                                        std::chrono::system_clock::time_point now) {
-  // One series each time: its slots are in order, so nothing has to be looked through.
-  const auto series =
-      Number(fmt::format("SELECT coalesce(min(id), 0) FROM log_series WHERE id > {}", next_series_),
-             database);
-  if (!series) {
-    return series.error();
-  }
-  next_series_ = *series;
-  if (*series == 0) {
-    return false;
-  }
   const std::int64_t before = SlotAtMs(base::EpochMilliseconds(now - kKeepStatistics));
-  const auto dropped = database.Run("DELETE FROM log_slots WHERE series = ? AND slot < ?",
-                                    std::array{Value(*series), Value(before)});
-  return dropped ? Result<bool>(false) : Result<bool>(dropped.error());
+  const auto oldest =
+      Number("SELECT coalesce(min(slot), 0) FROM log_slots WHERE grain = 0", database);
+  if (!oldest || *oldest == 0 || *oldest >= before) {
+    return oldest ? Result<bool>(false) : Result<bool>(oldest.error());
+  }
+  // One slot each time, which is all series at most.
+  const auto dropped =
+      database.Run("DELETE FROM log_slots WHERE grain IN (0, 1, 2, 3, 4, 5) AND slot = ?",
+                   std::array{Value(*oldest)});
+  return dropped ? Result<bool>(true) : Result<bool>(dropped.error());
 }
 
 }  // namespace gateway::logging

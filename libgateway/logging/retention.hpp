@@ -32,14 +32,13 @@ class Retention {
 
  private:
   Result<bool> DropOldRows(storage::Database& database, std::chrono::system_clock::time_point now);
-  Result<bool> DropStatistics(storage::Database& database,
-                              std::chrono::system_clock::time_point now);
+  static Result<bool> DropStatistics(storage::Database& database,
+                                     std::chrono::system_clock::time_point now);
   Result<bool> DropBeyondSize(storage::Database& database);
 
   RetentionLimits limits_;
   std::function<std::size_t()> beside_;
   std::chrono::system_clock::time_point next_look_{};
-  std::int64_t next_series_ = 0;
 };
 
 }  // namespace gateway::logging

@@ -4,9 +4,9 @@
 #include <array>
 #include <limits>
 #include <random>
+#include <utility>
 
 #include "libgateway/base/time_text.hpp"
-#include "libgateway/logging/clean_text.hpp"
 #include "libgateway/logging/record_row.hpp"
 #include "libgateway/logging/rollup_slots.hpp"
 #include "libgateway/logging/value_of.hpp"
@@ -17,8 +17,7 @@ namespace {
 using storage::Database;
 using storage::Value;
 
-constexpr std::size_t kNameBytes = 256;         // as in the table's columns
-constexpr std::size_t kMostRemembered = 2'000;  // slots in memory, about 4 KiB each
+constexpr std::size_t kMostRemembered = 20'000;  // slots in memory, below 1 KiB each
 constexpr std::int64_t kOldRowsAtOnce = 500;
 
 // Not zero, which is what a new database has.
@@ -28,24 +27,6 @@ std::int64_t NewStamp() {
          std::numeric_limits<std::int64_t>::max();
 }
 
-// In the order of log_series.
-std::vector<Value> NamesOf(const LogRecord& record) {
-  std::vector<Value> names;
-  for (const std::string* name : {&record.provider, &record.model_asked, &record.model_sent,
-                                  &record.key_alias, &record.client}) {
-    names.emplace_back(CleanText(*name, kNameBytes));
-  }
-  return names;
-}
-
-std::string KeyOf(const std::vector<Value>& names) {
-  std::string key;
-  for (const Value& name : names) {
-    key.append(std::get<std::string>(name)).push_back('\n');  // which a clean text has none of
-  }
-  return key;
-}
-
 std::int64_t Summed(std::int64_t sum, std::int64_t more) {
   // Upstreams tell the numbers: they may be anything.
   constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 4;
@@ -53,6 +34,12 @@ std::int64_t Summed(std::int64_t sum, std::int64_t more) {
 }
 
 void Count(const LogRecord& record, SlotSums* sums) {
+  const std::int64_t time_ms = base::EpochMilliseconds(record.time);
+  sums->first_ms = sums->first_ms == 0 ? time_ms : std::min(sums->first_ms, time_ms);
+  sums->last_ms = std::max(sums->last_ms, time_ms);
+  if (record.kind != RecordKind::kWhole) {
+    return;
+  }
   ++sums->requests;
   sums->errors += IsError(record) ? 1 : 0;
   sums->streamed += record.streamed ? 1 : 0;
@@ -77,6 +64,22 @@ bool IsError(const LogRecord& record) {
   return record.status >= kBadRequest || !record.error_code.empty();
 }
 
+void SlotSums::Add(const SlotSums& other) {
+  first_ms = first_ms == 0 ? other.first_ms : std::min(first_ms, other.first_ms);
+  last_ms = std::max(last_ms, other.last_ms);
+  requests += other.requests;
+  errors += other.errors;
+  streamed += other.streamed;
+  prompt_tokens = Summed(prompt_tokens, other.prompt_tokens);
+  completion_tokens = Summed(completion_tokens, other.completion_tokens);
+  cached_tokens = Summed(cached_tokens, other.cached_tokens);
+  if (other.cost) {
+    cost = cost.value_or(0) + *other.cost;
+  }
+  first_byte.Add(other.first_byte);
+  total.Add(other.total);
+}
+
 Result<void> Rollup::Begin(Database& database) {
   // One row: who changes it lets others wait until the transaction ends, in both databases.
   const std::int64_t stamp = NewStamp();
@@ -91,9 +94,10 @@ Result<void> Rollup::Begin(Database& database) {
   }
   // Somebody else wrote, or what this wrote last was undone.
   if (IntegerIn(found->front().front()) != stamp_ || slots_.size() > kMostRemembered) {
-    series_.clear();
+    series_.Forget();
     slots_.clear();
   }
+  changed_.clear();
   stamp_ = stamp;
   return {};
 }
@@ -105,103 +109,58 @@ Result<void> Rollup::Add(std::span<const LogRecord* const> records, Database& da
   if (auto begun = Begin(database); !begun) {
     return begun;
   }
+  // All of the batch first: most of its requests are much alike.
+  std::map<std::pair<std::int64_t, const SeriesIds*>, SlotSums> sums;
   for (const LogRecord* record : records) {
-    const auto series = SeriesOf(*record, database);
+    const auto series = series_.Find(*record, database);
     if (!series) {
       return series.error();
     }
-    const std::int64_t time_ms = base::EpochMilliseconds(record->time);
-    const auto slot = SlotAt({*series, SlotAtMs(time_ms)}, time_ms, database);
-    if (!slot) {
-      return slot.error();
-    }
-    if (record->kind == RecordKind::kWhole) {
-      Count(*record, &(*slot)->sums);
+    Count(*record, &sums[{SlotAtMs(base::EpochMilliseconds(record->time)), *series}]);
+  }
+  for (const auto& [place, more] : sums) {
+    for (std::size_t grain = 0; grain < kGrains; ++grain) {
+      if (auto added =
+              AddTo({static_cast<std::int64_t>(grain), place.first, (*place.second)[grain]}, more,
+                    database);
+          !added) {
+        return added;
+      }
     }
   }
   return Save(database);
 }
 
-Result<std::int64_t> Rollup::SeriesOf(const LogRecord& record, Database& database) {
-  std::vector<Value> names = NamesOf(record);
-  std::string key = KeyOf(names);
-  if (const auto known = series_.find(key); known != series_.end()) {
-    return known->second;
-  }
-  auto id = FindOrMakeSeries(names, database);
-  if (id) {
-    if (series_.size() >= kMostSeries) {
-      series_.clear();
-    }
-    series_.emplace(std::move(key), *id);
-  }
-  return id;
-}
-
-Result<std::int64_t> Rollup::FindOrMakeSeries(const std::vector<Value>& names, Database& database) {
-  const auto found = database.Run(
-      "SELECT id FROM log_series WHERE provider = ? AND model_asked = ? AND model_sent = ? AND "
-      "key_alias = ? AND client = ?",
-      names);
-  if (!found) {
-    return found.error();
-  }
-  if (!found->empty()) {
-    return IntegerIn(found->front().front());
-  }
-  const auto highest = database.Run("SELECT coalesce(max(id), 0) FROM log_series");
-  if (!highest) {
-    return highest.error();
-  }
-  const std::int64_t id = IntegerIn(highest->front().front()) + 1;
-  const Value other{std::string(kOtherModels)};
-  // The configuration bounds the other names.
-  if (std::cmp_greater(id, kMostSeries) && names[1] != other) {
-    return FindOrMakeSeries({names[0], other, other, names[3], names[4]}, database);
-  }
-  std::vector<Value> row{Value(id)};
-  row.insert(row.end(), names.begin(), names.end());
-  const auto made = database.Run(
-      "INSERT INTO log_series (id, provider, model_asked, model_sent, key_alias, client) VALUES "
-      "(?, ?, ?, ?, ?, ?)",
-      row);
-  if (!made) {
-    return made.error();
-  }
-  return id;
-}
-
-Result<Rollup::Slot*> Rollup::SlotAt(Place place, std::int64_t time_ms, Database& database) {
+Result<void> Rollup::AddTo(Place place, const SlotSums& more, Database& database) {
   auto known = slots_.find(place);
   if (known == slots_.end()) {
-    auto found = FindSlot(place.first, place.second, database);
+    auto found = FindSlot(place, database);
     if (!found) {
       return found.error();
     }
-    Slot slot;
+    known = slots_.emplace(place, Slot()).first;
     if (*found) {
-      slot.sums = **std::move(found);
-    } else {
-      slot.sums.first_ms = slot.sums.last_ms = time_ms;
+      known->second.sums = **std::move(found);
     }
-    known = slots_.emplace(place, std::move(slot)).first;
   }
-  SlotSums& sums = known->second.sums;
-  sums.first_ms = std::min(sums.first_ms, time_ms);
-  sums.last_ms = std::max(sums.last_ms, time_ms);
-  known->second.changed = true;
-  return &known->second;
+  known->second.sums.Add(more);
+  if (!known->second.changed) {
+    known->second.changed = true;
+    changed_.push_back(&*known);
+  }
+  return {};
 }
 
 Result<void> Rollup::Save(Database& database) {
   std::vector<Value> values;
   std::size_t rows = 0;
-  for (auto& [place, slot] : slots_) {
-    if (!slot.changed) {
-      continue;
-    }
+  // In the order of the table.
+  std::sort(changed_.begin(), changed_.end(),
+            [](const auto* a, const auto* b) { return a->first < b->first; });
+  for (auto* changed : changed_) {
+    auto& [place, slot] = *changed;
     slot.changed = false;
-    AppendSlot(place.first, place.second, slot.sums, &values);
+    AppendSlot(place, slot.sums, &values);
     if (++rows == kSlotsAtOnce) {
       if (auto saved = SaveSlots(rows, values, database); !saved) {
         return saved;
@@ -214,6 +173,9 @@ Result<void> Rollup::Save(Database& database) {
 }
 
 Result<bool> Rollup::CountOldRows(Database& database) {
+  if (all_counted_) {
+    return false;
+  }
   bool more = false;
   auto counted = database.Transaction([this, &database, &more]() -> Result<void> {
     const auto uncounted = database.Run("SELECT uncounted FROM log_rollup");
@@ -245,6 +207,7 @@ Result<bool> Rollup::CountOldRows(Database& database) {
                                      std::array{Value(more ? lowest - 1 : std::int64_t{0})});
     return marked ? Result<void>() : marked.error();
   });
+  all_counted_ = counted && !more;
   return counted ? Result<bool>(more) : Result<bool>(counted.error());
 }
 

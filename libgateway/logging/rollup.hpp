@@ -1,9 +1,10 @@
 // Rollup: sums over the log's rows, kept up with them, so that statistics need not read the rows
 // and a search for something rare knows where to look.
 //
-// Table `log_series`: each combination of provider, models, key and client that there was. Table
-// `log_slots`: what it did in each quarter of an hour, counted from 1970 in UTC (the day of every
-// time zone is whole quarters), by when requests were accepted.
+// Table `log_series`: each combination of provider, models, key and client that there was, and each
+// of some of these names alone (Grain). Table `log_slots`: what it did in each quarter of an hour,
+// counted from 1970 in UTC (the day of every time zone is whole quarters), by when requests were
+// accepted.
 #pragma once
 
 #include <chrono>
@@ -12,23 +13,19 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_map>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "gateway/log_record.hpp"
 #include "gateway/result.hpp"
 #include "libgateway/logging/latency_histogram.hpp"
+#include "libgateway/logging/rollup_series.hpp"
 #include "libgateway/storage/database.hpp"
 
 namespace gateway::logging {
 
 inline constexpr std::chrono::minutes kSlot{15};
 inline constexpr std::int64_t kSlotMs = std::chrono::milliseconds(kSlot).count();
-
-// Clients may write any names of models: beyond so many combinations they count as kOtherModels.
-inline constexpr std::size_t kMostSeries = 10'000;
-inline constexpr std::string_view kOtherModels = "(other)";
 
 // Whether statistics count it as an error.
 [[nodiscard]] bool IsError(const LogRecord& record);
@@ -50,6 +47,8 @@ struct SlotSums {
   std::optional<double> cost;
   LatencyHistogram first_byte;
   LatencyHistogram total;
+
+  void Add(const SlotSums& other);
 };
 
 // One thread at a time. Several, also of other processes, may work on one database.
@@ -65,24 +64,24 @@ class Rollup {
   Result<bool> CountOldRows(storage::Database& database);
 
  private:
-  using Place = std::pair<std::int64_t, std::int64_t>;  // series, slot
+  // Grain, slot, series: the order of the table.
+  using Place = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
 
   struct Slot {
     SlotSums sums;
-    bool changed = false;
+    bool changed = false;  // it is in changed_
   };
 
   Result<void> Begin(storage::Database& database);
-  Result<std::int64_t> SeriesOf(const LogRecord& record, storage::Database& database);
-  Result<std::int64_t> FindOrMakeSeries(const std::vector<storage::Value>& names,
-                                        storage::Database& database);
-  Result<Slot*> SlotAt(Place place, std::int64_t time_ms, storage::Database& database);
+  Result<void> AddTo(Place place, const SlotSums& more, storage::Database& database);
   Result<void> Save(storage::Database& database);
 
   // What the database held when this last wrote to it; good as long as its stamp is still there.
   std::int64_t stamp_ = 0;
-  std::unordered_map<std::string, std::int64_t> series_;  // by their names
+  bool all_counted_ = false;  // there are no old rows left
+  SeriesBook series_;
   std::map<Place, Slot> slots_;
+  std::vector<std::map<Place, Slot>::value_type*> changed_;  // of slots_, by the batch under way
 };
 
 }  // namespace gateway::logging

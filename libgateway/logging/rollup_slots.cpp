@@ -13,10 +13,11 @@ namespace {
 using storage::DatabaseKind;
 using storage::Value;
 
-constexpr std::size_t kValuesOfSlot = 2 + kSlotColumnCount;
+constexpr std::size_t kValuesOfSlot = 3 + kSlotColumnCount;
 
 std::string SaveStatement(std::size_t rows) {
-  std::string sql = fmt::format("INSERT INTO log_slots (series, slot, {}) VALUES ", kSlotColumns);
+  std::string sql =
+      fmt::format("INSERT INTO log_slots (grain, slot, series, {}) VALUES ", kSlotColumns);
   for (std::size_t row = 0; row < rows; ++row) {
     sql.append(row == 0 ? "(?" : ", (?");
     for (std::size_t i = 1; i < kValuesOfSlot; ++i) {
@@ -25,7 +26,7 @@ std::string SaveStatement(std::size_t rows) {
     sql.push_back(')');
   }
   return sql +
-         " ON CONFLICT (series, slot) DO UPDATE SET first_ms = excluded.first_ms, "
+         " ON CONFLICT (grain, slot, series) DO UPDATE SET first_ms = excluded.first_ms, "
          "last_ms = excluded.last_ms, requests = excluded.requests, errors = excluded.errors, "
          "streamed = excluded.streamed, prompt_tokens = excluded.prompt_tokens, "
          "completion_tokens = excluded.completion_tokens, cached_tokens = excluded.cached_tokens, "
@@ -40,16 +41,19 @@ std::string RollupTables(DatabaseKind kind) {
       R"(
 CREATE TABLE log_series (
   id INTEGER PRIMARY KEY,
-  provider TEXT NOT NULL,    -- names that a request has none of are empty
+  grain INTEGER NOT NULL,    -- names told apart: 0 none, 1 provider, 2 client, 3 models, 4 key with
+                             -- its provider, 5 all of them; every request counts in each
+  provider TEXT NOT NULL,    -- empty: there is none, or it is not told apart
   model_asked TEXT NOT NULL,
   model_sent TEXT NOT NULL,
   key_alias TEXT NOT NULL,
   client TEXT NOT NULL,
-  UNIQUE (provider, model_asked, model_sent, key_alias, client)
+  UNIQUE (grain, provider, model_asked, model_sent, key_alias, client)
 );
 CREATE TABLE log_slots (
-  series INTEGER NOT NULL,   -- log_series.id
+  grain INTEGER NOT NULL,    -- of the series
   slot BIGINT NOT NULL,      -- quarters of an hour since 1970, UTC, of when they were accepted
+  series INTEGER NOT NULL,   -- log_series.id
   first_ms BIGINT NOT NULL,  -- ts_ms of the first and of the last one
   last_ms BIGINT NOT NULL,
   requests BIGINT NOT NULL,  -- that are over
@@ -61,8 +65,9 @@ CREATE TABLE log_slots (
   cost DOUBLE PRECISION,
   first_byte TEXT NOT NULL,  -- histograms
   total TEXT NOT NULL,
-  PRIMARY KEY (series, slot)
+  PRIMARY KEY (grain, slot, series)
 ){};
+CREATE INDEX log_slots_series ON log_slots (series, slot);
 CREATE TABLE log_rollup (
   stamp BIGINT NOT NULL,     -- of who wrote last
   stamp_before BIGINT NOT NULL,
@@ -71,7 +76,8 @@ CREATE TABLE log_rollup (
 INSERT INTO log_rollup (stamp, stamp_before, uncounted)
   SELECT 0, 0, coalesce(max(id), 0) FROM requests;
 )",
-      // A slot is written over and over while it lasts: beside itself, where there is room.
+      // What is written over and over, all series of the last slot, lies together: in SQLite by the
+      // order of the key, in PostgreSQL because a row's next version finds room beside it.
       sqlite ? " WITHOUT ROWID" : " WITH (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.02)");
 }
 
@@ -91,21 +97,21 @@ SlotSums SlotFrom(const storage::Row& row, std::size_t at) {
   return sums;
 }
 
-Result<std::optional<SlotSums>> FindSlot(std::int64_t series, std::int64_t slot,
-                                         storage::Database& database) {
-  static const std::string sql =
-      fmt::format("SELECT {} FROM log_slots WHERE series = ? AND slot = ?", kSlotColumns);
-  const auto rows = database.Run(sql, std::array{Value(series), Value(slot)});
+Result<std::optional<SlotSums>> FindSlot(const SlotPlace& place, storage::Database& database) {
+  static const std::string sql = fmt::format(
+      "SELECT {} FROM log_slots WHERE grain = ? AND slot = ? AND series = ?", kSlotColumns);
+  const auto& [grain, slot, series] = place;
+  const auto rows = database.Run(sql, std::array{Value(grain), Value(slot), Value(series)});
   if (!rows) {
     return rows.error();
   }
   return rows->empty() ? std::nullopt : std::optional(SlotFrom(rows->front(), 0));
 }
 
-void AppendSlot(std::int64_t series, std::int64_t slot, const SlotSums& sums,
-                std::vector<Value>* values) {
+void AppendSlot(const SlotPlace& place, const SlotSums& sums, std::vector<Value>* values) {
+  const auto& [grain, slot, series] = place;
   for (const std::int64_t number :
-       {series, slot, sums.first_ms, sums.last_ms, sums.requests, sums.errors, sums.streamed,
+       {grain, slot, series, sums.first_ms, sums.last_ms, sums.requests, sums.errors, sums.streamed,
         sums.prompt_tokens, sums.completion_tokens, sums.cached_tokens}) {
     values->emplace_back(number);
   }

@@ -4,7 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "gateway/result.hpp"
@@ -27,15 +29,16 @@ constexpr std::int64_t SlotAtMs(std::int64_t ms) {
 // What `row` has in the columns from `at` on.
 [[nodiscard]] SlotSums SlotFrom(const storage::Row& row, std::size_t at);
 
+// Grain, slot, series.
+using SlotPlace = std::tuple<std::int64_t, std::int64_t, std::int64_t>;
+
 // Empty: there is none yet.
-Result<std::optional<SlotSums>> FindSlot(std::int64_t series, std::int64_t slot,
-                                         storage::Database& database);
+Result<std::optional<SlotSums>> FindSlot(const SlotPlace& place, storage::Database& database);
 
 // Statements for PostgreSQL have a way to go, so several rows go at once.
 inline constexpr std::size_t kSlotsAtOnce = 16;
 
-void AppendSlot(std::int64_t series, std::int64_t slot, const SlotSums& sums,
-                std::vector<storage::Value>* values);
+void AppendSlot(const SlotPlace& place, const SlotSums& sums, std::vector<storage::Value>* values);
 
 // Puts `rows` (at most kSlotsAtOnce), whose values AppendSlot gave, in the place of what was there.
 Result<void> SaveSlots(std::size_t rows, std::span<const storage::Value> values,

@@ -5,8 +5,7 @@
 
 #include "libgateway/base/mutex.hpp"
 #include "libgateway/providers/choices.hpp"
-#include "libgateway/providers/sqlite_catalog.hpp"
-#include "libgateway/storage/sqlite_file.hpp"
+#include "libgateway/providers/stored_catalog.hpp"
 
 namespace gateway {
 namespace {
@@ -60,11 +59,7 @@ Result<std::shared_ptr<ModelCatalog>> OpenModelCatalog(const LogConfig& config) 
   if (config.url.empty()) {
     return std::shared_ptr<ModelCatalog>(std::make_shared<MemoryCatalog>());
   }
-  const auto path = storage::SqlitePath(config.url);
-  if (!path) {
-    return path.error();
-  }
-  return providers::OpenSqliteCatalog(*path, config.utc_offset);
+  return providers::OpenStoredCatalog(config.url, config.utc_offset);
 }
 
 }  // namespace gateway

@@ -126,9 +126,9 @@ std::vector<Row> RowsOf(const pqxx::result& result) {
   return rows;
 }
 
-class PostgresDatabase final : public Database {
+class Connection final : public PostgresDatabase {
  public:
-  PostgresDatabase(std::string url, Access access)
+  Connection(std::string url, Access access)
       : url_(std::move(url)),
         access_(access),
         limit_((access == Access::kRead ? kLongestRead : kLongestWrite) + kGrace) {}
@@ -197,7 +197,16 @@ class PostgresDatabase final : public Database {
     return done ? ended : done;
   }
 
-  [[nodiscard]] DatabaseKind kind() const override { return DatabaseKind::kPostgres; }
+  Result<void> Copy(const std::string& table, const std::vector<std::string>& columns,
+                    const NextRow& next) override {
+    auto ready = Ready();
+    return ready ? Try([&] {
+      limit_.Begin(connection_->sock());
+      pqxx::nontransaction work(*connection_);
+      CopyRows(work, table, columns, next);
+    })
+                 : ready;
+  }
 
  private:
   // Nothing has come that nobody asked for: the server's farewell, or the end of the connection.
@@ -262,7 +271,7 @@ class PostgresDatabase final : public Database {
 }  // namespace
 
 Result<std::unique_ptr<Database>> OpenPostgres(const std::string& url, Access access) {
-  auto database = std::make_unique<PostgresDatabase>(url, access);
+  auto database = std::make_unique<Connection>(url, access);
   if (auto connected = database->Connect(); !connected) {
     return connected.error();
   }

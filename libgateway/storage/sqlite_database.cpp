@@ -74,7 +74,9 @@ Result<std::unique_ptr<SqliteDatabase>> SqliteDatabase::Open(const std::string& 
   }
   try {
     return std::make_unique<SqliteDatabase>(
-        std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY, kReaderBusyMs), access);
+        std::make_unique<SQLite::Database>(path, SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX,
+                                           kReaderBusyMs),
+        access);
   } catch (const std::exception& e) {
     return Fail(ErrorCode::kStorage, fmt::format("{}: SQLite: {}", path, e.what()));
   }

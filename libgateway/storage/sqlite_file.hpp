@@ -11,7 +11,8 @@
 namespace gateway::storage {
 
 // Creates file and directories if they are missing, for nobody but this user to read. Write-ahead
-// log, synchronous to the disk; another process's writing is waited for, 5 s. May block.
+// log, synchronous to the disk; another process's writing is waited for, 5 s. One thread at a
+// time uses it (SQLite takes no locks for that). May block.
 // Error: kStorage.
 Result<std::unique_ptr<SQLite::Database>> OpenSqliteFile(const std::string& path);
 

@@ -10,6 +10,7 @@ namespace gateway::server {
 namespace {
 
 constexpr std::chrono::seconds kPause{1};  // between two writes
+constexpr std::chrono::seconds kLook{2};
 // Upstreams tell the numbers: they may be anything. More than this no answer has.
 constexpr std::uint64_t kMostAtOnce = 1'000'000'000'000;
 
@@ -20,7 +21,9 @@ Result<std::unique_ptr<DailyUsage>> DailyUsage::Open(const LogConfig& config, Sy
   if (!store) {
     return store.error();
   }
-  auto usage = std::make_unique<DailyUsage>(*std::move(store), config.utc_offset, std::move(clock));
+  const bool others = !config.url.empty();
+  auto usage = std::make_unique<DailyUsage>(*std::move(store), config.utc_offset, std::move(clock),
+                                            others ? kLook : std::chrono::seconds(0));
   if (auto read = usage->Read(usage->Today()); !read) {
     return read.error();
   }
@@ -28,10 +31,11 @@ Result<std::unique_ptr<DailyUsage>> DailyUsage::Open(const LogConfig& config, Sy
 }
 
 DailyUsage::DailyUsage(std::unique_ptr<ClientUsageStore> store, std::chrono::minutes utc_offset,
-                       SystemClock clock)
+                       SystemClock clock, std::chrono::milliseconds look)
     : store_(std::move(store)),
       utc_offset_(utc_offset),
       clock_(std::move(clock)),
+      look_(look),
       thread_([this] { Run(); }) {}
 
 DailyUsage::~DailyUsage() {
@@ -95,7 +99,7 @@ Result<void> DailyUsage::Write() {
     taken.swap(unwritten_);
   }
   if (taken.empty()) {
-    return {};
+    return look_.count() == 0 ? Result<void>() : Read(Today());
   }
   std::vector<ClientUsage> rows;
   for (const auto& [key, used] : taken) {
@@ -133,15 +137,21 @@ Result<void> DailyUsage::Read(Day day) {
   return {};
 }
 
+bool DailyUsage::Await(std::unique_lock<std::mutex>* lock) {
+  const auto is_due = [this] { return stopping_ || !unwritten_.empty(); };
+  if (look_.count() == 0) {
+    wake_.wait(*lock, is_due);
+  } else if (!wake_.wait_for(*lock, look_, is_due)) {
+    return true;
+  }
+  wake_.wait_for(*lock, kPause, [this] { return stopping_; });
+  return !stopping_;
+}
+
 void DailyUsage::Run() {
   bool failing = false;
   std::unique_lock lock(mutex_);
-  while (!stopping_) {
-    wake_.wait(lock, [this] { return stopping_ || !unwritten_.empty(); });
-    wake_.wait_for(lock, kPause, [this] { return stopping_; });
-    if (stopping_) {
-      return;  // the destructor writes the rest
-    }
+  while (Await(&lock)) {  // at the end the destructor writes the rest
     lock.unlock();
     const auto written = Write();
     if (!written && !failing) {

@@ -30,17 +30,18 @@ struct UsedToday {
 };
 
 // Counts in memory. A thread of its own takes what is new to the store every second, and finds
-// there what other gateways have added; while nothing is new, it sleeps. Any thread; only Write may
-// block for long.
+// there what other gateways have added; it looks for that every 2 s, too, when the store is in a
+// database. Any thread; only Write may block for long.
 class DailyUsage {
  public:
   // Begins with what the store knows of today. May block. Error: that of the store.
   static Result<std::unique_ptr<DailyUsage>> Open(
       const LogConfig& config, SystemClock clock = &std::chrono::system_clock::now);
 
-  // Days begin at midnight of a clock that is `utc_offset` ahead of UTC.
+  // Days begin at midnight of a clock that is `utc_offset` ahead of UTC. `look`: the pause between
+  // two looks for what others have added; 0: only when there is something to write.
   DailyUsage(std::unique_ptr<ClientUsageStore> store, std::chrono::minutes utc_offset,
-             SystemClock clock);
+             SystemClock clock, std::chrono::milliseconds look = {});
   ~DailyUsage();  // writes what is not yet written
   DailyUsage(const DailyUsage&) = delete;
   DailyUsage& operator=(const DailyUsage&) = delete;
@@ -63,11 +64,14 @@ class DailyUsage {
 
   [[nodiscard]] Day Today() const;
   [[nodiscard]] Result<void> Read(Day day);
+  // Until there is something to write or to look for. False: it is the end.
+  bool Await(std::unique_lock<std::mutex>* lock);
   void Run();
 
   const std::unique_ptr<ClientUsageStore> store_;
   const std::chrono::minutes utc_offset_;
   const SystemClock clock_;
+  const std::chrono::milliseconds look_;
   std::mutex writing_;  // one Write at a time
 
   mutable std::mutex mutex_;  // of all below

@@ -94,7 +94,7 @@ std::string LogsTable::Line(std::string_view time, std::string_view status, std:
 }
 
 std::string LogsTable::Heading() const {
-  return Styled(Line("TIME", "ST", "MODEL", "ASKED", "CLIENT", "IN", "OUT", "FIRST", "TOTAL"),
+  return Styled(Line("TIME", "ST", "MODEL", "KEY", "CLIENT", "IN", "OUT", "FIRST", "TOTAL"),
                 Style::kBold, colours_) +
          "\n";
 }

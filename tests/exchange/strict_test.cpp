@@ -185,6 +185,45 @@ TEST_CASE("A strict log that cannot be written in time costs the client its answ
   CHECK(sink->outcome_->error().code == ErrorCode::kTimeout);
 }
 
+TEST_CASE("A refusal does not wait for ever for a strict log", "[exchange]") {
+  StrictBench strict;
+  const auto sink = strict.Ask("{broken");
+  REQUIRE(strict.AwaitWrite());
+
+  strict.bench.loop_.Advance(9s);
+  CHECK(sink->done_ == 0);
+  strict.bench.loop_.Advance(1s);
+
+  CHECK(sink->done_ == 1);
+  CHECK(sink->outcome_->error().code == ErrorCode::kTimeout);
+}
+
+// The first one's answer was whole, and an error.
+TEST_CASE("A strict log holds back no heartbeat between two calls", "[exchange]") {
+  RequestLimits limits;
+  limits.first_event_hold = 10ms;
+  limits.heartbeat = 20ms;
+  StrictBench strict(limits);
+  const auto sink = strict.Ask(kAskStream);
+  strict.bench.call().Head(200, "text/event-stream");
+  strict.bench.loop_.Advance(15ms);
+  const std::size_t begun = sink->body_.size();
+  CHECK(begun > 0);
+  strict.bench.call().Body(
+      "data: {\"error\":{\"message\":\"overloaded\",\"type\":\"server_error\",\"code\":null}}\n\n"
+      "data: [DONE]\n\n");
+  REQUIRE(strict.bench.calls_.size() == 1);
+  while (strict.bench.calls_.size() == 1) {
+    strict.bench.loop_.Advance(10ms);
+  }
+  strict.bench.loop_.Advance(100ms);
+
+  CHECK(sink->body_.size() > begun);
+  strict.bench.call().Head(200, "text/event-stream");
+  strict.bench.call().Body(kChunk);
+  CHECK(sink->body_.ends_with(kChunk));
+}
+
 TEST_CASE("A request that leaves no record does not wait for a strict log", "[exchange]") {
   StrictBench strict;
   Request request;

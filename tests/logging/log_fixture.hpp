@@ -7,9 +7,8 @@
 #include <vector>
 
 #include "gateway/log_reader.hpp"
-#include "libgateway/logging/columns.hpp"
-#include "libgateway/logging/reader_indexes.hpp"
-#include "libgateway/logging/rollup.hpp"
+#include "gateway/log_sink.hpp"
+#include "libgateway/logging/open_sink.hpp"
 #include "storage/databases.hpp"
 
 namespace gateway::logging {
@@ -26,6 +25,7 @@ inline LogRecord RecordAt(const std::string& id, std::chrono::milliseconds after
   record.provider = "p";
   record.key_alias = "p#1";
   record.total = std::chrono::milliseconds{100};
+  record.overhead = std::chrono::microseconds{1'500};
   record.outcome = "success";
   return record;
 }
@@ -34,21 +34,20 @@ class LogFixture {
  public:
   explicit LogFixture(const std::string& url) {
     config.url = url;
-    Make();
+    auto opened = OpenLogSink(config);
+    if (!opened) {
+      FAIL(opened.error().message);
+    }
+    sink = *std::move(opened);
+    auto beside = storage::OpenDatabase(config.url, storage::Access::kWrite);
+    REQUIRE(beside);
+    database = *std::move(beside);
     reader = OpenLogReader(config);
     REQUIRE(reader != nullptr);
   }
 
   void Write(const std::vector<LogRecord>& records) {
-    auto written = database->Transaction([&]() -> Result<void> {
-      std::vector<const LogRecord*> inserted;
-      for (const LogRecord& record : records) {
-        Insert(record);
-        inserted.push_back(&record);
-      }
-      return rollup.Add(inserted, *database);
-    });
-    if (!written) {
+    if (const auto written = sink->Write(records); !written) {
       FAIL(written.error().message);
     }
   }
@@ -71,55 +70,9 @@ class LogFixture {
   }
 
   LogConfig config;
-  std::unique_ptr<storage::Database> database;
+  std::unique_ptr<LogSink> sink;
+  std::unique_ptr<storage::Database> database;  // another connection
   std::unique_ptr<LogReader> reader;
-  Rollup rollup;
-
- private:
-  void Make() {
-    auto opened = storage::OpenDatabase(config.url, storage::Access::kWrite);
-    REQUIRE(opened);
-    database = *std::move(opened);
-    const bool sqlite = database->kind() == storage::DatabaseKind::kSqlite;
-    std::string sql = sqlite ? "CREATE TABLE requests (id INTEGER PRIMARY KEY"
-                             : "CREATE TABLE requests (id BIGSERIAL PRIMARY KEY";
-    for (const Column& column : Columns()) {
-      sql += ", " + std::string(column.name) + " " + std::string(column.type) + " " +
-             std::string(column.constraint);
-    }
-    sql +=
-        ", overhead_ms DOUBLE PRECISION, cost DOUBLE PRECISION, trace_id TEXT, parent_span "
-        "TEXT, span TEXT, instance TEXT); CREATE INDEX requests_ts_ms ON requests (ts_ms" +
-        std::string(sqlite ? "" : ", id") +
-        "); CREATE TABLE attempts (request_id TEXT, number "
-        "BIGINT, provider TEXT, key_alias TEXT, model_sent TEXT, status BIGINT, outcome TEXT, "
-        "error_text TEXT, waited_ms DOUBLE PRECISION, connect_ms DOUBLE PRECISION, "
-        "first_byte_ms DOUBLE PRECISION, total_ms DOUBLE PRECISION, PRIMARY KEY (request_id, "
-        "number));" +
-        RollupTables(database->kind()) + ReaderIndexes();
-    const auto made = database->RunScript(sql);
-    if (!made) {
-      FAIL(made.error().message);
-    }
-  }
-
-  void Insert(const LogRecord& record) {
-    std::string names;
-    std::string marks;
-    std::vector<storage::Value> values;
-    for (const Column& column : Columns()) {
-      names += (names.empty() ? "" : ", ") + std::string(column.name);
-      marks += marks.empty() ? "?" : ", ?";
-      values.push_back(column.value(record, config.utc_offset));
-    }
-    const auto done = database->Run(
-        "INSERT INTO requests (" + names + ", cost, overhead_ms) VALUES (" + marks + ", ?, 1.5)",
-        [&] {
-          values.push_back(record.cost ? storage::Value(*record.cost) : storage::Value());
-          return values;
-        }());
-    REQUIRE(done);
-  }
 };
 
 }  // namespace gateway::logging

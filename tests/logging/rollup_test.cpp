@@ -129,16 +129,17 @@ TEST_CASE("logging::Rollup counts what a transaction keeps, and not what it undo
         })
         .has_value();
   };
+  Rollup rollup;
   Rollup other;
 
-  CHECK_FALSE(add(log.rollup, false));  // also undoes that there is such a series
-  CHECK(add(log.rollup, true));
-  CHECK_FALSE(add(log.rollup, false));
-  CHECK(add(log.rollup, true));
+  CHECK_FALSE(add(rollup, false));  // also undoes that there is such a series
+  CHECK(add(rollup, true));
+  CHECK_FALSE(add(rollup, false));
+  CHECK(add(rollup, true));
   CHECK(add(other, true));
-  CHECK_FALSE(add(log.rollup, false));
+  CHECK_FALSE(add(rollup, false));
   CHECK(add(other, true));
-  CHECK(add(log.rollup, true));
+  CHECK(add(rollup, true));
 
   CHECK(StatsOf(log, StatsBy::kDay).sum.requests == 5);
 }
@@ -172,7 +173,7 @@ TEST_CASE("logging::Rollup counts rows from before there was one, little by litt
       log.database->RunScript("DROP TABLE log_series; DROP TABLE log_slots; "
                               "DROP TABLE log_rollup;" +
                               RollupTables(log.database->kind())));
-  log.rollup = Rollup();
+  Rollup rollup;
   log.Write({RecordAt("new", minutes{2'000})});
   LogFilter filter;
   filter.client = "rare";
@@ -180,8 +181,8 @@ TEST_CASE("logging::Rollup counts rows from before there was one, little by litt
   CHECK(StatsOf(log, StatsBy::kDay).sum.requests == 1);
   CHECK(log.Ids(filter) == std::vector<std::string>{"3"});  // found all the same
   int more = 0;
-  for (auto counted = log.rollup.CountOldRows(*log.database);;
-       counted = log.rollup.CountOldRows(*log.database)) {
+  for (auto counted = rollup.CountOldRows(*log.database);;
+       counted = rollup.CountOldRows(*log.database)) {
     REQUIRE(counted);
     if (!*counted) {
       break;
@@ -189,7 +190,7 @@ TEST_CASE("logging::Rollup counts rows from before there was one, little by litt
     ++more;
   }
   CHECK(more == 2);
-  CHECK(log.rollup.CountOldRows(*log.database).value() == false);
+  CHECK(rollup.CountOldRows(*log.database).value() == false);
   CHECK(StatsOf(log, StatsBy::kDay).sum.requests == 1'201);
   CHECK(log.Ids(filter) == std::vector<std::string>{"3"});
 }
@@ -210,11 +211,13 @@ TEST_CASE("logging::Rollup bounds the names of models that clients make up", "[l
   LogFilter filter;
   filter.model = "made-up-" + std::to_string(kMostSeries + 50);
 
-  CHECK(storage::Ask(*log.database, "SELECT count(*) FROM log_series") ==
-        std::to_string(kMostSeries + 1));
+  // (other) alone and with all else, and what has no names of models.
+  CHECK(std::stoul(storage::Ask(*log.database, "SELECT count(*) FROM log_series")) <=
+        kMostSeries + 5);
   const LogStats stats = StatsOf(log, StatsBy::kModel);
   CHECK(stats.rows.front().name == kOtherModels);
-  CHECK(stats.rows.front().requests == 100);
+  CHECK(stats.rows.front().requests > 5'000);
+  CHECK(stats.sum.requests == static_cast<std::int64_t>(kMostSeries) + 100);
   CHECK(log.Ids(filter) == std::vector<std::string>{std::to_string(kMostSeries + 50)});
 }
 

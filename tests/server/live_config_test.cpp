@@ -155,6 +155,19 @@ TEST_CASE("server::LiveConfig keeps what a running server cannot change, and nam
   CHECK(now.cors.allowed_origins == std::vector<std::string>{"*"});
 }
 
+TEST_CASE("server::LiveConfig leaves the admin's places where they are until a restart",
+          "[server]") {
+  Live live;
+  GatewayConfig next = Config("next", "one");
+  next.admin.host = "127.0.0.1";
+  next.admin.port = 9090;
+  live.next = next;
+
+  CHECK(live.config.Reload()->restart_needed == std::vector<std::string>{"admin.listen"});
+  CHECK(live.config.here().admin.host.empty());
+  CHECK(live.config.here().admin.port == 0);
+}
+
 TEST_CASE("server::LiveConfig names a change again as long as the file says it", "[server]") {
   Live live;
   GatewayConfig next = Config("next", "one");

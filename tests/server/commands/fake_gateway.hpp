@@ -20,6 +20,7 @@
 #include "server/commands/explain_command.hpp"
 #include "server/commands/gateway_client.hpp"
 #include "server/commands/keys_command.hpp"
+#include "server/commands/logs_command.hpp"
 #include "server/commands/models_command.hpp"
 #include "server/commands/providers_command.hpp"
 #include "support/catch.hpp"
@@ -140,6 +141,7 @@ inline Ran RunCommand(Words words, const std::string& input = "", bool interacti
                    : command == "keys"      ? RunKeys
                    : command == "providers" ? RunProviders
                    : command == "clients"   ? RunClients
+                   : command == "logs"      ? RunLogs
                                             : RunModels;
   const int status = run(words, console);
   return {status, out.str(), err.str()};

@@ -1,4 +1,4 @@
-// The ModelCatalog in SQLite: tables `model_lists` and `listed_models`.
+// The ModelCatalog in a database: tables `model_lists`, `listed_models` and `chosen_models`.
 #pragma once
 
 #include <chrono>
@@ -10,8 +10,8 @@
 
 namespace gateway::providers {
 
-// Error: kStorage.
-Result<std::shared_ptr<ModelCatalog>> OpenSqliteCatalog(const std::string& path,
+// `url` as for storage::OpenDatabase. Error: kConfig, kStorage.
+Result<std::shared_ptr<ModelCatalog>> OpenStoredCatalog(const std::string& url,
                                                         std::chrono::minutes utc_offset);
 
 }  // namespace gateway::providers

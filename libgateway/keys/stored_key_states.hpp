@@ -1,4 +1,4 @@
-// The KeyStateStore in SQLite: tables `key_states` and `key_blocks`.
+// The KeyStateStore in a database: tables `key_states` and `key_blocks`.
 #pragma once
 
 #include <chrono>
@@ -10,8 +10,9 @@
 
 namespace gateway::keys {
 
-// Error: kStorage, also when a newer program has made the tables.
-Result<std::unique_ptr<KeyStateStore>> OpenSqliteKeyStates(const std::string& path,
+// `url` as for storage::OpenDatabase. Error: kConfig, kStorage; also when a newer program has made
+// the tables.
+Result<std::unique_ptr<KeyStateStore>> OpenStoredKeyStates(const std::string& url,
                                                            std::chrono::minutes utc_offset);
 
 }  // namespace gateway::keys

@@ -1,4 +1,4 @@
-#include "libgateway/logging/sqlite_sink.hpp"
+#include "libgateway/logging/database_sink.hpp"
 
 #include <fstream>
 #include <thread>
@@ -10,18 +10,24 @@
 namespace gateway::logging {
 namespace {
 
-constexpr std::chrono::hours kShanghai{8};
 constexpr std::chrono::minutes kDeadline{1};
 
+Result<std::unique_ptr<LogSink>> OpenSqliteSink(const std::string& file) {
+  LogConfig config;
+  config.url = "sqlite://" + file;
+  return OpenDatabaseSink(config);
+}
+
 std::unique_ptr<LogSink> Open(const std::string& file) {
-  auto sink = OpenSqliteSink(file, kShanghai);
+  auto sink = OpenSqliteSink(file);
   if (!sink) {
     FAIL(sink.error().message);
   }
   return *std::move(sink);
 }
 
-TEST_CASE("logging::SqliteSink makes missing folders and files for this user alone", "[logging]") {
+TEST_CASE("logging::OpenDatabaseSink on SQLite makes missing folders and files for this user alone",
+          "[logging]") {
   const TempFolder folder;
   const std::string file = folder.File("data/deep/gateway.db");
 
@@ -35,7 +41,8 @@ TEST_CASE("logging::SqliteSink makes missing folders and files for this user alo
   CHECK(ModeOf(file + "-shm") == 0600U);
 }
 
-TEST_CASE("logging::SqliteSink makes a database with WAL and incremental vacuum", "[logging]") {
+TEST_CASE("logging::OpenDatabaseSink on SQLite makes a database with WAL and incremental vacuum",
+          "[logging]") {
   const TempFolder folder;
   const std::string file = folder.File("gateway.db");
 
@@ -43,49 +50,11 @@ TEST_CASE("logging::SqliteSink makes a database with WAL and incremental vacuum"
 
   CHECK(Ask(file, "PRAGMA journal_mode") == "wal");
   CHECK(Ask(file, "PRAGMA auto_vacuum") == "2");
-  CHECK(Ask(file, "PRAGMA user_version") == "5");
+  CHECK(Ask(file, "PRAGMA user_version") == "6");
 }
 
-TEST_CASE("logging::SqliteSink keeps a record as it was", "[logging]") {
-  const TempFolder folder;
-  const std::string file = folder.File("gateway.db");
-  LogRecord record = RecordWithId("a");
-  record.time = std::chrono::sys_days{std::chrono::year{2025} / 12 / 31} + std::chrono::hours{20};
-  record.client_dialect = Dialect::kAnthropic;
-  record.model_asked = "fast\x01\xff";
-  record.streamed = true;
-  record.usage = {11, 7, 3, 4, 2, UsageSource::kUpstream};
-  record.stop_reason = "end_turn";
-  record.lossy = "seed,logit_bias";
-  record.total = std::chrono::microseconds{1'500};
-
-  REQUIRE(Open(file)->Write(std::vector{record}));
-
-  CHECK(Ask(file, "SELECT time FROM requests") == "2026-01-01 04:00:00");
-  CHECK(Ask(file, "SELECT cache_write_tokens || stop_reason || lossy FROM requests") ==
-        "4end_turnseed,logit_bias");
-  CHECK(Ask(file, "SELECT ts_ms FROM requests") == "1767211200000");
-  CHECK(Ask(file, "SELECT client_protocol FROM requests") == "anthropic");
-  CHECK(Ask(file, "SELECT model_asked FROM requests") == "fast\\u0001\xef\xbf\xbd");
-  CHECK(Ask(file,
-            "SELECT streamed || '/' || prompt_tokens || '/' || completion_tokens || '/' || "
-            "cached_tokens || '/' || reasoning_tokens FROM requests") == "1/11/7/3/2");
-  CHECK(Ask(file, "SELECT typeof(total_ms) || total_ms FROM requests") == "real1.5");
-  CHECK(Ask(file, "SELECT first_byte_ms FROM requests") == "NULL");
-  CHECK(Ask(file, "SELECT error_code FROM requests") == "NULL");
-}
-
-TEST_CASE("logging::SqliteSink adds to what is there when it is opened again", "[logging]") {
-  const TempFolder folder;
-  const std::string file = folder.File("gateway.db");
-  REQUIRE(Open(file)->Write(std::vector{RecordWithId("a")}));
-
-  REQUIRE(Open(file)->Write(std::vector{RecordWithId("b")}));
-
-  CHECK(CountRows(file) == "2");
-}
-
-TEST_CASE("logging::SqliteSink leaves a complete file behind, without its -wal", "[logging]") {
+TEST_CASE("logging::OpenDatabaseSink on SQLite leaves a complete file behind, without its -wal",
+          "[logging]") {
   const TempFolder folder;
   const std::string file = folder.File("gateway.db");
 
@@ -95,19 +64,8 @@ TEST_CASE("logging::SqliteSink leaves a complete file behind, without its -wal",
   CHECK(CountRows(file) == "1");
 }
 
-TEST_CASE("logging::SqliteSink leaves out ids it has, and keeps records without one", "[logging]") {
-  const TempFolder folder;
-  const std::string file = folder.File("gateway.db");
-  const auto sink = Open(file);
-
-  REQUIRE(sink->Write(std::vector{RecordWithId("a"), RecordWithId("a"), RecordWithId("b")}));
-  REQUIRE(sink->Write(std::vector{RecordWithId("b"), RecordWithId("c")}));
-  REQUIRE(sink->Write(std::vector{RecordWithId(""), RecordWithId("")}));
-
-  CHECK(CountRows(file) == "5");
-}
-
-TEST_CASE("logging::SqliteSink keeps all of a batch or none, and recovers", "[logging]") {
+TEST_CASE("logging::OpenDatabaseSink on SQLite keeps all of a batch or none, and recovers",
+          "[logging]") {
   const TempFolder folder;
   const std::string file = folder.File("gateway.db");
   const auto sink = Open(file);
@@ -130,25 +88,27 @@ TEST_CASE("logging::SqliteSink keeps all of a batch or none, and recovers", "[lo
   CHECK(CountRows(file) == "2");
 }
 
-TEST_CASE("logging::SqliteSink refuses a database of a newer version", "[logging]") {
+TEST_CASE("logging::OpenDatabaseSink on SQLite refuses a database of a newer version",
+          "[logging]") {
   const TempFolder folder;
   const std::string file = folder.File("gateway.db");
   Open(file).reset();
   SQLite::Database(file, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99");
 
-  const auto sink = OpenSqliteSink(file, kShanghai);
+  const auto sink = OpenSqliteSink(file);
 
   REQUIRE_FALSE(sink);
   CHECK(sink.error().code == ErrorCode::kStorage);
   CHECK(sink.error().message.find("schema version 99") != std::string::npos);
 }
 
-TEST_CASE("logging::SqliteSink says what is wrong with a path it cannot use", "[logging]") {
+TEST_CASE("logging::OpenDatabaseSink on SQLite says what is wrong with a path it cannot use",
+          "[logging]") {
   const TempFolder folder;
   std::ofstream(folder.File("text")) << std::string(4'096, 'x');
 
-  const auto no_database = OpenSqliteSink(folder.File("text"), kShanghai);
-  const auto no_folder = OpenSqliteSink(folder.File("text/gateway.db"), kShanghai);
+  const auto no_database = OpenSqliteSink(folder.File("text"));
+  const auto no_folder = OpenSqliteSink(folder.File("text/gateway.db"));
 
   REQUIRE_FALSE(no_database);
   CHECK(no_database.error().code == ErrorCode::kStorage);
@@ -157,8 +117,9 @@ TEST_CASE("logging::SqliteSink says what is wrong with a path it cannot use", "[
   CHECK(no_folder.error().message.find("cannot create") != std::string::npos);
 }
 
-TEST_CASE("logging::SqliteSink waits while another holds the database, and loses nothing",
-          "[logging]") {
+TEST_CASE(
+    "logging::OpenDatabaseSink on SQLite waits while another holds the database, and loses nothing",
+    "[logging]") {
   const TempFolder folder;
   const std::string file = folder.File("gateway.db");
   std::vector<std::unique_ptr<LogSink>> sinks;
@@ -181,8 +142,10 @@ TEST_CASE("logging::SqliteSink waits while another holds the database, and loses
   CHECK(CountRows(file) == "600");
 }
 
-TEST_CASE("logging::SqliteSink shares a new file with others that start at the same moment",
-          "[logging]") {
+TEST_CASE(
+    "logging::OpenDatabaseSink on SQLite shares a new file with others that start at the same "
+    "moment",
+    "[logging]") {
   constexpr int kSinks = 4;
   constexpr int kBatches = 10;
   const TempFolder folder;
@@ -192,7 +155,7 @@ TEST_CASE("logging::SqliteSink shares a new file with others that start at the s
   std::vector<std::thread> threads;
   for (int i = 0; i < kSinks; ++i) {
     threads.emplace_back([&file, &mistake = mistakes[static_cast<std::size_t>(i)], i] {
-      const auto sink = OpenSqliteSink(file, kShanghai);
+      const auto sink = OpenSqliteSink(file);
       if (!sink) {
         mistake = sink.error().message;
         return;

@@ -1,0 +1,28 @@
+// The columns of the log's calls to upstreams, once for all databases.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+#include "gateway/log_record.hpp"
+#include "libgateway/logging/columns.hpp"
+
+namespace gateway::logging {
+
+// The table that has them, one row for each of LogRecord::calls; its primary key are the first two.
+inline constexpr std::string_view kAttemptTable = "attempts";
+
+struct AttemptColumn {
+  std::string_view name;
+  std::string_view type;        // understood by SQLite and PostgreSQL alike
+  std::string_view constraint;  // may be empty
+  std::string_view meaning;
+  // The value for the row of record.calls[call].
+  Field (*field)(const LogRecord& record, std::size_t call, RowTexts& texts);
+};
+
+// In the table's order. Texts as in Columns.
+[[nodiscard]] std::span<const AttemptColumn> AttemptColumnList();
+
+}  // namespace gateway::logging

@@ -1,0 +1,12 @@
+// The log's tables, and how they came to be what they are.
+#pragma once
+
+#include "libgateway/storage/schema.hpp"
+
+namespace gateway::logging {
+
+// What this program writes. A new column goes into columns.cpp and, as ALTER TABLE, into
+// `upgrades`. Databases on PostgreSQL begin with version 6.
+[[nodiscard]] storage::Schema LogSchema(storage::DatabaseKind kind);
+
+}  // namespace gateway::logging

@@ -1,0 +1,46 @@
+// RowWriter: puts records into the log's tables.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "gateway/log_record.hpp"
+#include "gateway/result.hpp"
+#include "libgateway/logging/row_texts.hpp"
+#include "libgateway/storage/database.hpp"
+
+namespace gateway::logging {
+
+using Records = std::vector<const LogRecord*>;
+
+// One thread at a time.
+class RowWriter {
+ public:
+  virtual ~RowWriter() = default;
+
+  // Inside of a transaction of the database. No two of `records` have the same id. A record whose
+  // id is there already changes nothing, but for a whole one after its start. `written`: those
+  // that did change something are added to it. Error: kStorage.
+  virtual Result<void> Write(std::span<const LogRecord* const> records, Records* written) = 0;
+
+  // After an error: the next Write, in another transaction, does it in a way that may succeed.
+  [[nodiscard]] virtual bool has_other_way() const { return false; }
+};
+
+// "request_id, ts_ms, ..." of a list of columns.
+template <typename AnyColumn>
+std::string NamesOf(std::span<const AnyColumn> columns) {
+  std::string names;
+  for (const AnyColumn& column : columns) {
+    names.append(names.empty() ? "" : ", ").append(column.name);
+  }
+  return names;
+}
+
+// What follows an INSERT into `requests` so that it keeps the rule of RowWriter::Write.
+// A row that takes the place of a start row gets a new id, so that who reads on from the last id
+// sees it.
+[[nodiscard]] std::string OnConflict(storage::DatabaseKind kind);
+
+}  // namespace gateway::logging
