@@ -41,10 +41,9 @@ LogPipeline::~LogPipeline() {
   }
 }
 
-bool LogPipeline::Push(LogRecord record, std::function<void()> when_written) {
-  CutTexts(record);
+bool LogPipeline::Push(LogRecord&& record, std::function<void()> when_written) {
   Waiting waiting;
-  waiting.bytes = SizeOf(record);
+  waiting.bytes = Trim(record);
   waiting.record = std::make_shared<LogRecord>(std::move(record));
   waiting.sole = writers_.size() == 1;
   for (std::size_t i = 1; i < writers_.size(); ++i) {

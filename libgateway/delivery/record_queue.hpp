@@ -18,7 +18,7 @@ namespace gateway::delivery {
 struct Waiting {
   std::shared_ptr<LogRecord> record;   // never null
   bool sole = true;                    // no other queue has it: it may be moved from
-  std::size_t bytes = 0;               // SizeOf it
+  std::size_t bytes = 0;               // what it takes (Trim)
   std::function<void()> when_written;  // may be empty
 };
 

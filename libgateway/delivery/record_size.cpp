@@ -13,38 +13,33 @@ std::size_t OutsideOf(const std::string& text) {
   return text.capacity() < sizeof(std::string) ? 0 : text.capacity();
 }
 
-template <typename Record, typename Take>
-void EachText(Record& record, Take take) {
-  for (auto* text : {&record.id, &record.client_request_id, &record.client, &record.method,
-                     &record.path, &record.model_asked, &record.model_alias, &record.model_sent,
-                     &record.provider, &record.key_alias, &record.stop_reason, &record.lossy,
-                     &record.trace_id, &record.parent_span, &record.span, &record.outcome,
-                     &record.error_code, &record.error_text}) {
-    take(*text);
+void TrimText(std::string& text, std::size_t* bytes) {
+  if (text.size() > kLongestText) {
+    text.resize(kLongestText);
+    text.shrink_to_fit();
   }
-  for (auto& call : record.calls) {
-    for (auto* text :
-         {&call.provider, &call.key_alias, &call.model_sent, &call.outcome, &call.error_text}) {
-      take(*text);
-    }
-  }
+  *bytes += OutsideOf(text);
 }
 
 }  // namespace
 
-void CutTexts(LogRecord& record) {
-  EachText(record, [](std::string& text) {
-    if (text.size() > kLongestText) {
-      text.resize(kLongestText);
-      text.shrink_to_fit();
-    }
-  });
-}
-
-std::size_t SizeOf(const LogRecord& record) {
+std::size_t Trim(LogRecord& record) {
   std::size_t bytes = sizeof(LogRecord) + kOverhead;
+  for (std::string* text :
+       {&record.id, &record.client_request_id, &record.client, &record.method, &record.path,
+        &record.model_asked, &record.model_alias, &record.model_sent, &record.provider,
+        &record.key_alias, &record.stop_reason, &record.lossy, &record.trace_id,
+        &record.parent_span, &record.span, &record.outcome, &record.error_code,
+        &record.error_text}) {
+    TrimText(*text, &bytes);
+  }
   bytes += record.calls.capacity() * sizeof(AttemptRecord);
-  EachText(record, [&bytes](const std::string& text) { bytes += OutsideOf(text); });
+  for (AttemptRecord& call : record.calls) {
+    for (std::string* text :
+         {&call.provider, &call.key_alias, &call.model_sent, &call.outcome, &call.error_text}) {
+      TrimText(*text, &bytes);
+    }
+  }
   if (record.bodies != nullptr) {
     bytes +=
         sizeof(LoggedBodies) + OutsideOf(record.bodies->request) + OutsideOf(record.bodies->answer);

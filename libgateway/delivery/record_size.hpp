@@ -7,11 +7,8 @@
 
 namespace gateway::delivery {
 
-// Cuts texts to 4 KiB each. No sink keeps longer ones, whatever clients put into a model's name;
-// bodies were cut where they were taken.
-void CutTexts(LogRecord& record);
-
-// Bytes, about.
-[[nodiscard]] std::size_t SizeOf(const LogRecord& record);
+// Cuts texts to 4 KiB each: no sink keeps longer ones, whatever clients put into a model's name;
+// bodies were cut where they were taken. Returns how many bytes the record takes, about.
+std::size_t Trim(LogRecord& record);
 
 }  // namespace gateway::delivery

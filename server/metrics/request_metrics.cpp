@@ -14,15 +14,15 @@ namespace {
 
 // Its place among the outcomes; kOutcomes: it is none.
 std::size_t OutcomeOf(std::string_view name) {
-  static const auto kPlaces = [] {
-    std::unordered_map<std::string_view, std::size_t> places;
+  static const auto places = [] {
+    std::unordered_map<std::string_view, std::size_t> all;
     for (std::size_t i = 0; i < kOutcomes; ++i) {
-      places.emplace(OutcomeName(static_cast<Outcome>(i)), i);
+      all.emplace(OutcomeName(static_cast<Outcome>(i)), i);
     }
-    return places;
+    return all;
   }();
-  const auto found = kPlaces.find(name);
-  return found == kPlaces.end() ? kOutcomes : found->second;
+  const auto found = places.find(name);
+  return found == places.end() ? kOutcomes : found->second;
 }
 
 void CountTokens(const Usage& usage, ProviderCounts* counts) {

@@ -96,12 +96,12 @@ class ProviderSeries {
   void WriteAttempts(MetricsText* text) const;
   void WriteTokens(MetricsText* text) const;
 
-  const std::string name;
   ModelSeries other;   // of models without a series of their own
   ModelSeries no_one;  // of requests that named none, or did not get so far
   Sharded<ProviderCounts> counts;
   std::array<AnswerTimes, 2> first_byte;  // no streams, streams
   std::array<AnswerTimes, 2> total;
+  const std::string name;
 
  private:
   mutable std::mutex mutex_;

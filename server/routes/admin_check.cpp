@@ -113,7 +113,8 @@ Result<void> CheckIsAdmin(const ClientRequest& head, const Peer& peer,
     return {};
   }
   return Fail(ErrorCode::kForbidden,
-              "changes are taken from this machine only, until a token is set: [admin] token");
+              "changes are taken from this machine only, and as localhost, until a token is set: "
+              "[admin] token");
 }
 
 Result<void> CheckAdmin(const ClientRequest& head, const Peer& peer, const GatewayConfig& config) {

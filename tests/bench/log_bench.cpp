@@ -50,7 +50,7 @@ LogRecord OrdinaryRecord() {
 // `range(0)` sinks. The record is made outside of the time that counts, as a request does it bit by
 // bit; it is copied inside of `PauseTiming`, which costs more than a Push, so by batches.
 void Push(benchmark::State& state) {
-  constexpr std::size_t kBatch = 1'000;
+  constexpr std::size_t kBatch = 100;
   std::vector<std::unique_ptr<LogSink>> sinks;
   for (std::int64_t i = 0; i < state.range(0); ++i) {
     sinks.push_back(std::make_unique<Nowhere>());
@@ -58,7 +58,9 @@ void Push(benchmark::State& state) {
   LogDelivery delivery;
   delivery.queue_rows = static_cast<std::size_t>(state.range(1));
   delivery.queue_bytes = std::size_t{4} << 30U;
-  auto pipeline = *delivery::LogPipeline::Start(std::move(sinks), delivery);
+  delivery::LogPace pace;
+  pace.gather = {};
+  auto pipeline = *delivery::LogPipeline::Start(std::move(sinks), delivery, pace);
   const LogRecord record = OrdinaryRecord();
   std::vector<LogRecord> records;
   for (auto _ : state) {
