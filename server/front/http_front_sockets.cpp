@@ -14,6 +14,8 @@ namespace {
 
 // Connections over the limit that are told so before they are closed; those beyond are just closed.
 constexpr std::size_t kTurnedAway = 256;
+// And those that are taken by the side door all the same, beyond both.
+constexpr std::size_t kBySideDoor = 64;
 
 // For clients to take what is left for them when a drain has run out of time.
 constexpr std::chrono::seconds kLastBytes{1};
@@ -106,7 +108,7 @@ void HttpFront::Impl::Place(int fd, bool by_side_door) {
   const std::size_t total = connections();
   // On the first set's loop.
   const std::size_t most = sets_.front()->config().max_connections;
-  if (total >= most + kTurnedAway) {
+  if (total >= most + kTurnedAway + (by_side_door ? kBySideDoor : 0)) {
     ::close(fd);
     return;
   }
