@@ -126,8 +126,7 @@ TEST_CASE("R1: after kill -9 a strict log has it, although the database was lock
   Tell("strict, database locked", rounds, kills);
 }
 
-TEST_CASE("R1: after kill -9 each start without an end is a row that was interrupted",
-          "[fault][.start_rows]") {
+TEST_CASE("R1: after kill -9 each start without an end is a row that was interrupted", "[fault]") {
   const int rounds = IsLongRun() ? 50 : 6;
 
   const Kills kills = KillAgainAndAgain("durability = \"strict\"\nstart_rows = true\n", rounds);
