@@ -92,8 +92,8 @@ class LogReader {
   virtual Result<LogPage> Page(const LogFilter& filter, std::size_t limit,
                                const std::string& cursor) = 0;
 
-  // Rows whose id is above `after`, lowest first, without requests that still run. Where several
-  // gateways write into one database, a lower id may become visible after a higher one.
+  // Rows whose id is above `after`, lowest first, without requests that still run: those get a new id
+  // when they end. No row becomes visible after one with a higher id.
   virtual Result<std::vector<LogRow>> After(const LogFilter& filter, std::size_t limit,
                                             std::int64_t after) = 0;
 
