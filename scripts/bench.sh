@@ -5,17 +5,23 @@
 #   scripts/bench.sh [SECONDS_A_RUN] [ROUNDS]      (default 5 and 3)
 #   scripts/bench.sh conversion [OPTION...]        what translating between the protocols costs, in
 #                                                  process; OPTION: Google Benchmark's
+#   scripts/bench.sh log [OPTION...]               what a log record costs the request, and the spill
 # Needs nginx, wrk and Google Benchmark (installed if missing; root or sudo). Loopback only; ends
 # what it starts.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/install-deps.sh --bench
-if [ "${1:-}" = conversion ]; then
+bench=
+case ${1:-} in
+  conversion) bench=gateway_translation_bench ;;
+  log) bench=gateway_log_bench ;;
+esac
+if [ -n "$bench" ]; then
   shift
   cmake --preset release -DGATEWAY_BUILD_TESTS=OFF -DGATEWAY_BUILD_BENCHMARKS=ON >/dev/null
-  cmake --build --preset release --target gateway_translation_bench >/dev/null
-  exec build/release/tests/bench/gateway_translation_bench "$@"
+  cmake --build --preset release --target "$bench" >/dev/null
+  exec build/release/tests/bench/"$bench" "$@"
 fi
 
 seconds=${1:-5} rounds=${2:-3} connections=64

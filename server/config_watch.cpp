@@ -27,33 +27,6 @@ std::string TracesOf(const std::vector<std::string>& files) {
 
 ConfigWatch::ConfigWatch(std::function<std::vector<std::string>()> files,
                          std::function<void()> changed, std::chrono::milliseconds pause)
-    : files_(std::move(files)),
-      changed_(std::move(changed)),
-      pause_(pause),
-      thread_([this, known = TracesOf(files_())] { Run(known); }) {}
-
-ConfigWatch::~ConfigWatch() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  wake_.notify_one();
-  thread_.join();
-}
-
-void ConfigWatch::Run(std::string known) {
-  std::string before = known;
-  std::unique_lock lock(mutex_);
-  while (!wake_.wait_for(lock, pause_, [this] { return stopping_; })) {
-    lock.unlock();
-    std::string now = TracesOf(files_());
-    if (now != known && now == before) {
-      changed_();
-      known = now;
-    }
-    before = std::move(now);
-    lock.lock();
-  }
-}
+    : watch_([files = std::move(files)] { return TracesOf(files()); }, std::move(changed), pause) {}
 
 }  // namespace gateway::server

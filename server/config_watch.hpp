@@ -2,12 +2,11 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <string>
-#include <thread>
 #include <vector>
+
+#include "server/watch.hpp"
 
 namespace gateway::server {
 
@@ -20,20 +19,9 @@ class ConfigWatch {
   // looks.
   ConfigWatch(std::function<std::vector<std::string>()> files, std::function<void()> changed,
               std::chrono::milliseconds pause = std::chrono::milliseconds(500));
-  ~ConfigWatch();
-  ConfigWatch(const ConfigWatch&) = delete;
-  ConfigWatch& operator=(const ConfigWatch&) = delete;
 
  private:
-  void Run(std::string known);
-
-  const std::function<std::vector<std::string>()> files_;
-  const std::function<void()> changed_;
-  const std::chrono::milliseconds pause_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;
-  std::thread thread_;  // last: starts when the rest is there
+  Watch watch_;
 };
 
 }  // namespace gateway::server

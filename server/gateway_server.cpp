@@ -10,18 +10,20 @@
 
 namespace gateway::server {
 
-GatewayServer::GatewayServer(const GatewayConfig& config, ConfigSource source,
-                             std::unique_ptr<Gateway> gateway, std::unique_ptr<DailyUsage> usage)
-    : usage_(std::move(usage)),
-      gateway_(std::move(gateway)),
+GatewayServer::GatewayServer(const GatewayConfig& config, ConfigSource source, Parts parts)
+    : usage_(std::move(parts.usage)),
+      metrics_(std::move(parts.metrics)),
+      gateway_(std::move(parts.gateway)),
       live_(config, std::move(source), *gateway_),
       clients_(std::make_shared<const ClientDirectory>(config.clients, nullptr)),
       desk_(*gateway_, queue_, config.server),
+      page_({*gateway_, *metrics_, front_, queue_, live_, draining_}),
       front_(FitToSystem(config.server), gateway_->loops()) {
   live_.OnReload([this](const GatewayConfig& now) {
     clients_.Set(std::make_shared<const ClientDirectory>(now.clients, clients_.Get().get()));
     desk_.SetLimits(now.server);
     front_.SetLimits(FitToSystem(now.server));
+    page_.Learn();
   });
   front_.OnRefused([this](const Refusal& refusal) {
     LogRecord record = LogEntry(refusal);
@@ -41,22 +43,47 @@ GatewayServer::GatewayServer(const GatewayConfig& config, ConfigSource source,
   AddHealthStateRoutes(front_, *gateway_, live_);
   AddClientRoutes(front_, *gateway_, live_, clients_, *usage_);
   AddLogRoutes(front_, *gateway_, live_);
+  AddMetricsRoute(front_, page_);
   AddHealthRoutes(front_, *gateway_, draining_);
   AddRawRoutes(front_, *gateway_, desk_);
 }
 
-Result<std::unique_ptr<GatewayServer>> GatewayServer::Start(const GatewayConfig& config,
-                                                            ConfigSource source) {
-  auto gateway = BuildGateway(config);
+Result<GatewayServer::Parts> GatewayServer::Build(const GatewayConfig& config) {
+  Parts built;
+  built.metrics = std::make_shared<RequestMetrics>();
+  auto parts = BuildParts(config);
+  if (!parts) {
+    return parts.error();
+  }
+  parts->observer = built.metrics;
+  auto gateway = Gateway::Create(*std::move(parts));
   if (!gateway) {
     return gateway.error();
   }
+  built.gateway = *std::move(gateway);
   auto usage = DailyUsage::Open(config.log);
   if (!usage) {
     return usage.error();
   }
+  built.usage = *std::move(usage);
+  return built;
+}
+
+Result<std::unique_ptr<GatewayServer>> GatewayServer::Start(const GatewayConfig& config,
+                                                            ConfigSource source) {
+  auto parts = Build(config);
+  if (!parts) {
+    return parts.error();
+  }
   std::unique_ptr<GatewayServer> server(
-      new GatewayServer(config, std::move(source), *std::move(gateway), *std::move(usage)));
+      new GatewayServer(config, std::move(source), *std::move(parts)));
+  if (const AdminConfig& admin = config.admin; !admin.host.empty()) {
+    const auto port = server->front_.OpenSideDoor(admin.host, admin.port);
+    if (!port) {
+      return port.error();
+    }
+    server->admin_port_ = *port;
+  }
   const auto port = server->front_.Listen();
   if (!port) {
     return port.error();

@@ -5,6 +5,26 @@
 namespace gateway::server {
 namespace {
 
+// The log's writers, and what they were started with; `keep(name, old value, new value)`.
+template <typename Keep>
+void KeepLog(const LogConfig& running, LogConfig* next, const Keep& keep) {
+  const LogDelivery& old = running.delivery;
+  LogDelivery* now = &next->delivery;
+  keep("log.url", running.url, &next->url);
+  keep("log.also", running.also, &next->also);
+  keep("log.durability", old.durability, &now->durability);
+  keep("log.start_rows", old.start_rows, &now->start_rows);
+  keep("log.on_log_failure", old.on_failure, &now->on_failure);
+  keep("log.max_queue_rows", old.queue_rows, &now->queue_rows);
+  keep("log.max_queue_bytes", old.queue_bytes, &now->queue_bytes);
+  keep("log.spill_folder", old.spill_folder, &now->spill_folder);
+  keep("log.max_spill_bytes", old.spill_bytes, &now->spill_bytes);
+  keep("log.instance", running.instance, &next->instance);
+  keep("log.keep", running.keep, &next->keep);
+  keep("log.max_log_bytes", running.max_bytes, &next->max_bytes);
+  keep("log.keep_bodies", running.keep_bodies, &next->keep_bodies);
+}
+
 // What a running server cannot change, and keeps: the values of `running` go into `next`.
 std::vector<std::string> KeepFixed(const GatewayConfig& running, GatewayConfig* next) {
   std::vector<std::string> changed;
@@ -21,9 +41,14 @@ std::vector<std::string> KeepFixed(const GatewayConfig& running, GatewayConfig* 
     next->server.host = running.server.host;
     next->server.port = running.server.port;
   }
+  if (next->admin.host != running.admin.host || next->admin.port != running.admin.port) {
+    changed.emplace_back("admin.listen");
+    next->admin.host = running.admin.host;
+    next->admin.port = running.admin.port;
+  }
   keep("server.threads", running.server.threads, &next->server.threads);
   keep("server.worker_threads", running.server.worker_threads, &next->server.worker_threads);
-  keep("log.url", running.log.url, &next->log.url);
+  KeepLog(running.log, &next->log, keep);
   if (next->log.utc_offset != running.log.utc_offset) {
     changed.emplace_back("log.timezone");
     next->log.timezone = running.log.timezone;

@@ -131,6 +131,7 @@ struct RequestLimits {
   // A comment (OpenAI) or ping (Anthropic) after so much silence in a stream. 0: none.
   std::chrono::milliseconds heartbeat{15'000};
   std::chrono::milliseconds longest_wait{2'000};  // for a key or provider told to wait for
+  std::size_t logged_body_bytes = 64U << 10U;     // of a request and of an answer that are logged
 };
 
 // LoadConfig has checked what it returns. Who makes or changes one in code keeps to the remarks

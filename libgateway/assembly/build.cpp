@@ -4,7 +4,7 @@
 
 #include "gateway/gateway.hpp"
 #include "gateway/key_state_store.hpp"
-#include "libgateway/logging/open_sink.hpp"
+#include "libgateway/assembly/log_parts.hpp"
 #include "libgateway/protocol/anthropic_to_openai/adapter.hpp"
 #include "libgateway/protocol/openai_to_anthropic/adapter.hpp"
 #include "libgateway/protocol/passthrough.hpp"
@@ -13,9 +13,9 @@
 namespace gateway {
 
 Result<GatewayParts> BuildParts(const GatewayConfig& config) {
-  auto log_sink = logging::OpenLogSink(config.log);
-  if (!log_sink) {
-    return log_sink.error();
+  GatewayParts parts;
+  if (auto added = assembly::AddLog(config.log, &parts); !added) {
+    return added.error();
   }
   auto model_catalog = OpenModelCatalog(config.log);
   if (!model_catalog) {
@@ -38,14 +38,12 @@ Result<GatewayParts> BuildParts(const GatewayConfig& config) {
     return snapshot.error();
   }
 
-  GatewayParts parts;
   static_cast<Snapshot&>(parts) = *std::move(snapshot);
   parts.adapters.push_back(protocol::NewOpenAiPassthrough());
   parts.adapters.push_back(protocol::NewAnthropicPassthrough());
   parts.adapters.push_back(protocol::NewOpenAiToAnthropic());
   parts.adapters.push_back(protocol::NewAnthropicToOpenAi());
   parts.raw_adapter = protocol::NewRawPassthrough();
-  parts.log_sink = *std::move(log_sink);
   parts.model_catalog = *std::move(model_catalog);
   parts.threads = static_cast<std::size_t>(config.server.threads);
   return parts;

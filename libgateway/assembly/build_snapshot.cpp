@@ -70,6 +70,8 @@ std::shared_ptr<Provider> NewProvider(const ProviderConfig& config, const Snapsh
   provider->on_disconnect = config.on_disconnect;
   provider->affinity = config.affinity;
   provider->affinity_header = config.affinity_header;
+  provider->prices = config.prices;
+  provider->log_bodies = config.log_bodies;
   const auto known = Known(config, running);
   const bool goes_on =
       known != nullptr && SamePlace(*known, *provider) && known->health->limits() == config.limits;
@@ -103,6 +105,7 @@ Result<Snapshot> BuildSnapshot(const GatewayConfig& config, ModelCatalog* catalo
   snapshot.router =
       NewTableRouter(snapshot.registry, config.redirects, config.default_provider, config.routes);
   snapshot.limits = config.request;
+  snapshot.limits.logged_body_bytes = config.log.max_body_bytes;
   snapshot.key_health = std::move(key_health);
   snapshot.config_id = config.id;
   return snapshot;

@@ -47,4 +47,22 @@ std::optional<std::string> DecodeBase64(std::string_view text) {
   return count == 6 ? std::nullopt : std::optional(std::move(bytes));  // a lone character is none
 }
 
+std::string EncodeBase64(std::string_view bytes) {
+  constexpr std::string_view kAlphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  std::uint32_t bits = 0;
+  int count = 0;
+  for (const char c : bytes) {
+    bits = (bits << 8U) | static_cast<unsigned char>(c);
+    for (count += 8; count >= 6; count -= 6) {
+      text.push_back(kAlphabet[(bits >> static_cast<unsigned>(count - 6)) & 63U]);
+    }
+  }
+  if (count > 0) {
+    text.push_back(kAlphabet[(bits << static_cast<unsigned>(6 - count)) & 63U]);
+  }
+  return text;
+}
+
 }  // namespace gateway::base

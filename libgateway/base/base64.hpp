@@ -10,4 +10,7 @@ namespace gateway::base {
 // Both alphabets, with or without padding. Empty for what is none.
 std::optional<std::string> DecodeBase64(std::string_view text);
 
+// RFC 4648 §4, without padding.
+std::string EncodeBase64(std::string_view bytes);
+
 }  // namespace gateway::base

@@ -1,11 +1,9 @@
 #include "libgateway/base/request_id.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
-#include <cstdlib>
 
-#include <unistd.h>
+#include "libgateway/base/random_bytes.hpp"
 
 namespace gateway::base {
 namespace {
@@ -15,36 +13,12 @@ constexpr std::size_t kTimeCharacters = 9;  // milliseconds in base 36, enough f
 constexpr std::size_t kRandomCharacters = 15;
 constexpr std::size_t kLongestId = 128;
 
-// Random bytes, fetched many at a time: one system call serves about ten ids.
-class RandomBytes {
- public:
-  unsigned char Next() {
-    if (next_ == bytes_.size()) {
-      Fill();
-    }
-    return bytes_[next_++];
-  }
-
- private:
-  void Fill() {
-    // For 256 bytes or fewer getentropy gives all or fails, and it fails only where the kernel has
-    // no random numbers at all. Ids that can be guessed are no way out.
-    if (getentropy(bytes_.data(), bytes_.size()) != 0) {
-      std::abort();
-    }
-    next_ = 0;
-  }
-
-  std::array<unsigned char, 256> bytes_{};
-  std::size_t next_ = bytes_.size();
-};
-
-char RandomCharacter(RandomBytes& random) {
+char RandomCharacter() {
   // Bytes from the last whole multiple of the alphabet on would favour its first characters.
   constexpr std::size_t kEnd = 256 / kAlphabet.size() * kAlphabet.size();
-  std::size_t byte = random.Next();
+  std::size_t byte = RandomByte();
   while (byte >= kEnd) {
-    byte = random.Next();
+    byte = RandomByte();
   }
   return kAlphabet[byte % kAlphabet.size()];
 }
@@ -69,12 +43,11 @@ bool IsIdCharacter(char c) {
 }  // namespace
 
 std::string NewRequestId() {
-  thread_local RandomBytes random;
   std::string id = "req_";
   id.reserve(id.size() + kTimeCharacters + kRandomCharacters);
   AppendTime(&id);
   for (std::size_t i = 0; i < kRandomCharacters; ++i) {
-    id.push_back(RandomCharacter(random));
+    id.push_back(RandomCharacter());
   }
   return id;
 }

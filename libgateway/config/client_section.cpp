@@ -117,6 +117,7 @@ void ReadClient(const Node& table, const Report& report, ClientList* found) {
   reader.Count("tokens_per_minute", {0, kMost}, &client.tokens_per_minute);
   reader.Count("tokens_per_day", {0, kMostTokensADay}, &client.tokens_per_day);
   reader.Count("max_in_flight", {0, kMost}, &client.max_in_flight);
+  reader.Flag("log_bodies", &client.log_bodies);
   reader.RefuseOthers();
   found->clients.push_back(std::move(client));
 }

@@ -5,6 +5,7 @@
 
 #include "gateway/config.hpp"
 #include "libgateway/config/sections.hpp"
+#include "libgateway/config/shown_url.hpp"
 #include "libgateway/config/timezone.hpp"
 #include "libgateway/json/tree.hpp"
 #include "libgateway/json/unquote.hpp"
@@ -14,11 +15,18 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
+std::string Url(const std::string& host, int port) {
+  const bool six = host.find(':') != std::string::npos;
+  return fmt::format("http://{}:{}", six ? "[" + host + "]" : host, port);
+}
+
 void DescribeServer(const GatewayConfig& config, Lines* lines) {
   const ServerConfig& server = config.server;
-  const bool six = server.host.find(':') != std::string::npos;
-  lines->push_back(fmt::format("listen: http://{}:{}", six ? "[" + server.host + "]" : server.host,
-                               server.port));
+  lines->push_back("listen: " + Url(server.host, server.port));
+  if (!config.admin.host.empty()) {
+    lines->push_back(
+        fmt::format("/admin and /metrics: {}", Url(config.admin.host, config.admin.port)));
+  }
   if (!config.admin.token.empty()) {
     lines->push_back("admin token: set");
   }
@@ -29,10 +37,25 @@ void DescribeServer(const GatewayConfig& config, Lines* lines) {
     lines->push_back(
         fmt::format("web pages from: {}", fmt::join(config.cors.allowed_origins, ", ")));
   }
-  lines->push_back(config.log.url.empty() ? "log: none"
-                                          : fmt::format("log: {}, times in {} ({})", config.log.url,
-                                                        config.log.timezone,
-                                                        config::OffsetText(config.log.utc_offset)));
+}
+
+void DescribeLog(const LogConfig& log, Lines* lines) {
+  Lines places;
+  if (!log.url.empty()) {
+    places.push_back(config::ShownUrl(log.url));
+  }
+  for (const std::string& url : log.also) {
+    places.push_back(config::ShownUrl(url));
+  }
+  if (places.empty()) {
+    lines->push_back("log: none");
+    return;
+  }
+  lines->push_back(fmt::format("log: {}, times in {} ({})", fmt::join(places, ", "), log.timezone,
+                               config::OffsetText(log.utc_offset)));
+  if (const Lines unusual = config::UnusualLog(log); !unusual.empty()) {
+    lines->push_back(fmt::format("  {}", fmt::join(unusual, ", ")));
+  }
 }
 
 std::string AffinityText(const ProviderConfig& provider) {
@@ -111,6 +134,16 @@ void DescribeProvider(const ProviderConfig& provider, Lines* lines) {
   if (const Lines unusual = config::UnusualLimits(provider); !unusual.empty()) {
     lines->push_back(fmt::format("  limits: {}", fmt::join(unusual, ", ")));
   }
+  if (!provider.prices.empty()) {
+    Lines models;
+    for (const ModelPrice& price : provider.prices) {
+      models.push_back(fmt::format("{} ({} / {})", price.model, price.input, price.output));
+    }
+    lines->push_back(fmt::format("  prices: {}", fmt::join(models, ", ")));
+  }
+  if (provider.log_bodies) {
+    lines->push_back("  what is said with it is logged");
+  }
 }
 
 void DescribeClient(const ClientConfig& client, Lines* lines) {
@@ -125,9 +158,10 @@ void DescribeClient(const ClientConfig& client, Lines* lines) {
   add(client.tokens_per_day, "tokens a day");
   add(client.max_in_flight, "at once");
   lines->push_back(fmt::format(
-      "client {}: {}; {}", client.name,
+      "client {}: {}; {}{}", client.name,
       client.models.empty() ? "all models" : fmt::format("{}", fmt::join(client.models, ", ")),
-      limits.empty() ? "no limits" : fmt::format("{}", fmt::join(limits, ", "))));
+      limits.empty() ? "no limits" : fmt::format("{}", fmt::join(limits, ", ")),
+      client.log_bodies ? "; what it says is logged" : ""));
 }
 
 void DescribeRoute(const RouteConfig& route, Lines* lines) {
@@ -175,6 +209,7 @@ std::string_view KeyStrategyName(KeyStrategy strategy) {
 std::string DescribeConfig(const GatewayConfig& config) {
   Lines lines;
   DescribeServer(config, &lines);
+  DescribeLog(config.log, &lines);
   for (const ClientConfig& client : config.clients) {
     DescribeClient(client, &lines);
   }

@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "libgateway/config/near_name.hpp"
 #include "libgateway/config/sections.hpp"
 
 namespace gateway::config {
@@ -19,32 +18,11 @@ constexpr Range<milliseconds> kPeriod{1s, 24h};
 constexpr std::array<std::string_view, 2> kOnDisconnect{"cancel", "drain"};
 constexpr std::array<std::string_view, 2> kScopes{"provider", "model"};
 
-// A setting with two values, of which the second one is true.
-void ReadChoice(TableReader& reader, std::string_view name,
-                const std::array<std::string_view, 2>& words, bool* is_second) {
-  const Node* node = reader.Find(name);
-  if (node == nullptr) {
-    return;
-  }
-  const auto text = ReadText(*node, reader.report());
-  if (!text) {
-    return;
-  }
-  if (*text != words[0] && *text != words[1]) {
-    reader.report().At(
-        node->line,
-        fmt::format("unknown {} {}{}", name, Quoted(node->text),
-                    Suggest(node->text, {std::string(words[0]), std::string(words[1])})));
-    return;
-  }
-  *is_second = *text == words[1];
-}
-
 void ReadBreaker(const Node& table, const Report& report, ProviderLimits* limits) {
   TableReader reader(table, report);
   BreakerLimits& breaker = limits->breaker;
   reader.Flag("enabled", &breaker.enabled);
-  ReadChoice(reader, "scope", kScopes, &limits->breaker_per_model);
+  reader.Choice("scope", kScopes, &limits->breaker_per_model);
   reader.Count("consecutive_failures", kCalls, &breaker.consecutive_failures);
   reader.Share("failure_rate", {0.01, 1.0}, &breaker.failure_rate);
   reader.Count("least_calls", kCalls, &breaker.least_calls);
@@ -72,7 +50,7 @@ void ReadProviderLimits(TableReader& reader, ProviderConfig* provider) {
     ReadBreaker(*node, reader.report(), &limits);
   }
   bool drains = false;
-  ReadChoice(reader, "on_disconnect", kOnDisconnect, &drains);
+  reader.Choice("on_disconnect", kOnDisconnect, &drains);
   provider->on_disconnect = drains ? OnDisconnect::kDrain : OnDisconnect::kCancel;
 }
 

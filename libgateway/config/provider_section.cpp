@@ -167,6 +167,8 @@ void ReadProvider(const Node& table, const Report& report, ProviderList* found) 
   ReadModels(reader, &provider.models);
   ReadOwnRedirects(reader, &provider.redirects);
   reader.Flag("include_usage", &provider.include_usage);
+  reader.Flag("log_bodies", &provider.log_bodies);
+  ReadPrices(reader, &provider.prices);
   ReadTranslation(reader, &provider);
   ReadProviderLimits(reader, &provider);
   reader.RefuseOthers();

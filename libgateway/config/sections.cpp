@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "libgateway/config/timezone.hpp"
+#include "libgateway/config/listen_address.hpp"
 
 namespace gateway::config {
 namespace {
@@ -19,23 +19,6 @@ constexpr Range<std::size_t> kUpload{1U << 10U, std::size_t{1} << 40U};
 constexpr Range<std::size_t> kBuffered{1U << 20U, std::size_t{1} << 40U};
 constexpr Range<std::size_t> kHead{1U << 10U, 1U << 20U};
 constexpr Range<std::size_t> kRequestLine{256, 1U << 20U};
-
-// Empty: complained.
-std::optional<std::string> CheckLogUrl(const Node& node, std::string url, const Report& report) {
-  constexpr std::string_view kSqlite = "sqlite://";
-  if (url.empty() || url == "none") {
-    return "";
-  }
-  if (url.starts_with(kSqlite) && url.size() > kSqlite.size()) {
-    return url;
-  }
-  const bool postgres = url.starts_with("postgresql://") || url.starts_with("postgres://");
-  report.At(node.line, postgres
-                           ? "PostgreSQL is not supported yet; write \"sqlite://path/to/file.db\""
-                           : "'url' must name a database; write \"sqlite://path/to/file.db\", or "
-                             "\"none\" for no log");
-  return std::nullopt;
-}
 
 }  // namespace
 
@@ -73,6 +56,29 @@ void ReadServer(const Node& table, const Report& report, GatewayConfig* config) 
   reader.RefuseOthers();
 }
 
+namespace {
+
+// `admin`: its token is read already.
+void ReadAdminAddress(const Node& node, const Report& report, AdminConfig* admin) {
+  const auto text = ReadText(node, report);
+  if (!text) {
+    return;
+  }
+  auto address = ReadListenAddress(*text);
+  if (!address) {
+    report.At(node.line, address.error().message);
+  } else if (!address->loopback && admin->token.empty()) {
+    report.At(node.line,
+              "'listen' of [admin] is open to other machines and there is no token; listen on "
+              "127.0.0.1, or set token");
+  } else {
+    admin->host = std::move(address->host);
+    admin->port = address->port;
+  }
+}
+
+}  // namespace
+
 void ReadAdmin(const Node& table, const Report& report, AdminConfig* admin) {
   constexpr std::size_t kShortestToken = 16;
   TableReader reader(table, report);
@@ -89,28 +95,8 @@ void ReadAdmin(const Node& table, const Report& report, AdminConfig* admin) {
       }
     }
   }
-  reader.RefuseOthers();
-}
-
-void ReadLog(const Node& table, const Report& report, LogConfig* log) {
-  TableReader reader(table, report);
-  if (const Node* node = reader.Find("url")) {
-    if (auto url = ReadText(*node, report)) {
-      log->url = CheckLogUrl(*node, *std::move(url), report).value_or(log->url);
-    }
-  }
-  if (const Node* node = reader.Find("timezone")) {
-    if (const auto zone = ReadText(*node, report)) {
-      if (const auto offset = ZoneOffset(*zone)) {
-        log->timezone = *zone;
-        log->utc_offset = *offset;
-      } else {
-        report.At(node->line,
-                  "'timezone' " + Quoted(node->text) +
-                      " is not known or has summer time; write an offset such as \"+08:00\", "
-                      "\"UTC\" or a name such as \"Asia/Shanghai\"");
-      }
-    }
+  if (const Node* node = reader.Find("listen")) {
+    ReadAdminAddress(*node, report, admin);
   }
   reader.RefuseOthers();
 }

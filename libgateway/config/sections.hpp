@@ -17,6 +17,8 @@ void ReadServer(const Node& table, const Report& report, GatewayConfig* config);
 void ReadAdmin(const Node& table, const Report& report, AdminConfig* admin);
 void ReadCors(const Node& table, const Report& report, CorsConfig* cors);
 void ReadLog(const Node& table, const Report& report, LogConfig* log);
+// What of that, but for places and time zone, is not as it is by default: "durability = strict".
+std::vector<std::string> UnusualLog(const LogConfig& log);
 void ReadRequestLimits(const Node& table, const Report& report, RequestLimits* limits);
 
 struct ClientList {
@@ -54,6 +56,9 @@ std::vector<std::string> UnusualTranslation(const ProviderConfig& provider);
 void ReadProviderLimits(TableReader& reader, ProviderConfig* provider);
 // What of that is not as it is by default: "max_in_flight = 8".
 std::vector<std::string> UnusualLimits(const ProviderConfig& provider);
+
+// `prices` of a provider.
+void ReadPrices(TableReader& reader, std::vector<ModelPrice>* prices);
 
 // A header's name that the configuration may set to something. Lower case. Empty: complained.
 std::optional<std::string> ReadHeaderName(const Node& node, const Report& report);

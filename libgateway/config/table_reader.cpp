@@ -20,15 +20,21 @@ std::string DurationText(milliseconds duration) {
                                       : fmt::format("{}ms", duration.count());
 }
 
-std::optional<milliseconds> DurationOf(const Node& node, const std::string& text) {
+// Empty: it is none.
+std::optional<double> NumberOf(const Node& node) {
   switch (node.kind) {
     case Node::Kind::kInteger:
-      return SecondsToDuration(static_cast<double>(node.integer));
+      return static_cast<double>(node.integer);
     case Node::Kind::kFloat:
-      return SecondsToDuration(node.number);
+      return node.number;
     default:
-      return ParseDuration(text);
+      return std::nullopt;
   }
+}
+
+std::optional<milliseconds> DurationOf(const Node& node, const std::string& text) {
+  const auto seconds = NumberOf(node);
+  return seconds ? SecondsToDuration(*seconds) : ParseDuration(text);
 }
 
 // A name too odd for a setting may be a key in the wrong place: not for showing.
@@ -98,6 +104,25 @@ void TableReader::Flag(std::string_view name, bool* value) {
   *value = node->flag;
 }
 
+void TableReader::Choice(std::string_view name, const std::array<std::string_view, 2>& words,
+                         bool* is_second) {
+  const Node* node = Find(name);
+  if (node == nullptr) {
+    return;
+  }
+  const auto text = ReadText(*node, report_);
+  if (!text) {
+    return;
+  }
+  if (*text != words[0] && *text != words[1]) {
+    report_.At(node->line,
+               fmt::format("unknown {} {}{}", name, Quoted(node->text),
+                           Suggest(node->text, {std::string(words[0]), std::string(words[1])})));
+    return;
+  }
+  *is_second = *text == words[1];
+}
+
 std::optional<std::int64_t> TableReader::Whole(const Node& node, std::int64_t least,
                                                std::int64_t most) const {
   if (node.kind != Node::Kind::kInteger || node.integer < least || node.integer > most) {
@@ -125,20 +150,32 @@ void TableReader::Count(std::string_view name, Range<std::size_t> range, std::si
   }
 }
 
+void TableReader::Amount(std::string_view name, double most, double* value) {
+  const Node* node = Find(name);
+  if (node == nullptr) {
+    return;
+  }
+  const auto amount = NumberOf(*node);
+  if (!amount || !(*amount >= 0 && *amount <= most)) {
+    report_.At(node->line, fmt::format("{} must be a number from 0 to {}; write it like 0.15",
+                                       NameOf(*node), most));
+    return;
+  }
+  *value = *amount;
+}
+
 void TableReader::Share(std::string_view name, Range<double> range, double* value) {
   const Node* node = Find(name);
   if (node == nullptr) {
     return;
   }
-  const double share =
-      node->kind == Node::Kind::kInteger ? static_cast<double>(node->integer) : node->number;
-  const bool is_number = node->kind == Node::Kind::kInteger || node->kind == Node::Kind::kFloat;
-  if (!is_number || !(share >= range.least && share <= range.most)) {
+  const auto share = NumberOf(*node);
+  if (!share || !(*share >= range.least && *share <= range.most)) {
     report_.At(node->line, fmt::format("{} must be a number from {} to {}; write it like 0.2",
                                        NameOf(*node), range.least, range.most));
     return;
   }
-  *value = share;
+  *value = *share;
 }
 
 void TableReader::Size(std::string_view name, Range<std::size_t> range, std::size_t* value) {

@@ -1,6 +1,7 @@
 // TableReader: the settings of one table, each by name and type; complains about what does not fit.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -41,8 +42,12 @@ class TableReader {
 
   void Text(std::string_view name, std::string* value);
   void Flag(std::string_view name, bool* value);
+  // One of two words; true: the second.
+  void Choice(std::string_view name, const std::array<std::string_view, 2>& words, bool* is_second);
   void Number(std::string_view name, Range<int> range, int* value);
   void Count(std::string_view name, Range<std::size_t> range, std::size_t* value);
+  // Not negative: money.
+  void Amount(std::string_view name, double most, double* value);
   // A part of the whole: 0.2 is a fifth.
   void Share(std::string_view name, Range<double> range, double* value);
   // A count, or a text such as "32MiB".

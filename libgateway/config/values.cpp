@@ -70,7 +70,7 @@ bool IsAuthority(std::string_view authority) {
 }  // namespace
 
 std::optional<std::chrono::milliseconds> ParseDuration(std::string_view text) {
-  constexpr Units<4> kUnits{{{"ms", 1}, {"s", 1e3}, {"m", 60e3}, {"h", 3600e3}}};
+  constexpr Units<5> kUnits{{{"ms", 1}, {"s", 1e3}, {"m", 60e3}, {"h", 3600e3}, {"d", 86400e3}}};
   const auto milliseconds = ParseWithUnit(text, kUnits);
   if (!milliseconds) {
     return std::nullopt;

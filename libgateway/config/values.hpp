@@ -12,7 +12,7 @@
 
 namespace gateway::config {
 
-// "10s", "500ms", "1.5m", "1h".
+// "10s", "500ms", "1.5m", "1h", "30d".
 std::optional<std::chrono::milliseconds> ParseDuration(std::string_view text);
 std::optional<std::chrono::milliseconds> SecondsToDuration(double seconds);
 

@@ -10,6 +10,9 @@
 namespace gateway::exchange {
 namespace {
 
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+
 // Some upstreams keep the connection open behind "[DONE]". Those that end it do so at once, and
 // then it can be used again.
 constexpr std::chrono::milliseconds kGraceAfterComplete{500};
@@ -33,6 +36,7 @@ void Attempt::Start(EncodedCall call, const Request& request, bool streams) {
   decoder_ = std::move(call.decoder);
   body_ = call.upstream.body_source;
   waits_for_upload_ = request.body_source != nullptr;
+  began_ = loop_.Now();
   ArmTimer(first_byte_limit_);
   call_ = transport_.Start(std::move(call.upstream), this);
 }
@@ -46,6 +50,18 @@ void Attempt::Resume() {
   transport_.Resume(call_);
 }
 
+AttemptRecord Attempt::record() const {
+  AttemptRecord record;
+  record.provider = target().provider->name;
+  record.key_alias = key().alias;
+  record.model_sent = target().model;
+  record.status = upstream_status_;
+  record.connect = connect_time_;
+  record.first_byte = first_byte_;
+  record.total = duration_cast<microseconds>((over_ ? ended_ : loop_.Now()) - began_);
+  return record;
+}
+
 std::optional<std::chrono::milliseconds> Attempt::told() const {
   return ReadRetryAfter(error_headers_, error_body_, upstream_status_ == kTooManyRequests,
                         std::chrono::system_clock::now());
@@ -56,14 +72,24 @@ void Attempt::Stop() {
     return;
   }
   over_ = true;
+  ended_ = loop_.Now();
+  NoteConnectTime();
   loop_.StopTimer(timer_);
   transport_.Cancel(call_);
+}
+
+void Attempt::NoteConnectTime() {
+  if (!connect_time_) {
+    connect_time_ = transport_.ConnectTime(call_);
+  }
 }
 
 void Attempt::OnHead(const ResponseHead& head) noexcept {
   last_read_ = loop_.Now();
   upstream_status_ = head.status;
   lease_->NoteHead(last_read_);
+  NoteConnectTime();
+  first_byte_ = duration_cast<microseconds>(last_read_ - began_);
   loop_.StopTimer(timer_);
   ArmTimer(target().provider->timeouts.idle);
   if (head.status >= kFirstErrorStatus) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "gateway/event_loop.hpp"
+#include "gateway/log_record.hpp"
 #include "gateway/protocol_adapter.hpp"
 #include "gateway/response_sink.hpp"
 #include "gateway/route.hpp"
@@ -51,6 +52,8 @@ class Attempt final : private ResponseSink {
   [[nodiscard]] const Key& key() const { return *lease_->key(); }
   [[nodiscard]] bool running() const { return started() && !over_; }
   [[nodiscard]] int upstream_status() const { return upstream_status_; }
+  // What the log keeps of it, but for why it ended; whole once it is over.
+  [[nodiscard]] AttemptRecord record() const;
   // How long the upstream wants to be left alone, if its error answer says so.
   [[nodiscard]] std::optional<std::chrono::milliseconds> told() const;
   // The upstream has been given the whole body.
@@ -75,6 +78,7 @@ class Attempt final : private ResponseSink {
   void Finish(const Result<void>& outcome);
   void ArmTimer(std::chrono::milliseconds delay);
   void OnTimer();
+  void NoteConnectTime();
 
   EventLoop& loop_;
   Transport& transport_;
@@ -91,6 +95,10 @@ class Attempt final : private ResponseSink {
   Headers error_headers_;   // of an error status
   std::string error_body_;  // its beginning
   std::chrono::milliseconds first_byte_limit_{0};
+  Clock::time_point began_;
+  Clock::time_point ended_;
+  std::optional<std::chrono::microseconds> connect_time_;
+  std::optional<std::chrono::microseconds> first_byte_;
   Clock::time_point last_read_;
   EventLoop::TimerId timer_ = 0;
   std::string out_;  // reused for every piece

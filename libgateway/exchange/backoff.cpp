@@ -24,6 +24,12 @@ milliseconds Backoff(Outcome outcome, int attempt, double chance) {
   return std::chrono::duration_cast<milliseconds>(limit * std::clamp(chance, 0.0, 1.0));
 }
 
+milliseconds Spread(milliseconds wait, double chance) {
+  constexpr milliseconds kLeast{50};
+  return wait + std::chrono::duration_cast<milliseconds>(std::max(wait / 10, kLeast) *
+                                                         std::clamp(chance, 0.0, 1.0));
+}
+
 double Chance() {
   // One generator a thread, so that nobody waits.
   thread_local std::minstd_rand random{std::random_device{}()};

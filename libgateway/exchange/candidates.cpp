@@ -218,11 +218,11 @@ Candidates::Next Candidates::AfterFailure(Outcome outcome, std::optional<millise
   if (once && wish_.repeats && !place.repeated && !told_too_long && HoldRetry(place)) {
     place.repeated = true;
     stays_ = true;
-    return {true, told.value_or(Backoff(outcome, attempt, chance))};
+    return {true, told ? Spread(*told, chance) : Backoff(outcome, attempt, chance)};
   }
   if (outcome == Outcome::kRateLimited && wish_.key.empty() && !OthersLeft()) {
     if (const auto wait = ShortWait(now)) {
-      return {true, *wait};
+      return {true, Spread(*wait, chance)};
     }
   }
   place.over = true;

@@ -7,6 +7,7 @@
 
 #include <fmt/chrono.h>
 
+#include "libgateway/base/ascii.hpp"
 #include "libgateway/base/request_id.hpp"
 #include "libgateway/exchange/affinity.hpp"
 #include "libgateway/exchange/counted_body.hpp"
@@ -14,7 +15,8 @@
 #include "libgateway/exchange/read_call.hpp"
 
 // How a request begins. Whom it asks is in exchange_attempts.cpp, how it is answered in
-// exchange_answer.cpp, how it ends in exchange_end.cpp.
+// exchange_answer.cpp, how it ends in exchange_end.cpp, what is logged of it in
+// exchange_record.cpp.
 namespace gateway::exchange {
 namespace {
 
@@ -27,6 +29,11 @@ std::string NamesOfSteps(const std::vector<RedirectStep>& steps) {
     names.append(names.empty() ? "" : " -> ").append(step.alias);
   }
   return names;
+}
+
+// "x-gateway-log: body"
+bool AsksForBodies(const Headers& headers) {
+  return base::LowerCase(base::Trim(FindHeader(headers, "x-gateway-log"))) == "body";
 }
 
 // An id of the client's own need not be unique, so the record always has one of ours beside it.
@@ -64,13 +71,20 @@ Exchange::Exchange(std::shared_ptr<Services> services, std::shared_ptr<LoopConte
       id_(base::NewRequestId()),
       request_(WithId(std::move(request), id_)),
       client_(std::move(client)),
-      started_(context_->loop.Now()) {
+      trace_(TraceOf(request_.headers)),
+      submitted_(context_->loop.Now()),
+      started_(std::min(request_.arrived.value_or(submitted_), submitted_)),
+      strict_(services_->delivery.durability == LogDurability::kStrict && is_logged()) {
   services_->running.fetch_add(1);
   record_.id = id_;
   if (request_.id != id_) {
     record_.client_request_id = request_.id;
   }
-  record_.time = std::chrono::system_clock::now();
+  waited_ = std::chrono::duration_cast<Microseconds>(submitted_ - started_);
+  record_.time = std::chrono::system_clock::now() - waited_;
+  record_.trace_id = trace_.id;
+  record_.parent_span = trace_.parent;
+  record_.span = trace_.span;
   record_.client_dialect = request_.dialect;
   record_.client = request_.client;
   record_.method = request_.method;
@@ -82,7 +96,7 @@ Exchange::Exchange(std::shared_ptr<Services> services, std::shared_ptr<LoopConte
 }
 
 Exchange::~Exchange() {
-  if (!finished_) {
+  if (!ended_) {
     services_->running.fetch_sub(1);  // its loop ended before it could start
   }
 }
@@ -119,8 +133,10 @@ void Exchange::Cancel() {
     context_->loop.Post([self = shared_from_this()] { self->Cancel(); });
     return;
   }
-  FailWith(Fail(ErrorCode::kCancelled, "the client left before its answer was complete"),
-           Outcome::kClientLeft);
+  const auto keep = shared_from_this();
+  const Error error = Fail(ErrorCode::kCancelled, "the client left before its answer was complete");
+  FailWith(error, Outcome::kClientLeft);
+  StopWaitingForLog(error);  // which a complete answer may have begun to do just now
 }
 
 void Exchange::Resume() {
@@ -141,13 +157,25 @@ void Exchange::Resume() {
 std::shared_ptr<void> Exchange::KeepAlive() { return shared_from_this(); }
 
 Result<void> Exchange::Conduct() {
+  if (request_.log_bodies || AsksForBodies(request_.headers)) {
+    CaptureBodies();
+  }
   auto call_head = ReadCall(request_);
   if (!call_head) {
     return call_head.error();
   }
   call_head_ = *std::move(call_head);
   record_.model_asked = call_head_.model;
+  if (const auto may_begin = CheckLog(); !may_begin) {
+    return may_begin;
+  }
+  if (services_->delivery.start_rows && is_logged()) {
+    PushStart();
+  }
   ArmDeadline();
+  if (finished_) {
+    return {};
+  }
   auto route = FindRoute(*snapshot_, request_, call_head_);
   if (!route) {
     return route.error();
@@ -159,6 +187,15 @@ Result<void> Exchange::Conduct() {
     ArmPulse(snapshot_->limits.first_event_hold);
   }
   TryNext();
+  return {};
+}
+
+// Who needs a complete log would rather not serve what leaves no record.
+Result<void> Exchange::CheckLog() const {
+  if (services_->delivery.on_failure == OnLogFailure::kReject && is_logged() &&
+      services_->log->failing()) {
+    return Fail(ErrorCode::kOverloaded, "the gateway's log cannot be written at the moment");
+  }
   return {};
 }
 
@@ -183,11 +220,20 @@ void Exchange::ArmDeadline() {
   const auto limit = request_.timeout.value_or(may_stream ? snapshot_->limits.stream_deadline
                                                           : snapshot_->limits.deadline);
   deadline_at_ = started_ + limit;
-  deadline_ = context_->loop.StartTimer(limit, [this, limit] {
+  const auto left = TimeLeft();
+  if (left.count() <= 0) {
+    EndAtDeadline(limit);
+    return;
+  }
+  deadline_ = context_->loop.StartTimer(left, [this, limit] {
     deadline_ = 0;
-    FailWith(Fail(ErrorCode::kTimeout, fmt::format("the request took longer than {}", limit)),
-             Outcome::kDeadline);
+    EndAtDeadline(limit);
   });
+}
+
+void Exchange::EndAtDeadline(std::chrono::milliseconds limit) {
+  FailWith(Fail(ErrorCode::kTimeout, fmt::format("the request took longer than {}", limit)),
+           Outcome::kDeadline);
 }
 
 }  // namespace gateway::exchange

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,8 +11,10 @@
 
 #include "gateway/gateway.hpp"
 #include "libgateway/exchange/attempt.hpp"
+#include "libgateway/exchange/body_capture.hpp"
 #include "libgateway/exchange/candidates.hpp"
 #include "libgateway/exchange/services.hpp"
+#include "libgateway/exchange/trace.hpp"
 
 namespace gateway::exchange {
 
@@ -39,6 +42,7 @@ class Exchange final : public Call,
 
  private:
   using Clock = std::chrono::steady_clock;
+  using Microseconds = std::chrono::microseconds;
 
   // How far the client's answer is. Source: reliability.md §1.2.
   enum class Stage {
@@ -61,8 +65,10 @@ class Exchange final : public Call,
 
   // exchange.cpp: how it begins.
   [[nodiscard]] Result<void> Conduct();
+  [[nodiscard]] Result<void> CheckLog() const;
   [[nodiscard]] Candidates::Wish WishFor(const Route& route) const;
   void ArmDeadline();
+  void EndAtDeadline(std::chrono::milliseconds limit);
 
   // exchange_attempts.cpp: whom it asks, one after the other.
   void TryNext();
@@ -81,7 +87,8 @@ class Exchange final : public Call,
   void SendHead(ResponseHead head);
   void SendErrorBody(const Error& error, Outcome outcome);
   [[nodiscard]] Response ErrorAnswer(const Error& error) const;
-  Flow SendBody(std::string_view bytes);
+  // `is_last`: nothing comes after them.
+  Flow SendBody(std::string_view bytes, bool is_last = false);
   [[nodiscard]] Headers GatewayHeaders(const Headers& answer) const;
   void AddRetryHeaders(const Error& error, Outcome outcome, Headers* headers) const;
   void NoteError(const Error& error, Outcome outcome);
@@ -96,7 +103,23 @@ class Exchange final : public Call,
   void EndEarly(const Error& error);
   [[nodiscard]] bool StartDraining();
   void Finish(const Result<void>& outcome);
+  void End(const Result<void>& outcome);
+
+  // exchange_record.cpp: what is logged of it.
+  [[nodiscard]] bool is_logged() const { return services_->log != nullptr && request_.logged; }
+  [[nodiscard]] Microseconds Since(Clock::time_point then) const;
+  void EndWaiting();
+  void NoteCallEnd(std::string_view outcome, std::string_view error_text);
+  void CaptureBodies();
   void CompleteRecord();
+  void PushStart();
+  void TellObservers();
+
+  // exchange_strict.cpp: the last bytes of an answer wait for its record to be written.
+  [[nodiscard]] bool HoldsBack(bool is_last);
+  [[nodiscard]] bool AwaitLog();
+  void OnLogged();
+  void StopWaitingForLog(const Error& error);
 
   const std::shared_ptr<Services> services_;
   const std::shared_ptr<LoopContext> context_;
@@ -106,23 +129,37 @@ class Exchange final : public Call,
   std::shared_ptr<const Snapshot> snapshot_;  // what it goes by, from its start to its end
   CallHead call_head_;
   LogRecord record_;
-  const Clock::time_point started_;
+  const Trace trace_;
+  const Clock::time_point submitted_;
+  const Clock::time_point started_;  // Request::arrived
   Clock::time_point deadline_at_;
   EventLoop::TimerId deadline_ = 0;
   EventLoop::TimerId waiting_ = 0;  // for the next attempt
   EventLoop::TimerId pulse_ = 0;
   int quiet_pulses_ = 0;
   int waits_ = 0;  // for somebody who could not be asked at once
+  std::optional<Clock::time_point> waiting_since_;
+  Microseconds waited_{0};      // since the last call, or since it arrived
+  Microseconds waited_all_{0};  // before that
   std::optional<Candidates> candidates_;
+  const Provider* first_asked_ = nullptr;  // one of the candidates'; null: nobody was
   std::unique_ptr<Attempt> attempt_;
   std::unique_ptr<Attempt> previous_;  // may still be on the stack when the next one begins
   std::optional<Failure> failure_;
   std::optional<Clock::time_point> again_at_;  // when it is worth asking again, if nobody was asked
   std::string held_;                           // of the answer, until it has content
   Stage stage_ = Stage::kHeld;
+  std::optional<BodyCapture> bodies_;  // empty: they are not logged
+  const bool strict_;                  // the record is written before the last bytes are sent
+  std::optional<ResponseHead> last_head_;
+  std::string last_bytes_;
+  std::optional<std::uint64_t> promised_;  // bytes of the answer's body
+  bool holds_back_ = false;
+  bool awaits_log_ = false;
   bool client_paused_ = false;
   bool draining_ = false;  // the client has left, the upstream is read to its end
-  bool finished_ = false;
+  bool finished_ = false;  // its record is complete
+  bool ended_ = false;     // and the client has been told
 };
 
 }  // namespace gateway::exchange

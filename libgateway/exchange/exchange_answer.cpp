@@ -52,13 +52,15 @@ void Exchange::OnAttemptDone(const Result<void>& outcome) {
   }
   if (stage_ != Stage::kContent) {  // an answer may have no body
     Commit();
-    SendBody(std::exchange(held_, {}));
+    SendBody(std::exchange(held_, {}), true);
   }
   const auto now = context_->loop.Now();
   if (reported != nullptr) {
     attempt_->lease().TellFailure(Outcome::kBrokeOff, {}, reported->message, now);
     NoteError(*reported, Outcome::kBrokeOff);
+    NoteCallEnd(OutcomeName(Outcome::kBrokeOff), reported->message);
   } else {
+    NoteCallEnd(OutcomeName(Outcome::kSuccess), {});
     attempt_->lease().TellSuccess(now);
   }
   Finish({});
@@ -96,7 +98,7 @@ void Exchange::AnswerWithFailure() {
   ResponseHead head = *failure.head;
   AddRetryHeaders(failure.error, failure.outcome, &head.headers);
   SendHead(std::move(head));
-  SendBody(failure.body);
+  SendBody(failure.body, true);
   Finish({});
 }
 
@@ -107,7 +109,7 @@ void Exchange::SendErrorBody(const Error& error, Outcome outcome) {
   AddRetryHeaders(error, outcome, &head.headers);
   stage_ = Stage::kContent;
   SendHead(std::move(head));
-  SendBody(answer.body);
+  SendBody(answer.body, true);
 }
 
 // A client that has left is why the request ended, whatever its upstream does after that.
@@ -164,7 +166,7 @@ void Exchange::AnswerAtOnce(const Response& answer) {
   stage_ = Stage::kContent;
   record_.outcome = OutcomeName(Outcome::kSuccess);
   SendHead({answer.status, answer.headers, false});
-  SendBody(answer.body);
+  SendBody(answer.body, true);
   Finish({});
 }
 
@@ -177,24 +179,36 @@ void Exchange::SendHead(ResponseHead head) {
   }
   record_.status = head.status;
   record_.streamed = IsEventStream(head);
+  promised_ = head.length;
   context_->loop.StopTimer(std::exchange(pulse_, 0));
   if (record_.streamed && !Heartbeat().empty()) {
     ArmPulse(snapshot_->limits.heartbeat / 2);
+  }
+  const bool is_all = head.streaming && (head.length == 0U || request_.method == "HEAD");
+  if (strict_ && is_all) {
+    last_head_ = std::move(head);
+    return;
   }
   const auto client = client_;  // it may cancel in here, and would be gone
   client->OnHead(head);
 }
 
-Flow Exchange::SendBody(std::string_view bytes) {
+Flow Exchange::SendBody(std::string_view bytes, bool is_last) {
   if (finished_ || draining_ || bytes.empty()) {
     return Flow::kContinue;
   }
   if (!record_.first_byte && stage_ == Stage::kContent) {
-    record_.first_byte =
-        std::chrono::duration_cast<std::chrono::microseconds>(context_->loop.Now() - started_);
+    record_.first_byte = Since(started_);
   }
   record_.bytes_out += bytes.size();
   quiet_pulses_ = 0;
+  if (bodies_) {
+    bodies_->AddAnswer(bytes);
+  }
+  if (HoldsBack(is_last)) {
+    last_bytes_.append(bytes);
+    return Flow::kContinue;
+  }
   const auto client = client_;  // it may cancel in here, and would be gone
   const Flow flow = client->OnBody(bytes);
   client_paused_ = flow == Flow::kPause;

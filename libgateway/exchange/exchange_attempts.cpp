@@ -24,6 +24,16 @@ void NumberAttempt(int attempt, Headers* headers) {
   }
 }
 
+// The client's key for its one call is for the provider that is asked first, again and again if
+// need be. Others are given one of their own, the same each time.
+void KeepApart(const std::string& provider, Headers* headers) {
+  for (Header& header : *headers) {
+    if (header.name == "idempotency-key") {
+      header.value += "-" + provider;
+    }
+  }
+}
+
 }  // namespace
 
 void Exchange::TryNext() {
@@ -67,10 +77,19 @@ Result<void> Exchange::StartAttempt(std::unique_ptr<Lease> lease) {
     AnswerAtOnce(*call->answer);
     return {};
   }
+  if (provider.log_bodies) {
+    CaptureBodies();
+  }
+  AddTrace(trace_, &call->upstream.headers);
   record_.key_alias = lease->key()->alias;
   record_.model_sent = lease->target().model;
   if (++record_.attempts > 1) {
     NumberAttempt(record_.attempts, &call->upstream.headers);
+  }
+  if (first_asked_ == nullptr) {
+    first_asked_ = &provider;
+  } else if (first_asked_ != &provider) {
+    KeepApart(provider.name, &call->upstream.headers);
   }
   previous_ = std::move(attempt_);
   attempt_ =
@@ -87,6 +106,7 @@ void Exchange::OnAttemptFailed(const Error& error) {
   const Outcome outcome = OutcomeOf(error, progress);
   const auto told = attempt_->told();
   const auto now = context_->loop.Now();
+  NoteCallEnd(OutcomeName(outcome), error.message);
   attempt_->lease().TellFailure(outcome, told, error.message, now);
   attempt_->lease().End();
   failure_ = Failure{error, outcome, {}, std::exchange(held_, {})};
@@ -111,8 +131,10 @@ void Exchange::OnAttemptFailed(const Error& error) {
 
 // A wait of nothing is a turn of the loop, too: the failed attempt is still on the stack.
 void Exchange::WaitThenTry(milliseconds wait) {
+  waiting_since_ = context_->loop.Now();
   waiting_ = context_->loop.StartTimer(wait, [this] {
     waiting_ = 0;
+    EndWaiting();
     const auto keep = shared_from_this();
     TryNext();
   });
@@ -120,11 +142,12 @@ void Exchange::WaitThenTry(milliseconds wait) {
 
 void Exchange::GiveUp(const Candidates::Found& nobody) {
   if (nobody.again_at) {
-    const auto wait = std::chrono::ceil<milliseconds>(*nobody.again_at - context_->loop.Now());
-    if (wait <= snapshot_->limits.longest_wait && waits_ < kMostWaits && MayAskAgain(wait)) {
+    const auto until = std::chrono::ceil<milliseconds>(*nobody.again_at - context_->loop.Now());
+    const auto wait = Spread(std::max(until, milliseconds(1)), Chance());
+    if (until <= snapshot_->limits.longest_wait && waits_ < kMostWaits && MayAskAgain(wait)) {
       ++waits_;
       candidates_->AfterWait();
-      WaitThenTry(std::max(wait, milliseconds(1)));
+      WaitThenTry(wait);
       return;
     }
   }

@@ -23,6 +23,7 @@ class Nobody final : public ResponseSink {
 
 void Exchange::FailWith(const Error& error, Outcome outcome) {
   if (finished_) {
+    StopWaitingForLog(error);
     return;
   }
   const auto keep = shared_from_this();
@@ -61,7 +62,7 @@ void Exchange::EndEarly(const Error& error) {
   const std::string event =
       attempt == nullptr ? std::string() : attempt->decoder().ErrorEvent(error);
   if (record_.streamed && !event.empty()) {
-    SendBody(event);
+    SendBody(event, true);
     Finish({});
   } else {
     Finish(error);  // half a body is out; only breaking off can say that it is no whole one
@@ -97,12 +98,11 @@ void Exchange::Finish(const Result<void>& outcome) {
     return;
   }
   finished_ = true;
-  services_->running.fetch_sub(1);
   if (draining_) {
     services_->draining.fetch_sub(1);
   }
   const auto keep = shared_from_this();
-  for (EventLoop::TimerId* timer : {&deadline_, &waiting_, &pulse_}) {
+  for (EventLoop::TimerId* timer : {&waiting_, &pulse_}) {
     context_->loop.StopTimer(std::exchange(*timer, 0));
   }
   if (attempt_ != nullptr) {
@@ -113,24 +113,31 @@ void Exchange::Finish(const Result<void>& outcome) {
     candidates_->EndWait();
   }
   CompleteRecord();
-  if (request_.observer != nullptr) {
-    std::exchange(request_.observer, nullptr)->OnEnd(record_);
-  }
-  if (services_->log != nullptr && request_.logged) {
+  TellObservers();
+  if (!is_logged()) {
+    End(outcome);
+  } else if (!strict_ || draining_ || !outcome) {
     services_->log->Push(std::move(record_));
+    End(outcome);
+  } else if (!AwaitLog()) {
+    End(outcome);  // it is dropped, and counted
   }
-  std::exchange(client_, nullptr)->OnDone(outcome);
-  context_->running.erase(this);
 }
 
-void Exchange::CompleteRecord() {
-  record_.total =
-      std::chrono::duration_cast<std::chrono::microseconds>(context_->loop.Now() - started_);
-  if (const Attempt* attempt = last_attempt(); attempt != nullptr && attempt->started()) {
-    record_.upstream_status = attempt->upstream_status();
-    record_.usage = attempt->decoder().usage();
-    record_.stop_reason = attempt->decoder().stop_reason();
+// The client is told.
+void Exchange::End(const Result<void>& outcome) {
+  ended_ = true;
+  services_->running.fetch_sub(1);
+  context_->loop.StopTimer(std::exchange(deadline_, 0));
+  const auto client = std::exchange(client_, nullptr);
+  if (outcome && last_head_) {
+    client->OnHead(*last_head_);
   }
+  if (outcome && !last_bytes_.empty()) {
+    client->OnBody(last_bytes_);
+  }
+  client->OnDone(outcome);
+  context_->running.erase(this);
 }
 
 }  // namespace gateway::exchange

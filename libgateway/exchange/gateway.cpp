@@ -3,22 +3,23 @@
 #include <algorithm>
 #include <atomic>
 #include <future>
+#include <iterator>
 #include <thread>
 #include <utility>
 
 #include "libgateway/base/request_id.hpp"
+#include "libgateway/delivery/log_pipeline.hpp"
 #include "libgateway/exchange/collector.hpp"
 #include "libgateway/exchange/exchange.hpp"
 #include "libgateway/exchange/explain.hpp"
-#include "libgateway/exchange/log_queue.hpp"
 #include "libgateway/exchange/services.hpp"
 
 namespace gateway {
 namespace {
 
+using delivery::LogPipeline;
 using exchange::Collector;
 using exchange::Exchange;
-using exchange::LogQueue;
 using exchange::LoopContext;
 using exchange::Services;
 
@@ -29,9 +30,22 @@ Result<void> CheckWhole(const Snapshot& snapshot) {
   return {};
 }
 
+// Null: there are no sinks, and no thread for them.
+Result<std::unique_ptr<LogPipeline>> StartLog(GatewayParts& parts) {
+  std::vector<std::unique_ptr<LogSink>> sinks;
+  if (parts.log_sink != nullptr) {
+    sinks.push_back(std::move(parts.log_sink));
+  }
+  std::move(parts.more_log_sinks.begin(), parts.more_log_sinks.end(), std::back_inserter(sinks));
+  if (sinks.empty()) {
+    return std::unique_ptr<LogPipeline>();
+  }
+  return LogPipeline::Start(std::move(sinks), parts.log_delivery);
+}
+
 class GatewayImpl final : public Gateway {
  public:
-  GatewayImpl(GatewayParts parts, std::unique_ptr<LogQueue> log,
+  GatewayImpl(GatewayParts parts, std::unique_ptr<LogPipeline> log,
               std::vector<std::unique_ptr<LoopThread>> threads);
   ~GatewayImpl() override;
   GatewayImpl(const GatewayImpl&) = delete;
@@ -66,7 +80,7 @@ class GatewayImpl final : public Gateway {
   std::atomic<std::size_t> next_loop_{0};
 };
 
-GatewayImpl::GatewayImpl(GatewayParts parts, std::unique_ptr<LogQueue> log,
+GatewayImpl::GatewayImpl(GatewayParts parts, std::unique_ptr<LogPipeline> log,
                          std::vector<std::unique_ptr<LoopThread>> threads)
     : model_catalog_(std::move(parts.model_catalog)),
       threads_(std::move(threads)),
@@ -74,8 +88,10 @@ GatewayImpl::GatewayImpl(GatewayParts parts, std::unique_ptr<LogQueue> log,
   services_->adapters = std::move(parts.adapters);
   services_->raw_adapter = std::move(parts.raw_adapter);
   services_->transport = parts.transport ? std::move(parts.transport) : &NewCurlTransport;
+  services_->observer = std::move(parts.observer);
   services_->snapshot.Set(static_cast<Snapshot&&>(parts));
   services_->log = std::move(log);
+  services_->delivery = std::move(parts.log_delivery);
   for (const auto& thread : threads_) {
     loops_.push_back(&thread->loop());
   }
@@ -94,7 +110,7 @@ void EndExchanges(LoopContext& context, const Error& error) {
 GatewayImpl::~GatewayImpl() {
   // What belongs to a loop ends on that loop.
   OnEachLoop([](LoopContext& context) {
-    context.ended = true;  // first: a sink that submits another request now is refused
+    context.End();  // first: a sink that submits another request now is refused
     EndExchanges(context, Fail(ErrorCode::kCancelled, "the gateway was shut down"));
     context.transport.reset();
   });
@@ -161,6 +177,9 @@ std::string GatewayImpl::Record(LogRecord record) {
     record.client_request_id.clear();
   }
   std::string id = record.client_request_id.empty() ? record.id : record.client_request_id;
+  if (services_->observer != nullptr) {
+    services_->observer->OnEnd(record);
+  }
   if (services_->log != nullptr) {
     services_->log->Push(std::move(record));
   }
@@ -186,13 +205,9 @@ Result<std::unique_ptr<Gateway>> Gateway::Create(GatewayParts parts) {
   if (const auto whole = CheckWhole(parts); !whole) {
     return whole.error();
   }
-  std::unique_ptr<LogQueue> log;
-  if (parts.log_sink != nullptr) {
-    auto started = LogQueue::Start(std::move(parts.log_sink), parts.log_delivery.queue_rows);
-    if (!started) {
-      return started.error();
-    }
-    log = *std::move(started);
+  auto log = StartLog(parts);
+  if (!log) {
+    return log.error();
   }
   std::vector<std::unique_ptr<LoopThread>> threads;
   if (parts.loops.empty()) {
@@ -207,7 +222,7 @@ Result<std::unique_ptr<Gateway>> Gateway::Create(GatewayParts parts) {
     }
   }
   return std::unique_ptr<Gateway>(
-      std::make_unique<GatewayImpl>(std::move(parts), std::move(log), std::move(threads)));
+      std::make_unique<GatewayImpl>(std::move(parts), *std::move(log), std::move(threads)));
 }
 
 }  // namespace gateway

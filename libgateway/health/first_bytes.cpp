@@ -22,10 +22,19 @@ void FirstBytes::Add(std::string_view model, std::chrono::milliseconds time) {
   models_.Use(model).Add(time);
 }
 
+void FirstBytes::AddFailure(std::string_view model) {
+  const base::MutexLock lock(mutex_);
+  models_.Use(model).failed = true;
+}
+
 std::optional<std::chrono::milliseconds> FirstBytes::Of(std::string_view model) const {
   const base::MutexLock lock(mutex_);
   const Average* average = models_.Find(model);
-  return average == nullptr ? std::nullopt : average->Rounded();
+  if (average == nullptr) {
+    return std::nullopt;
+  }
+  const auto measured = average->Rounded();
+  return measured || !average->failed ? measured : kOnlyFailed;
 }
 
 std::optional<std::chrono::milliseconds> FirstBytes::OfAll() const {

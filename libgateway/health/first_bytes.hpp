@@ -13,14 +13,21 @@ namespace gateway::health {
 // Moving averages: each new time counts for a fifth, so that the last ten or so decide. Any thread.
 class FirstBytes {
  public:
+  // What never did anything but fail counts as that slow: who wants the fastest must not take it
+  // for one that is to be measured.
+  static constexpr std::chrono::minutes kOnlyFailed{1};
+
   void Add(std::string_view model, std::chrono::milliseconds time);
+  // A failure that says nothing of its time. The first time that is known takes its place.
+  void AddFailure(std::string_view model);
   // Empty: nothing is known.
   [[nodiscard]] std::optional<std::chrono::milliseconds> Of(std::string_view model) const;
-  [[nodiscard]] std::optional<std::chrono::milliseconds> OfAll() const;
+  [[nodiscard]] std::optional<std::chrono::milliseconds> OfAll() const;  // of what was measured
 
  private:
   struct Average {
     std::optional<double> milliseconds;
+    bool failed = false;
     void Add(std::chrono::milliseconds time);
     [[nodiscard]] std::optional<std::chrono::milliseconds> Rounded() const;
   };

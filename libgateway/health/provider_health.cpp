@@ -152,6 +152,8 @@ void ProviderHealth::Tell(const Report& report, Time now) {
   if (report.first_byte &&
       (report.outcome == Outcome::kSuccess || report.outcome == Outcome::kNoFirstByte)) {
     impl_->first_bytes.Add(report.model, *report.first_byte);
+  } else if (actions.breaker == BreakerAction::kFailure) {
+    impl_->first_bytes.AddFailure(report.model);
   }
 }
 

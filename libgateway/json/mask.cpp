@@ -1,15 +1,13 @@
 #include "libgateway/json/mask.hpp"
 
-#include <string_view>
+#include <algorithm>
 #include <utility>
 
+#include "libgateway/base/base64.hpp"
 #include "libgateway/json/quote.hpp"
 
 namespace gateway::json {
 namespace {
-
-constexpr std::size_t kShortestKey = 4;  // shorter ones would mask ordinary words
-constexpr std::string_view kMask = "***";
 
 void Replace(std::string_view secret, std::string* text) {
   auto found = text->find(secret);
@@ -35,22 +33,49 @@ std::string WithEscapedSlashes(std::string_view text) {
   return escaped;
 }
 
+std::string PercentEncoded(std::string_view text, std::string_view digits) {
+  std::string encoded;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '.' || c == '_' || c == '~';
+    if (plain) {
+      encoded.push_back(c);
+    } else {
+      encoded.append({'%', digits[byte >> 4U], digits[byte & 0xFU]});
+    }
+  }
+  return encoded;
+}
+
 }  // namespace
+
+std::vector<std::string> Spellings(std::string_view secret) {
+  std::vector<std::string> spellings;
+  const auto add = [&spellings](std::string spelling) {
+    if (!spelling.empty() &&
+        std::find(spellings.begin(), spellings.end(), spelling) == spellings.end()) {
+      spellings.push_back(std::move(spelling));
+    }
+  };
+  add(std::string(secret));
+  const std::string inner = QuotedInner(secret);
+  add(inner);
+  add(WithEscapedSlashes(inner));
+  add(PercentEncoded(secret, "0123456789ABCDEF"));
+  add(PercentEncoded(secret, "0123456789abcdef"));
+  add(base::EncodeBase64(secret));
+  return spellings;
+}
 
 std::string MaskKeys(std::string text, const KeyPool& pool) {
   for (const auto& key : pool.keys()) {
     const std::string_view secret = key->secret.Reveal();
-    if (secret.size() < kShortestKey || secret.size() > text.size()) {
+    if (secret.size() < kShortestSecret || secret.size() > text.size()) {
       continue;
     }
-    Replace(secret, &text);
-    // As it stands inside a JSON string.
-    const std::string quoted = Quote(secret);
-    const std::string inner = quoted.substr(1, quoted.size() - 2);
-    const std::string slashed = WithEscapedSlashes(inner);
-    if (slashed != secret) {
-      Replace(inner, &text);
-      Replace(slashed, &text);
+    for (const std::string& spelling : Spellings(secret)) {
+      Replace(spelling, &text);
     }
   }
   return text;

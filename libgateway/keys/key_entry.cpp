@@ -80,7 +80,7 @@ Use KeyEntry::Look(ModelHash model, Ticks now) const {
   return block == nullptr || block->probe.Free(now) ? Use::kYes : Use::kShared;
 }
 
-bool KeyEntry::Report(const KeyReport& report, Time time, const Secret& secret) {
+KeyEntry::Change KeyEntry::Report(const KeyReport& report, Time time, const Secret& secret) {
   // Relaxed: lone counters.
   calls_.fetch_add(1, std::memory_order_relaxed);
   if (CountsAsFailure(report.outcome)) {
@@ -90,28 +90,29 @@ bool KeyEntry::Report(const KeyReport& report, Time time, const Secret& secret) 
   const bool clean = out_until_.load() == kNoTime && blocks_.empty();
   if (clean && (action == KeyAction::kNone ||
                 (action == KeyAction::kRestore && limits_in_a_row_.load() == 0))) {
-    return false;  // nearly all calls: no lock
+    return {};  // nearly all calls: no lock
   }
   const Ticks now = TicksOf(time);
   const base::MutexLock lock(mutex_);
-  bool changed = false;
+  Change changed;
   switch (action) {
     case KeyAction::kRestore:
       changed = Restored(report, now);
       break;
     case KeyAction::kCool:
-      changed = Limited(report, now);
+      changed.any = Limited(report, now);
       break;
     case KeyAction::kBlockModel:
-      changed = blocks_.Put(report.model, report.outcome,
-                            now + nanoseconds(kModelBlockedFor).count(), now);
+      changed.any = blocks_.Put(report.model, report.outcome,
+                                now + nanoseconds(kModelBlockedFor).count(), now);
       break;
     case KeyAction::kQuarantine:
     case KeyAction::kExhaust:
-      changed =
+      changed.any =
           !secret.empty() &&  // where no key is sent none can be bad
           PutOut(action == KeyAction::kExhaust ? KeyState::kExhausted : KeyState::kQuarantined,
                  ReasonText(report, secret), now);
+      changed.state = changed.any;
       break;
     case KeyAction::kNone:
       break;
@@ -125,15 +126,17 @@ bool KeyEntry::Report(const KeyReport& report, Time time, const Secret& secret) 
   return changed;
 }
 
-bool KeyEntry::Restored(const KeyReport& report, Ticks now) {
+KeyEntry::Change KeyEntry::Restored(const KeyReport& report, Ticks now) {
   limits_in_a_row_ = 0;
   const bool kept = blocks_.Served(HashModel(report.model), now);
   const KeyState state = state_.load();
-  if (state == KeyState::kReady || state == KeyState::kDisabled) {
-    return kept;
+  // Until its probe is due nobody is given it, so that such a call began before it went out.
+  const bool is_old = now < out_until_.load() && !used_anyway_.load();
+  if (state == KeyState::kReady || state == KeyState::kDisabled || is_old) {
+    return {kept, false};
   }
   SetReady();
-  return true;
+  return {true, true};
 }
 
 bool KeyEntry::Limited(const KeyReport& report, Ticks now) {
@@ -161,6 +164,7 @@ bool KeyEntry::PutOut(KeyState state, std::string reason, Ticks now) {
     since_ = WallOf(TimeOf(now));
   }
   reason_ = std::move(reason);
+  used_anyway_ = false;
   state_ = state;
   out_until_ = now + Rest(state, times_).count();
   return true;

@@ -33,9 +33,15 @@ class KeyEntry {
   // The same, and nothing is taken.
   [[nodiscard]] Use Look(ModelHash model, Ticks now) const;
 
-  // How a call went; `secret` is not to be found in what is kept of its text. True: a store should
-  // know of it.
-  bool Report(const KeyReport& report, Time now, const Secret& secret);
+  // A call uses it whatever is wrong with it. Its success counts.
+  void NoteUsedAnyway() { used_anyway_ = true; }
+
+  struct Change {
+    bool any = false;    // a store should know of it
+    bool state = false;  // it went out of use, or came back
+  };
+  // How a call went; `secret` is not to be found in what is kept of its text.
+  Change Report(const KeyReport& report, Time now, const Secret& secret);
   // True: something changed.
   bool SetEnabled(bool enabled);
   void SetAlias(std::string_view alias);
@@ -61,7 +67,7 @@ class KeyEntry {
 
  private:
   void Put(const SavedKeyState& saved) GATEWAY_REQUIRES(mutex_);
-  bool Restored(const KeyReport& report, Ticks now) GATEWAY_REQUIRES(mutex_);
+  Change Restored(const KeyReport& report, Ticks now) GATEWAY_REQUIRES(mutex_);
   bool Limited(const KeyReport& report, Ticks now) GATEWAY_REQUIRES(mutex_);
   bool PutOut(KeyState state, std::string reason, Ticks now) GATEWAY_REQUIRES(mutex_);
   void SetReady() GATEWAY_REQUIRES(mutex_);
@@ -72,6 +78,7 @@ class KeyEntry {
   std::atomic<KeyState> state_{KeyState::kReady};
   std::atomic<int> limits_in_a_row_{0};
   std::atomic<bool> shared_limit_{false};
+  std::atomic<bool> used_anyway_{false};  // since it went out
   std::atomic<std::uint64_t> calls_{0};
   std::atomic<std::uint64_t> failures_{0};
   ModelBlocks blocks_;  // written under mutex_

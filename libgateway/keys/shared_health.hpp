@@ -10,6 +10,7 @@
 #include "gateway/key_health.hpp"
 #include "libgateway/base/mutex.hpp"
 #include "libgateway/keys/key_entry.hpp"
+#include "libgateway/keys/key_news.hpp"
 #include "libgateway/keys/state_writer.hpp"
 
 namespace gateway::keys {
@@ -24,6 +25,8 @@ class SharedHealth final : public KeyHealth {
                                   std::string_view alias);
   // The store should know of it. Does not wait for that.
   void Changed(const std::shared_ptr<KeyEntry>& entry);
+  // It went out of use, or came back: people should know of it.
+  void Announce(const KeyEntry& entry, Time now) { news_.Tell(entry.Saved(), now); }
   void Flush() override;
 
  private:
@@ -35,6 +38,7 @@ class SharedHealth final : public KeyHealth {
   std::unordered_map<std::string, std::shared_ptr<KeyEntry>> entries_ GATEWAY_GUARDED_BY(mutex_);
   std::size_t forget_at_ GATEWAY_GUARDED_BY(mutex_) = 64;  // entries
   std::unique_ptr<StateWriter> writer_;                    // null: no store
+  KeyNews news_;
 };
 
 }  // namespace gateway::keys

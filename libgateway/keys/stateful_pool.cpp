@@ -128,6 +128,7 @@ Result<std::shared_ptr<const Key>> StatefulPool::Next(const KeyWish& wish) {
       },
       [&](std::size_t key) { return entries_[key]->Ask(model, now); });
   if (!choice.key && MayUseAnyway(wish, model, now)) {
+    entries_.front()->NoteUsedAnyway();
     return pointers_.front();
   }
   return choice.key ? Result<std::shared_ptr<const Key>>(pointers_[*choice.key])
@@ -168,13 +169,16 @@ void StatefulPool::Report(const Key& key, const KeyReport& report) {
     return;
   }
   const Time now = OrNow(report.now);
-  const bool changed = entries_[index]->Report(report, now, (*keys_)[index].secret);
+  const auto changed = entries_[index]->Report(report, now, (*keys_)[index].secret);
   if (ActionsFor(report.outcome).key == KeyAction::kCool) {
     NoteLimit(index, now);
   }
-  if (changed) {
+  if (changed.any) {
     resting_.Wake(index);
     health_->Changed(entries_[index]);
+  }
+  if (changed.state) {
+    health_->Announce(*entries_[index], now);
   }
 }
 

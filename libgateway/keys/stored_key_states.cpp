@@ -123,7 +123,10 @@ class StoredKeyStates final : public KeyStateStore {
     return saved ? saved : Ours(saved.error());
   }
 
-  [[nodiscard]] bool shared() const override { return true; }
+  // An SQLite file is mostly one gateway's own, and that one is spared a thread.
+  [[nodiscard]] bool shared() const override {
+    return database_->kind() == storage::DatabaseKind::kPostgres;
+  }
 
  private:
   Result<void> Forget(const SavedKeyState& state) {

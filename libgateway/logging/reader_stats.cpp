@@ -83,8 +83,8 @@ Result<Names> SeriesNames(StatsBy by, Grain grain, const Search& search, Databas
   std::vector<Value> values{Value(static_cast<std::int64_t>(grain))};
   values.insert(values.end(), search.series.values.begin(), search.series.values.end());
   const auto rows = database.Run(
-      "SELECT id, provider, model_asked, model_sent, key_alias, client FROM log_series WHERE 1 = "
-      "1" +
+      "SELECT id, provider, model_asked, model_sent, key_alias, client FROM log_series WHERE grain "
+      "= ?" +
           search.series.sql,
       values);
   if (!rows) {

@@ -23,10 +23,11 @@ constexpr std::array<std::string_view, 2> kFamiliesToClient = {"x-ratelimit-",
 constexpr std::array<std::string_view, 12> kOfConnection = {
     "connection", "keep-alive", "te",    "trailer", "transfer-encoding", "upgrade",
     "host",       "expect",     "range", "via",     "content-length",    "content-encoding"};
-constexpr std::array<std::string_view, 16> kNotToUpstream = {
-    "authorization", "x-api-key",   "api-key",      "x-goog-api-key", "cookie",     "forwarded",
-    "x-real-ip",     "remote_addr", "remote_port",  "local_addr",     "local_port", "origin",
-    "referer",       "user-agent",  "x-request-id", "accept-encoding"};
+// Of these the trace is written anew: the upstream's parent is the gateway.
+constexpr std::array<std::string_view, 18> kNotToUpstream = {
+    "authorization", "x-api-key",   "api-key",      "x-goog-api-key",  "cookie",      "forwarded",
+    "x-real-ip",     "remote_addr", "remote_port",  "local_addr",      "local_port",  "origin",
+    "referer",       "user-agent",  "x-request-id", "accept-encoding", "traceparent", "tracestate"};
 constexpr std::array<std::string_view, 7> kFamiliesNotToUpstream = {
     "proxy-", "x-forwarded-", "cf-", "sec-", "x-gateway-", "x-stainless-", "access-control-"};
 constexpr std::array<std::string_view, 9> kNotToClient = {"set-cookie",

@@ -126,6 +126,23 @@ bool CurlTransfer::PrepareAgain(CURLcode code) {
   return true;
 }
 
+std::optional<std::chrono::microseconds> CurlTransfer::ConnectTime() const {
+  long new_connections = 0;
+  curl_off_t connected = 0;  // microseconds since the start, as the next one
+  curl_off_t secured = 0;
+  curl_easy_getinfo(easy_, CURLINFO_NUM_CONNECTS, &new_connections);
+  curl_easy_getinfo(easy_, CURLINFO_CONNECT_TIME_T, &connected);
+  curl_easy_getinfo(easy_, CURLINFO_APPCONNECT_TIME_T, &secured);
+  const bool is_secure = request_.url.starts_with("https:");
+  const curl_off_t done = is_secure ? secured : connected;
+  if (new_connections == 0) {
+    // Over a kept one, or it never got as far as that.
+    return head_bytes_ > 0 || connected > 0 ? std::optional(std::chrono::microseconds(0))
+                                            : std::nullopt;
+  }
+  return done > 0 ? std::optional(std::chrono::microseconds(done)) : std::nullopt;
+}
+
 void CurlTransfer::SetMethod() {
   const std::string& method = request_.method;
   const bool has_body = !request_.body.empty() || request_.body_source != nullptr;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -44,6 +45,8 @@ class CurlTransfer {
   // After such an end: true when a kept connection turned out to be dead before it gave a byte of
   // an answer. The transfer is then ready to go over a new one, once.
   bool PrepareAgain(CURLcode code);
+  // As Transport::ConnectTime.
+  [[nodiscard]] std::optional<std::chrono::microseconds> ConnectTime() const;
   [[nodiscard]] CURL* easy() const { return easy_; }
   [[nodiscard]] Transport::CallId call() const { return call_; }
   [[nodiscard]] ResponseSink* sink() const { return sink_; }

@@ -76,6 +76,14 @@ void CurlTransport::Cancel(CallId call) {
   SettleUp();
 }
 
+std::optional<std::chrono::microseconds> CurlTransport::ConnectTime(CallId call) const {
+  if (call == ended_call_) {
+    return ended_connect_time_;
+  }
+  const auto found = running_.find(call);
+  return found == running_.end() ? std::nullopt : found->second->ConnectTime();
+}
+
 int CurlTransport::OnSocket(CURL* /*easy*/, curl_socket_t fd, int what, void* self,
                             void* /*socket_data*/) {
   auto* transport = static_cast<CurlTransport*>(self);
@@ -178,6 +186,8 @@ bool CurlTransport::ReportFinished() {
     auto transfer = Take(static_cast<CurlTransfer*>(owner)->call());
     ResponseSink* sink = transfer->sink();
     const Result<void> outcome = transfer->Outcome(code);
+    ended_call_ = transfer->call();
+    ended_connect_time_ = transfer->ConnectTime();
     Recycle(std::move(transfer));
     if (sink != nullptr) {
       sink->OnDone(outcome);

@@ -2,7 +2,9 @@
 // curl_multi_socket_action.
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -24,6 +26,7 @@ class CurlTransport final : public Transport, private IoHandler {
   CallId Start(UpstreamRequest request, ResponseSink* sink) override;
   void Resume(CallId call) override;
   void Cancel(CallId call) override;
+  [[nodiscard]] std::optional<std::chrono::microseconds> ConnectTime(CallId call) const override;
 
  private:
   static int OnSocket(CURL* easy, curl_socket_t fd, int what, void* self, void* socket_data);
@@ -41,6 +44,8 @@ class CurlTransport final : public Transport, private IoHandler {
   CURLM* multi_;
   EventLoop::TimerId timer_ = 0;
   CallId last_call_ = 0;
+  CallId ended_call_ = 0;  // whose sink is told, or was told last
+  std::optional<std::chrono::microseconds> ended_connect_time_;
   std::unordered_map<CallId, std::unique_ptr<CurlTransfer>> running_;
   std::vector<std::unique_ptr<CurlTransfer>> spare_;
 

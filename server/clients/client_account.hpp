@@ -38,6 +38,7 @@ struct Client {
   std::size_t tokens_per_day = 0;
   std::size_t max_in_flight = 0;
   std::shared_ptr<ClientAccount> account;  // never null
+  bool log_bodies = false;
 };
 
 // Its request counts as in flight until it ends, or the ticket does. Any thread.

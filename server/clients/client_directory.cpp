@@ -37,7 +37,8 @@ ClientDirectory::ClientDirectory(const std::vector<ClientConfig>& clients,
         std::make_shared<const Client>(Client{
             config.name, config.key, AllowedModels(config.models), config.requests_per_minute,
             config.tokens_per_minute, config.tokens_per_day, config.max_in_flight,
-            kept == accounts.end() ? std::make_shared<ClientAccount>() : kept->second}));
+            kept == accounts.end() ? std::make_shared<ClientAccount>() : kept->second,
+            config.log_bodies}));
   }
 }
 

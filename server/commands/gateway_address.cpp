@@ -25,6 +25,13 @@ bool TakeScheme(std::string_view& url, bool* tls) {
   return *tls || scheme == "http";
 }
 
+GatewayAddress AddressOf(const std::string& host, int port) {
+  GatewayAddress address;
+  address.host = host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host;
+  address.port = port;
+  return address;
+}
+
 bool ReadPort(std::string_view text, int* port) {
   const char* end = text.data() + text.size();
   const auto [at, failure] = std::from_chars(text.data(), end, *port);
@@ -62,12 +69,9 @@ Result<GatewayAddress> ReadAddress(std::string_view url) {
   return address;
 }
 
-GatewayAddress AddressOf(const ServerConfig& server) {
-  GatewayAddress address;
-  address.host = server.host == "0.0.0.0" ? "127.0.0.1" : server.host == "::" ? "::1" : server.host;
-  address.port = server.port;
-  return address;
-}
+GatewayAddress AddressOf(const ServerConfig& server) { return AddressOf(server.host, server.port); }
+
+GatewayAddress AddressOf(const AdminConfig& admin) { return AddressOf(admin.host, admin.port); }
 
 std::string AddressText(const GatewayAddress& address) {
   const bool v6 = address.host.find(':') != std::string::npos;

@@ -19,8 +19,10 @@ struct GatewayAddress {
 // "http://host:8080", "https://host/prefix", "host:8080". Error: kInvalidRequest.
 Result<GatewayAddress> ReadAddress(std::string_view url);
 
-// Where a gateway with that configuration is found from this machine.
+// Where a gateway with that configuration is found from this machine, and its /admin if that has
+// an address of its own.
 GatewayAddress AddressOf(const ServerConfig& server);
+GatewayAddress AddressOf(const AdminConfig& admin);
 
 // "http://host:8080/prefix"
 std::string AddressText(const GatewayAddress& address);

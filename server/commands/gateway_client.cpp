@@ -42,12 +42,18 @@ Error NoAnswer(const GatewayAddress& address, httplib::Error error) {
   }
 }
 
+bool IsBelowAdmin(std::string_view path) { return path.starts_with("/admin"); }
+
 }  // namespace
+
+const GatewayAddress& GatewayClient::AddressFor(std::string_view path) const {
+  return admin_address_ && IsBelowAdmin(path) ? *admin_address_ : address_;
+}
 
 // The token not with chat calls: what they carry may be passed on.
 const Secret& GatewayClient::CredentialFor(std::string_view path) const {
   const bool is_models = path.starts_with("/models");
-  if (!is_models && !path.starts_with("/admin")) {
+  if (!is_models && !IsBelowAdmin(path)) {
     return key_;
   }
   return token_.empty() && is_models ? key_ : token_;
@@ -57,7 +63,8 @@ Result<HttpAnswer> GatewayClient::Send(const std::string& method, const std::str
                                        const std::string& body,
                                        std::chrono::seconds patience) const {
   constexpr std::chrono::seconds kConnectPatience{10};
-  const auto client = NewClient(address_);
+  const GatewayAddress& address = AddressFor(path);
+  const auto client = NewClient(address);
   if (client == nullptr) {
     return Fail(ErrorCode::kUnsupported, "https is not supported by this build");
   }
@@ -65,7 +72,7 @@ Result<HttpAnswer> GatewayClient::Send(const std::string& method, const std::str
   client->set_read_timeout(patience.count());
   httplib::Request request;
   request.method = method;
-  request.path = address_.prefix + path;
+  request.path = address.prefix + path;
   if (const Secret& credential = CredentialFor(path); !credential.empty()) {
     request.headers.emplace("authorization", "Bearer " + std::string(credential.Reveal()));
   }
@@ -75,7 +82,7 @@ Result<HttpAnswer> GatewayClient::Send(const std::string& method, const std::str
   }
   httplib::Result result = client->send(request);
   if (!result) {
-    return NoAnswer(address_, result.error());
+    return NoAnswer(address, result.error());
   }
   return HttpAnswer{result->status, std::move(result.value().body)};
 }
@@ -83,7 +90,6 @@ Result<HttpAnswer> GatewayClient::Send(const std::string& method, const std::str
 Result<std::string> GatewayClient::Ask(const std::string& method, const std::string& path,
                                        const std::string& body) const {
   constexpr int kOk = 200;
-  constexpr int kUnauthorized = 401;
   auto answer = Send(method, path, body);
   if (!answer) {
     return answer.error();
@@ -91,11 +97,7 @@ Result<std::string> GatewayClient::Ask(const std::string& method, const std::str
   if (answer->status == kOk) {
     return std::move(answer->body);
   }
-  std::string message = ErrorMessageOf(*answer);
-  if (answer->status == kUnauthorized) {
-    message += " (--token TOKEN or GATEWAY_ADMIN_TOKEN gives the admin token)";
-  }
-  Error error = Fail(ErrorCode::kUpstreamStatus, std::move(message));
+  Error error = Fail(ErrorCode::kUpstreamStatus, RefusalText(*answer));
   error.upstream_status = answer->status;
   return error;
 }
@@ -110,6 +112,22 @@ std::string ErrorMessageOf(const HttpAnswer& answer) {
     }
   }
   return fmt::format("HTTP {}: {}", answer.status, std::string_view(answer.body).substr(0, kMost));
+}
+
+std::string RefusalText(const HttpAnswer& answer) {
+  constexpr int kUnauthorized = 401;
+  constexpr int kNotFound = 404;
+  std::string text = ErrorMessageOf(answer);
+  if (answer.status == kUnauthorized) {
+    text += " (--token TOKEN or GATEWAY_ADMIN_TOKEN gives the admin token)";
+  } else if (answer.status == kNotFound && text.starts_with("there is nothing at /admin")) {
+    text += text.find("[admin] token") == std::string::npos
+                ? " (until [admin] token is set, it is there for the gateway's own machine only; "
+                  "with [admin] listen, only at that address: --config FILE or --server URL)"
+                : " (then send the gateway SIGHUP, and give the token here with --token, "
+                  "GATEWAY_ADMIN_TOKEN or --config FILE)";
+  }
+  return text;
 }
 
 Result<void> ReadAnswer(const std::string& body, rapidjson::Document* document) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,9 @@ class GatewayClient {
   GatewayClient(GatewayAddress address, Secret token, Secret key = {})
       : address_(std::move(address)), token_(std::move(token)), key_(std::move(key)) {}
 
+  // Where /admin is, if not where everything is. Before the first call.
+  void SetAdminAddress(GatewayAddress address) { admin_address_ = std::move(address); }
+
   // Any thread, on several at once: each call has a connection of its own. May block. `path` is
   // percent-encoded. Error: kConnect when nobody listens there, kTimeout or kUpstreamProtocol when
   // no answer came.
@@ -30,23 +34,28 @@ class GatewayClient {
       const std::string& method, const std::string& path, const std::string& body = {},
       std::chrono::seconds patience = std::chrono::minutes(5)) const;
 
-  // Send, and the body of the answer if that is a success. Error: also kUpstreamStatus with the
-  // message that the gateway gave.
+  // Send, and the body of the answer if that is a success. Error: also kUpstreamStatus with
+  // RefusalText.
   [[nodiscard]] Result<std::string> Ask(const std::string& method, const std::string& path,
                                         const std::string& body = {}) const;
 
   [[nodiscard]] const GatewayAddress& address() const { return address_; }
+  [[nodiscard]] const GatewayAddress& AddressFor(std::string_view path) const;
 
  private:
   [[nodiscard]] const Secret& CredentialFor(std::string_view path) const;
 
   GatewayAddress address_;
+  std::optional<GatewayAddress> admin_address_;
   Secret token_;
   Secret key_;
 };
 
 // What went wrong, of an answer with an error status.
 std::string ErrorMessageOf(const HttpAnswer& answer);
+
+// The same of an answer to the admin, with what the user of a command can do about it.
+std::string RefusalText(const HttpAnswer& answer);
 
 // Puts the JSON object `body` into `document`. Error: kUpstreamProtocol.
 Result<void> ReadAnswer(const std::string& body, rapidjson::Document* document);

@@ -15,6 +15,7 @@ namespace {
 
 struct Located {
   GatewayAddress address;
+  std::optional<GatewayAddress> admin_address;
   Secret token;
   Secret key;
   std::optional<GatewayConfig> config;
@@ -52,6 +53,9 @@ Result<Located> Locate(const GatewayPlace& place) {
   located.key = GivenOr(place.key, "GATEWAY_KEY");
   if (place.server.empty()) {
     located.address = AddressOf(located.config ? located.config->server : ServerConfig{});
+    if (located.config && !located.config->admin.host.empty()) {
+      located.admin_address = AddressOf(located.config->admin);
+    }
     return located;
   }
   auto address = ReadAddress(place.server);
@@ -109,6 +113,14 @@ std::string WorkingOn(const std::string& log_url) {
                                                        : "the configured database");
 }
 
+GatewayClient ClientOf(const Located& located) {
+  GatewayClient client(located.address, located.token, located.key);
+  if (located.admin_address) {
+    client.SetAdminAddress(*located.admin_address);
+  }
+  return client;
+}
+
 Result<GatewayConnection> StartHere(Located located, const Console& console) {
   GatewayConfig& config = *located.config;
   config.server.host = "127.0.0.1";
@@ -122,6 +134,12 @@ Result<GatewayConnection> StartHere(Located located, const Console& console) {
   config.clients.assign(1, {});
   config.clients.front().name = "gateway-server";
   config.clients.front().key = ClientKey::Of(*key);
+  const auto token = NewClientKey();
+  if (!token) {
+    return token.error();
+  }
+  config.admin = {};
+  config.admin.token = Secret(*token);
   auto server = GatewayServer::Start(config);
   if (!server) {
     return server.error();
@@ -142,8 +160,7 @@ Result<GatewayConnection> Connect(const GatewayPlace& place, const Console& cons
   }
   const auto running = CheckIsGateway(located->address);
   if (running) {
-    return GatewayConnection{nullptr,
-                             GatewayClient(located->address, located->token, located->key)};
+    return GatewayConnection{nullptr, ClientOf(*located)};
   }
   if (running.error().code != ErrorCode::kConnect || !place.server.empty()) {
     return running.error();
@@ -164,7 +181,7 @@ Result<std::optional<GatewayClient>> FindRunning(const GatewayPlace& place) {
   }
   const auto running = CheckIsGateway(located->address);
   if (running) {
-    return std::optional(GatewayClient(located->address, located->token, located->key));
+    return std::optional(ClientOf(*located));
   }
   if (running.error().code == ErrorCode::kConnect && place.server.empty()) {
     return std::optional<GatewayClient>();

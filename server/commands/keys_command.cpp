@@ -86,7 +86,7 @@ int Switch(const KeysOptions& options, const GatewayClient& client, const Consol
   constexpr int kOk = 200;
   constexpr int kConflict = 409;
   if (answer->status != kOk) {
-    return Complain(console, ErrorMessageOf(*answer) +
+    return Complain(console, RefusalText(*answer) +
                                  (answer->status == kConflict ? " (here: --provider NAME)" : ""));
   }
   rapidjson::Document key;

@@ -1,6 +1,7 @@
 #include "server/commands/reload_gateway.hpp"
 
 #include <ostream>
+#include <string>
 
 #include <fmt/format.h>
 
@@ -14,17 +15,16 @@ namespace gateway::server {
 namespace {
 
 int Reload(const GatewayClient& client, const Console& console) {
+  const std::string where = AddressText(client.address());
   const auto body = client.Ask("POST", "/admin/reload");
   if (!body) {
-    return Complain(console, fmt::format("{} has not read it: {}", AddressText(client.address()),
-                                         body.error().message));
+    return Complain(console, fmt::format("{} has not read it: {}", where, body.error().message));
   }
   rapidjson::Document answer;
   if (auto read = ReadAnswer(*body, &answer); !read) {
     return Complain(console, read.error().message);
   }
-  console.out << fmt::format("{} has read it; its configuration is {}\n",
-                             AddressText(client.address()),
+  console.out << fmt::format("{} has read it; its configuration is {}\n", where,
                              DisplayText(TextOf(Find(&answer, "config"))));
   const auto late = NamesIn(answer, "restart_needed");
   if (!late.empty()) {

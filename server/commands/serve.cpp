@@ -1,22 +1,27 @@
 #include "server/commands/serve.hpp"
 
+#include <chrono>
 #include <cstdio>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "server/catalog_watch.hpp"
 #include "server/commands/configuration.hpp"
 #include "server/commands/greeting.hpp"
 #include "server/config_watch.hpp"
 #include "server/gateway_server.hpp"
 #include "server/process_limits.hpp"
 #include "server/signals.hpp"
+#include "server/watch.hpp"
 
 namespace gateway::server {
 namespace {
 
 constexpr int kExitConfig = 78;
+constexpr std::chrono::seconds kCatalogPause{2};
 
 int Refuse(const Error& error) {
   fmt::print(stderr, "{}\n", error.message);
@@ -41,6 +46,13 @@ void Reload(LiveConfig& live) {
   std::fflush(stdout);
 }
 
+void Refresh(LiveConfig& live) {
+  if (const auto refreshed = live.Refresh(); !refreshed) {
+    fmt::print(stderr, "models that were chosen elsewhere do not count yet: {}\n",
+               refreshed.error().message);
+  }
+}
+
 }  // namespace
 
 int Serve(const Options& options) {
@@ -59,6 +71,11 @@ int Serve(const Options& options) {
   // Before anybody is told that it is ready: what changes after that must be noticed.
   const ConfigWatch watch([&live] { return FilesToWatch(*live.config()); },
                           [&live] { Reload(live); });
+  std::optional<Watch> catalog_watch;
+  if (ModelCatalog* catalog = (*server)->gateway().model_catalog(); !config.log.url.empty()) {
+    catalog_watch.emplace([&live, catalog] { return CatalogTrace(*live.config(), *catalog); },
+                          [&live] { Refresh(live); }, kCatalogPause);
+  }
   fmt::print("{}", Greeting(config, *(*server)->gateway().snapshot()->registry, (*server)->port(),
                             start->demo != nullptr));
   std::fflush(stdout);

@@ -28,8 +28,8 @@ constexpr int kClientLeft = 499;  // nginx's number for it
 
 }  // namespace
 
-Connection::Connection(int fd, ConnectionSet& set)
-    : set_(set), fd_(fd), peer_(PeerOf(fd)), framing_(set.config()) {
+Connection::Connection(int fd, bool by_side_door, ConnectionSet& set)
+    : set_(set), fd_(fd), peer_(PeerOf(fd, by_side_door)), framing_(set.config()) {
   const int on = 1;
   ::setsockopt(fd_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   // The system would take megabytes for a slow client before it says that it is one.
@@ -132,6 +132,10 @@ void Connection::Linger() {
   deadline_ = Clock::now() + (set_.draining() ? kDrainLingerTime : kLingerTime);
   UpdateInterest();
 }
+
+void Connection::OnStreamBegins() { set_.OnStreamBegins(); }
+
+void Connection::OnStreamEnds() { set_.OnStreamEnds(); }
 
 bool Connection::draining() const { return set_.draining(); }
 

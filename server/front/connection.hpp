@@ -32,7 +32,7 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   using Clock = std::chrono::steady_clock;
 
   // Takes over `fd`, a connected non-blocking socket. `set` outlives the connection's time on it.
-  Connection(int fd, ConnectionSet& set);
+  Connection(int fd, bool by_side_door, ConnectionSet& set);
   ~Connection() override;
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -68,6 +68,9 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   void CloseWithReset();
   void CloseAfterAnswer() { keep_alive_ = false; }
   void CloseLater();
+  // The current answer is a stream, from here on to there.
+  void OnStreamBegins();
+  void OnStreamEnds();
   [[nodiscard]] const Peer& peer() const { return peer_; }
   [[nodiscard]] bool keep_alive() const { return keep_alive_; }
   [[nodiscard]] bool http10() const { return http10_; }

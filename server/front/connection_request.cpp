@@ -31,6 +31,7 @@ std::size_t Connection::OnHeadEnded(std::string_view rest) {
   http10_ = head.http10;
   head_only_ = head.request.method == "HEAD";
   body_start_ = Clock::now();
+  head.request.arrived = body_start_;
   HeadDecision decision = set_.handler().OnHead(head, *this);
   answer_headers_ = std::move(decision.headers);
   route_ = decision.route;

@@ -25,15 +25,15 @@ ConnectionSet::ConnectionSet(EventLoop& loop, ServerConfig config, RequestHandle
 
 ConnectionSet::~ConnectionSet() = default;
 
-void ConnectionSet::Add(int fd, bool overloaded) {
-  const auto connection = std::make_shared<Connection>(fd, *this);
+void ConnectionSet::Add(const Arrival& arrival) {
+  const auto connection = std::make_shared<Connection>(arrival.fd, arrival.by_side_door, *this);
   connection->index_in_set = connections_.size();
   connections_.push_back(connection);
   if (sweep_ == 0) {
     StartSweep();
   }
   connection->Start();
-  if (overloaded) {
+  if (arrival.overloaded) {
     connection->TurnAway();
   } else if (draining_) {
     connection->Drain();

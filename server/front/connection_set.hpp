@@ -28,8 +28,13 @@ class ConnectionSet {
 
   // Makes room in size() for a connection that is on its way to the loop. Any thread.
   void Expect() { size_.fetch_add(1, std::memory_order_relaxed); }
-  // Takes over `fd`, a connected socket for which Expect() was called.
-  void Add(int fd, bool overloaded);
+  // A connected socket for which Expect() was called, to be taken over.
+  struct Arrival {
+    int fd;
+    bool by_side_door = false;
+    bool overloaded = false;  // there are too many connections
+  };
+  void Add(const Arrival& arrival);
   void Remove(Connection& connection);
 
   // Its limits count from now on.
@@ -41,8 +46,12 @@ class ConnectionSet {
   // Closes all.
   void Shutdown();
 
-  // Any thread; a momentary value.
+  // Any thread; momentary values. Streams: answers that go out as they come.
   [[nodiscard]] std::size_t size() const { return size_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::size_t streams() const { return streams_.load(std::memory_order_relaxed); }
+
+  void OnStreamBegins() { streams_.fetch_add(1, std::memory_order_relaxed); }
+  void OnStreamEnds() { streams_.fetch_sub(1, std::memory_order_relaxed); }
 
   [[nodiscard]] EventLoop& loop() { return loop_; }
   [[nodiscard]] const ServerConfig& config() const { return config_; }
@@ -66,6 +75,7 @@ class ConnectionSet {
   bool draining_ = false;
   std::function<void()> drained_;
   std::atomic<std::size_t> size_{0};
+  std::atomic<std::size_t> streams_{0};
 };
 
 }  // namespace gateway::server

@@ -41,6 +41,7 @@ void DeferredResponse::OnHead(const ResponseHead& head) noexcept {
   if (!streaming_) {
     return;
   }
+  connection_->OnStreamBegins();
   framing_ = StreamFraming(head.length);
   if (framing_.kind == BodyFraming::Kind::kUntilClose) {
     connection_->CloseAfterAnswer();
@@ -115,6 +116,7 @@ void DeferredResponse::OnDone(const Result<void>& outcome) noexcept {
   }
   const auto keep = connection->shared_from_this();
   if (streaming_) {
+    connection->OnStreamEnds();
     FinishStream(*connection, outcome.has_value());
   } else if (!outcome) {
     Fail(*connection, outcome.error());
@@ -174,7 +176,9 @@ void DeferredResponse::OnSent() {
 }
 
 void DeferredResponse::OnConnectionLost() {
-  connection_ = nullptr;
+  if (Connection* lost = std::exchange(connection_, nullptr); lost != nullptr && streaming_) {
+    lost->OnStreamEnds();
+  }
   lost_ = true;
   if (const auto call = std::exchange(call_, nullptr)) {
     call->Cancel();

@@ -95,6 +95,10 @@ void HttpFront::OnError(ErrorWriter writer) { impl_->error_writer = std::move(wr
 
 const ClientRequest& HttpFront::Current() { return Impl::Current(); }
 
+Result<int> HttpFront::OpenSideDoor(const std::string& host, int port) {
+  return impl_->OpenSideDoor(host, port);
+}
+
 Result<int> HttpFront::Listen() { return impl_->Listen(); }
 
 void HttpFront::SetLimits(const ServerConfig& config) { impl_->SetLimits(config); }
@@ -104,5 +108,7 @@ void HttpFront::Drain(std::chrono::milliseconds timeout, const std::function<voi
 }
 
 std::size_t HttpFront::connections() const { return impl_->connections(); }
+
+std::size_t HttpFront::streams() const { return impl_->streams(); }
 
 }  // namespace gateway::server

@@ -73,6 +73,11 @@ class HttpFront : public httplib::Server {
   // Inside a Get/Post handler: the request as the client sent it; headers are to be read here.
   static const ClientRequest& Current();
 
+  // Binds a second address, on which Listen accepts, too; returns its port. What comes there has
+  // Peer::by_side_door, and is taken when there are too many connections otherwise. Error: as
+  // Listen.
+  Result<int> OpenSideDoor(const std::string& host, int port);
+
   // Binds and accepts from now on; returns the port. Error: kConfig when the address is taken or
   // not ours.
   Result<int> Listen();
@@ -86,7 +91,9 @@ class HttpFront : public httplib::Server {
   // second to take their last bytes; then the rest is closed. Not on a loop's thread.
   void Drain(std::chrono::milliseconds timeout, const std::function<void()>& at_timeout = {});
 
+  // Momentary values. Streams: answers that go out as they come.
   [[nodiscard]] std::size_t connections() const;
+  [[nodiscard]] std::size_t streams() const;
 
  private:
   class Impl;

@@ -28,10 +28,12 @@ class HttpFront::Impl final : public RequestHandler {
   static Handler Deferred(DeferredRoute route);
   static const ClientRequest& Current();
 
+  Result<int> OpenSideDoor(const std::string& host, int port);
   Result<int> Listen();
   void SetLimits(const ServerConfig& config);
   void Drain(std::chrono::milliseconds timeout, const std::function<void()>& at_timeout);
   [[nodiscard]] std::size_t connections() const;
+  [[nodiscard]] std::size_t streams() const;
 
   HeadDecision OnHead(RequestHead& head, const Connection& connection) noexcept override;
   void OnRequest(ClientRequest request, const DeferredRoute* route,
@@ -76,7 +78,7 @@ class HttpFront::Impl final : public RequestHandler {
               std::string_view reason);
   Response NotRouted(const ClientRequest& request, const Pass& pass);
   [[nodiscard]] bool IsOnLoop(std::string_view path) const;
-  void Place(int fd);
+  void Place(int fd, bool by_side_door);
   void StopListening();
 
   static thread_local Pass* current_pass_;
@@ -86,6 +88,7 @@ class HttpFront::Impl final : public RequestHandler {
   ByteBudget budget_;
   std::vector<std::unique_ptr<ConnectionSet>> sets_;  // one a loop
   std::unique_ptr<Listener> listener_;                // null before Listen()
+  std::unique_ptr<Listener> side_door_;               // may be null
   WorkerPool workers_;
 };
 

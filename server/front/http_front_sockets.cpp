@@ -54,6 +54,15 @@ HttpFront::Impl::~Impl() {
   }
 }
 
+Result<int> HttpFront::Impl::OpenSideDoor(const std::string& host, int port) {
+  auto listener = Listener::Bind(host, port);
+  if (!listener) {
+    return listener.error();
+  }
+  side_door_ = *std::move(listener);
+  return side_door_->port();
+}
+
 Result<int> HttpFront::Impl::Listen() {
   auto listener = Listener::Bind(config_.host, config_.port);
   if (!listener) {
@@ -67,7 +76,12 @@ Result<int> HttpFront::Impl::Listen() {
   first.path = "/";
   Route(first, first.method, false);
   EventLoop& loop = sets_.front()->loop();
-  RunOn(loop, [this, &loop] { listener_->Start(loop, [this](int fd) { Place(fd); }); });
+  RunOn(loop, [this, &loop] {
+    listener_->Start(loop, [this](int fd) { Place(fd, false); });
+    if (side_door_ != nullptr) {
+      side_door_->Start(loop, [this](int fd) { Place(fd, true); });
+    }
+  });
   return listener_->port();
 }
 
@@ -79,11 +93,16 @@ void HttpFront::Impl::SetLimits(const ServerConfig& config) {
 }
 
 void HttpFront::Impl::StopListening() {
-  RunOn(sets_.front()->loop(), [this] { listener_->Stop(); });
+  RunOn(sets_.front()->loop(), [this] {
+    listener_->Stop();
+    if (side_door_ != nullptr) {
+      side_door_->Stop();
+    }
+  });
 }
 
 // To the loop with the fewest connections.
-void HttpFront::Impl::Place(int fd) {
+void HttpFront::Impl::Place(int fd, bool by_side_door) {
   const std::size_t total = connections();
   // On the first set's loop.
   const std::size_t most = sets_.front()->config().max_connections;
@@ -91,15 +110,15 @@ void HttpFront::Impl::Place(int fd) {
     ::close(fd);
     return;
   }
-  const bool overloaded = total >= most;
+  const ConnectionSet::Arrival arrival{fd, by_side_door, total >= most && !by_side_door};
   ConnectionSet& set =
       **std::min_element(sets_.begin(), sets_.end(),
                          [](const auto& a, const auto& b) { return a->size() < b->size(); });
   set.Expect();
   if (set.loop().InLoop()) {
-    set.Add(fd, overloaded);
+    set.Add(arrival);
   } else {
-    set.loop().Post([&set, fd, overloaded] { set.Add(fd, overloaded); });
+    set.loop().Post([&set, arrival] { set.Add(arrival); });
   }
 }
 
@@ -133,6 +152,11 @@ void HttpFront::Impl::Drain(std::chrono::milliseconds timeout,
 std::size_t HttpFront::Impl::connections() const {
   return std::accumulate(sets_.begin(), sets_.end(), std::size_t{0},
                          [](std::size_t sum, const auto& set) { return sum + set->size(); });
+}
+
+std::size_t HttpFront::Impl::streams() const {
+  return std::accumulate(sets_.begin(), sets_.end(), std::size_t{0},
+                         [](std::size_t sum, const auto& set) { return sum + set->streams(); });
 }
 
 }  // namespace gateway::server

@@ -1,4 +1,4 @@
-// Listener: the one listening socket.
+// Listener: a listening socket.
 #pragma once
 
 #include <functional>

@@ -28,19 +28,19 @@ Peer FromSix(const in6_addr& six) {
 
 }  // namespace
 
-Peer PeerOf(int fd) {
+Peer PeerOf(int fd, bool by_side_door) {
   sockaddr_storage address{};
   socklen_t size = sizeof address;
-  if (::getpeername(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {  // NOLINT
-    return {};
+  Peer peer;
+  if (::getpeername(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0) {  // NOLINT
+    if (address.ss_family == AF_INET) {
+      peer = FromFour(reinterpret_cast<const sockaddr_in&>(address));  // NOLINT
+    } else if (address.ss_family == AF_INET6) {
+      peer = FromSix(reinterpret_cast<const sockaddr_in6&>(address).sin6_addr);  // NOLINT
+    }
   }
-  if (address.ss_family == AF_INET) {
-    return FromFour(reinterpret_cast<const sockaddr_in&>(address));  // NOLINT
-  }
-  if (address.ss_family == AF_INET6) {
-    return FromSix(reinterpret_cast<const sockaddr_in6&>(address).sin6_addr);  // NOLINT
-  }
-  return {};
+  peer.by_side_door = by_side_door;
+  return peer;
 }
 
 }  // namespace gateway::server

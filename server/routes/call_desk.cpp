@@ -31,11 +31,13 @@ Request ToCall(ClientRequest request, Dialect dialect) {
     const Client& client = request.ticket->client();
     call.client = client.name;
     call.allowed_models = client.models;
+    call.log_bodies = client.log_bodies;
     call.observer = std::move(request.ticket);
   }
   call.headers = std::move(request.headers);
   call.body = std::move(request.body);
   call.body_source = std::move(request.body_source);
+  call.arrived = request.arrived;
   return call;
 }
 
@@ -61,17 +63,16 @@ void CallDesk::Submit(Request call, const std::shared_ptr<ClientStream>& client)
 HeadCheck CallDesk::Admit(Result<void> (*check)(const ClientRequest&)) {
   return [this, check](const ClientRequest& head) -> std::optional<Response> {
     const Dialect dialect = DialectOf(head.path, head.headers);
-    const auto now = std::chrono::steady_clock::now();
     const Result<void> admitted = check == nullptr ? Result<void>() : check(head);
     if (!admitted) {
       Response answer = ErrorResponse(dialect, admitted.error());
-      RecordAnswer(gateway_, head, &admitted.error(), now, &answer);
+      RecordAnswer(gateway_, head, &admitted.error(), head.arrived, &answer);
       return answer;
     }
     if (queue_.IsFull()) {
       const Error error = Overloaded();
       Response answer = OverloadedAnswer(dialect, error);
-      RecordAnswer(gateway_, head, &error, now, &answer);
+      RecordAnswer(gateway_, head, &error, head.arrived, &answer);
       return answer;
     }
     return std::nullopt;

@@ -16,6 +16,8 @@
 namespace gateway::server {
 namespace {
 
+constexpr int kNotFound = 404;
+
 Headers RetryAfter(std::chrono::nanoseconds wait) {
   const auto seconds =
       std::max(std::chrono::ceil<std::chrono::seconds>(wait).count(), std::chrono::seconds::rep{1});
@@ -38,7 +40,9 @@ class Gate {
       return *std::move(passed);
     }
     const ClientDirectory& clients = clients_.Here();
-    if (IsAdmins(head)) {
+    if (!IsServedThere(head.path, peer, config.admin)) {
+      passed->answer = Refuse(head, Fail(ErrorCode::kNotFound, "there is nothing at " + head.path));
+    } else if (IsAdmins(head)) {
       AdmitAdmin(head, peer, config, &*passed);
     } else if (!clients.empty() && NeedsClient(head)) {
       CheckClient(head, peer, config, &*passed);
@@ -57,7 +61,7 @@ class Gate {
     if (guesses && RefuseGuessing(head, peer, config, wrong_tokens_, passed)) {
       return;
     }
-    const auto admitted = CheckAdmin(head, peer.from_loopback, token);
+    const auto admitted = CheckAdmin(head, peer, config);
     if (!admitted) {
       if (guesses) {
         wrong_tokens_.Count(peer.address, config.server.wrong_keys_per_minute, Clock::now());
@@ -74,7 +78,7 @@ class Gate {
     if (key && RefuseGuessing(head, peer, config, wrong_keys_, passed)) {
       return;
     }
-    if (ReadsModelChoice(head) && CheckIsAdmin(head, peer.from_loopback, config.admin.token)) {
+    if (ReadsModelChoice(head) && CheckIsAdmin(head, peer, config)) {
       return;
     }
     if (!key) {
@@ -124,9 +128,14 @@ class Gate {
   [[nodiscard]] Response Refuse(const ClientRequest& head, const Error& error,
                                 const std::string& client_name = {},
                                 const Headers& more_headers = {}) const {
-    Response answer = ErrorResponse(DialectOf(head.path, head.headers), error);
-    answer.headers.insert(answer.headers.end(), more_headers.begin(), more_headers.end());
-    answer.headers.push_back({"x-gateway-error", std::string(ErrorName(error.code))});
+    Response answer;
+    if (error.code == ErrorCode::kNotFound) {  // not told from a path where there is nothing
+      answer = FrontError(head, kNotFound, error.message);
+    } else {
+      answer = ErrorResponse(DialectOf(head.path, head.headers), error);
+      answer.headers.insert(answer.headers.end(), more_headers.begin(), more_headers.end());
+      answer.headers.push_back({"x-gateway-error", std::string(ErrorName(error.code))});
+    }
     RecordAnswer(gateway_, head, &error, Clock::now(), &answer, client_name);
     return answer;
   }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "gateway/outcome.hpp"
 #include "server/clients/client_account.hpp"
 #include "server/routes/client_dialect.hpp"
 
@@ -24,6 +25,11 @@ ErrorCode CodeOf(int status) {
     default:
       return ErrorCode::kInvalidRequest;
   }
+}
+
+std::string OutcomeOf(int status, bool failed) {
+  const Outcome refused = status == kClientLeft ? Outcome::kClientLeft : Outcome::kRefusedHere;
+  return std::string(OutcomeName(failed ? refused : Outcome::kSuccess));
 }
 
 // Times count from `started`.
@@ -56,6 +62,7 @@ void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* e
   record.method = request.method;
   record.path = request.path;
   record.status = answer->status;
+  record.outcome = OutcomeOf(answer->status, error != nullptr);
   record.bytes_in = request.body.size();
   record.bytes_out = request.method == "HEAD" ? 0 : answer->body.size();
   record.first_byte = record.total;
@@ -67,21 +74,22 @@ void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* e
   record.key_alias = FindHeader(answer->headers, "x-gateway-key");
   record.attempts = FindHeader(answer->headers, "x-gateway-attempts") == "1" ? 1 : 0;
   record.upstream_status = error != nullptr ? error->upstream_status : 0;
+  record.overhead = record.attempts == 0 ? record.total : std::chrono::microseconds(0);
   if (request.ticket != nullptr) {
     request.ticket->End();  // before its answer is out, and the client's next request comes
   }
   AddOwnHeaders(gateway.Record(std::move(record)), client, answer);
 }
 
-void RecordRefusal(Gateway& gateway, const Request& call, const Error& error,
-                   std::chrono::steady_clock::time_point arrived, Response* answer) {
-  LogRecord record = EntryFrom(arrived);
+void RecordRefusal(Gateway& gateway, const Request& call, const Error& error, Response* answer) {
+  LogRecord record = EntryFrom(call.arrived.value_or(std::chrono::steady_clock::now()));
   record.client_dialect = call.dialect;
   record.client = call.client;
   record.client_request_id = call.id;
   record.method = call.method;
   record.path = call.path;
   record.status = answer->status;
+  record.outcome = OutcomeOf(answer->status, true);
   record.bytes_in = call.body.size();
   record.bytes_out = call.method == "HEAD" ? 0 : answer->body.size();
   record.first_byte = record.total;
@@ -109,6 +117,7 @@ LogRecord LogEntry(const Refusal& refusal) {
   record.method = refusal.method;
   record.path = refusal.path;
   record.status = refusal.status;
+  record.outcome = OutcomeOf(refusal.status, true);
   record.bytes_in = refusal.bytes_in;
   record.bytes_out = refusal.bytes_out;
   record.error_code = ErrorName(CodeOf(refusal.status));

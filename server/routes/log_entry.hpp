@@ -22,8 +22,7 @@ void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* e
 
 // The same for a call that could not begin; its observer is told. `answer` with status 499: the
 // client has left.
-void RecordRefusal(Gateway& gateway, const Request& call, const Error& error,
-                   std::chrono::steady_clock::time_point arrived, Response* answer);
+void RecordRefusal(Gateway& gateway, const Request& call, const Error& error, Response* answer);
 
 // What every answer carries that no upstream was asked for.
 Headers OwnHeaders(std::string request_id, Dialect client);

@@ -13,6 +13,7 @@
 namespace gateway::server {
 
 class CallDesk;
+class MetricsPage;
 
 // What is asked of every request before it is routed: which web page sent it, whether it may change
 // things, and which client it comes from. `usage` outlives the gateway.
@@ -47,6 +48,9 @@ void AddClientRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& live,
 
 // GET /admin/logs, /admin/logs/{id}, /admin/stats: what the log holds.
 void AddLogRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& live);
+
+// GET /metrics, on a worker's thread.
+void AddMetricsRoute(HttpFront& front, MetricsPage& page);
 
 // GET /healthz: the process is alive; /readyz: it takes requests that some provider can answer.
 // `draining` outlives the front.

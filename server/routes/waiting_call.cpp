@@ -104,7 +104,7 @@ void WaitingCall::Refuse(const Error& error) {
   const Request call = std::move(call_);
   End();
   Response answer = OverloadedAnswer(call.dialect, error);
-  RecordRefusal(gateway_, call, error, arrived_, &answer);
+  RecordRefusal(gateway_, call, error, &answer);
   client->OnHead({answer.status, std::move(answer.headers), false});
   client->OnBody(answer.body);
   client->OnDone({});
@@ -129,7 +129,7 @@ void WaitingCall::Cancel() {
   const Error error =
       Fail(ErrorCode::kCancelled, "the client left while its request waited for its turn");
   Response nobody{kClientLeft, {}, {}};
-  RecordRefusal(gateway_, call, error, arrived_, &nobody);
+  RecordRefusal(gateway_, call, error, &nobody);
   client->OnDone(error);
 }
 

@@ -42,7 +42,6 @@ class WaitingCall final : public Call,
   Gateway& gateway_;
   AdmissionQueue& queue_;
   EventLoop& loop_;
-  const std::chrono::steady_clock::time_point arrived_ = std::chrono::steady_clock::now();
   Request call_;
   std::shared_ptr<ClientStream> client_;  // null: it waits no more
   std::shared_ptr<Call> running_;         // null before that

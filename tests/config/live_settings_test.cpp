@@ -56,6 +56,38 @@ TEST_CASE("config::LoadConfig refuses an admin section with something else in it
   CHECK(Contains(files.Refusal("a.toml", "admin = \"canary-0123456789\"\n" + text), "a.toml:1: "));
 }
 
+TEST_CASE("config::LoadConfig reads where the admin's places are", "[config]") {
+  const ConfigFiles files;
+  const std::string text = std::string(kProvider) + "[admin]\n";
+  const std::string token = "token = \"canary-0123456789\"\n";
+
+  const auto here = files.Load("a.toml", text + "listen = \"127.0.0.1:9090\"\n");
+  const auto open = files.Load("a.toml", text + "listen = \"[::]:0\"\n" + token);
+
+  REQUIRE(here);
+  CHECK(here->admin.host == "127.0.0.1");
+  CHECK(here->admin.port == 9090);
+  CHECK(Contains(DescribeConfig(*here), "\n/admin and /metrics: http://127.0.0.1:9090\n"));
+  REQUIRE(open);
+  CHECK(open->admin.host == "::");
+  CHECK(open->admin.port == 0);
+  CHECK(files.Load("a.toml", text)->admin.host.empty());
+}
+
+TEST_CASE("config::LoadConfig refuses an admin's address that is none, or open without a token",
+          "[config]") {
+  const ConfigFiles files;
+  const std::string text = std::string(kProvider) + "[admin]\n";
+
+  for (const char* wrong : {"\"9090\"", "\"host:9090\"", "\"127.0.0.1\"", "9090"}) {
+    CAPTURE(wrong);
+    CHECK(Contains(files.Refusal("a.toml", text + "listen = " + wrong + "\n"),
+                   "a.toml:7: 'listen' must be "));
+  }
+  CHECK(Contains(files.Refusal("a.toml", text + "listen = \"0.0.0.0:9090\"\n"),
+                 "a.toml:7: 'listen' of [admin] is open to other machines and there is no token"));
+}
+
 TEST_CASE("config::LoadConfig reads how models are listed", "[config]") {
   const ConfigFiles files;
   const std::string text(kProvider);

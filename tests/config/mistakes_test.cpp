@@ -65,7 +65,6 @@ TEST_CASE("config::LoadConfig names line and remedy of a mistake elsewhere", "[c
       {"[cors]\nallowed_origins = \"*\"", "a.toml:7: 'allowed_origins' must be a list; write"},
       {"[cors]\nallowed_origin = []",
        "a.toml:7: unknown setting 'allowed_origin'; did you mean 'allowed_origins'?"},
-      {"[log]\nurl = \"postgresql://h/d\"", "a.toml:7: PostgreSQL is not supported yet"},
       {"[log]\nurl = \"gateway.db\"", "a.toml:7: 'url' must name a database"},
       {"[log]\ntimezone = \"Europe/Berlin\"", "a.toml:7: 'timezone' 'Europe/Berlin' is not known"},
       {"[[providers]]\nname = \"one\"\nkeys = \"a\"\nbase_url = \"http://h\"",

@@ -174,14 +174,15 @@ TEST_CASE("Candidates takes the retry from the budget before it waits for it", "
   CHECK(a->health->Status(kStart).retries == 0);
 }
 
-TEST_CASE("Candidates waits as long as it was told, or as the dice say", "[exchange]") {
+TEST_CASE("Candidates waits a little longer than it was told, or as the dice say", "[exchange]") {
   const auto wait = [](Outcome outcome, std::optional<milliseconds> told) {
     Walk walk(RouteOver({MakeProvider("a", 1)}));
     walk.Ask();
     return walk.Fail(outcome, told).wait;
   };
   CHECK(wait(Outcome::kServerError, std::nullopt) == milliseconds(250));
-  CHECK(wait(Outcome::kServerError, seconds(1)) == seconds(1));
+  CHECK(wait(Outcome::kServerError, seconds(1)) == milliseconds(1'050));
+  CHECK(wait(Outcome::kServerError, milliseconds(100)) == milliseconds(125));
   CHECK(wait(Outcome::kUnreachable, std::nullopt) == milliseconds(12));
 }
 

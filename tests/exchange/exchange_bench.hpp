@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -70,7 +71,8 @@ class Bench {
                       MakeProvider("ant", Dialect::kAnthropic, 1),
                       MakeProvider("bare", Dialect::kOpenAi, 0)},
                  std::vector<std::unique_ptr<ProtocolAdapter>> more_adapters = {},
-                 std::shared_ptr<const Router> router = nullptr, RequestLimits limits = {}) {
+                 std::shared_ptr<const Router> router = nullptr, RequestLimits limits = {},
+                 const std::function<void(GatewayParts&)>& change = {}) {
     auto registry = std::make_shared<providers::StaticRegistry>(std::move(providers));
     GatewayParts parts;
     parts.router = router != nullptr ? std::move(router) : NewTableRouter(registry);
@@ -81,6 +83,9 @@ class Bench {
     parts.transport = [this](EventLoop&) { return std::make_unique<FakeTransport>(calls_); };
     parts.log_sink = std::make_unique<VectorSink>(records_);
     parts.loops = {&loop_};
+    if (change) {
+      change(parts);
+    }
     gateway_ = *Gateway::Create(std::move(parts));
   }
 

@@ -15,8 +15,9 @@ namespace gateway::exchange_bench {
 class FailoverBench : public Bench {
  public:
   explicit FailoverBench(std::vector<std::shared_ptr<const Provider>> providers,
-                         RequestLimits limits = {}, bool fall_back_on_refusal = false)
-      : Bench(providers, Adapters(), RouterOver(providers, fall_back_on_refusal), limits) {}
+                         RequestLimits limits = {}, bool fall_back_on_refusal = false,
+                         const std::function<void(GatewayParts&)>& change = {})
+      : Bench(providers, Adapters(), RouterOver(providers, fall_back_on_refusal), limits, change) {}
 
   // One provider "a" with so many keys, or "a" and "b".
   static std::vector<std::shared_ptr<const Provider>> One(int keys) {

@@ -198,7 +198,7 @@ TEST_CASE("Exchange waits for its only key when that will not take long", "[exch
   bench.AnswerError(429, R"({"error":{"message":"slow"}})", {{"retry-after", "1"}});
   bench.loop_.Advance(std::chrono::milliseconds(999));
   CHECK(bench.calls_.size() == 1);
-  bench.loop_.Advance(std::chrono::milliseconds(200));
+  bench.loop_.Advance(std::chrono::milliseconds(300));
   REQUIRE(bench.calls_.size() == 2);
   bench.AnswerWell();
   CHECK(bench.sink_->status() == 200);
@@ -210,6 +210,46 @@ TEST_CASE("Exchange waits for its only key when that will not take long", "[exch
   CHECK(other.calls_.size() == 1);
   CHECK(other.sink_->status() == 429);
   CHECK(other.sink_->header("retry-after") == "3");
+}
+
+TEST_CASE("Exchange lets those that wait for one key come one after the other", "[exchange]") {
+  constexpr std::size_t kWaiting = 20;
+  FailoverBench bench(FailoverBench::One(1));
+  bench.Ask();
+  bench.AnswerError(429);  // it rests for a second
+  const std::size_t asked = bench.calls_.size();
+  for (std::size_t i = 1; i < kWaiting; ++i) {
+    bench.Ask();
+  }
+  CHECK(bench.calls_.size() == asked);
+
+  bench.loop_.Advance(std::chrono::milliseconds(1'005));
+  CHECK(bench.calls_.size() < asked + kWaiting / 2);
+  bench.loop_.Advance(std::chrono::milliseconds(200));
+  CHECK(bench.calls_.size() == asked + kWaiting);
+}
+
+TEST_CASE("Exchange gives a client's idempotency key to the first provider only", "[exchange]") {
+  FailoverBench bench(FailoverBench::Two());
+  Request request;
+  request.method = "POST";
+  request.path = "/v1/chat/completions";
+  request.headers = {{"content-type", "application/json"}, {"idempotency-key", "once-7"}};
+  request.body = R"({"model":"m","messages":[]})";
+  bench.Submit(std::move(request));
+  const auto key = [&bench](std::size_t call) {
+    return std::string(FindHeader(bench.calls_[call].request.headers, "idempotency-key"));
+  };
+
+  bench.AnswerError(500);
+  bench.WaitOut();
+  bench.AnswerError(500);
+  bench.WaitOut();
+
+  REQUIRE(bench.calls_.size() == 3);
+  CHECK(key(0) == "once-7");
+  CHECK(key(1) == "once-7");  // the same provider: it can tell that this is a copy
+  CHECK(key(2) == "once-7-b");
 }
 
 TEST_CASE("Exchange says when it is worth asking again, without asking", "[exchange]") {

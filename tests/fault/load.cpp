@@ -62,7 +62,7 @@ std::vector<Asked> RunLoad(int port, const LoadPlan& plan) {
 
 std::string Get(int port, const std::string& path) {
   const std::string answer =
-      CallOnce(port, "GET " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+      CallOnce(port, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
           .value_or("");
   const std::size_t head = answer.find("\r\n\r\n");
   return head == std::string::npos ? "" : answer.substr(head + 4);

@@ -13,8 +13,10 @@ namespace gateway::server {
 // What is different from an ordinary one.
 struct ProcessSettings {
   std::string server = {};     // lines for the table [server]
+  std::string log = {};        // lines for [log]
   std::string providers = {};  // lines for its provider, and tables that follow
   std::vector<std::string> environment = {};
+  std::string database_url = {};  // instead of an SQLite file's
 };
 
 class ProcessFixture {
@@ -35,10 +37,12 @@ class ProcessFixture {
  private:
   std::string WriteConfig(const std::string& base_url, const ProcessSettings& settings) const {
     std::string file = folder.File("gateway.toml");
+    const std::string url =
+        settings.database_url.empty() ? "sqlite://" + database() : settings.database_url;
     std::ofstream(file) << "[server]\nlisten = \"127.0.0.1:0\"\nthreads = 2\n"
-                        << settings.server << "\n[log]\nurl = \"sqlite://" << database()
-                        << "\"\n[[providers]]\nname = \"up\"\nbase_url = \"" << base_url
-                        << "\"\nkeys = \"sk-upstream\"\nmodels = [\"m\"]\n"
+                        << settings.server << "\n[log]\nurl = \"" << url << "\"\n"
+                        << settings.log << "\n[[providers]]\nname = \"up\"\nbase_url = \""
+                        << base_url << "\"\nkeys = \"sk-upstream\"\nmodels = [\"m\"]\n"
                         << settings.providers;
     return file;
   }

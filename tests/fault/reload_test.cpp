@@ -38,6 +38,11 @@ std::unique_ptr<MockUpstream> StartMock() {
   return *std::move(mock);
 }
 
+const std::string kToken = "token-of-the-test-0001";
+
+// Header fields of the admin's.
+std::string AdminFields() { return "Host: x\r\nAuthorization: Bearer " + kToken + "\r\n"; }
+
 // Revision `number` leads the model "probe" to "model-<number>", with other keys and limits each
 // time. A broken one cannot be read, or names what is not there. The provider "three", at `other`,
 // has the same two keys in all of them, under changing names.
@@ -60,8 +65,9 @@ std::string Revision(int number, const std::string& base_url, const std::string&
       other, number % 2 == 0 ? "sk-good" : kBadKey, number % 2 == 0 ? kBadKey : "sk-good");
   return fmt::format(
       "[server]\nlisten = \"127.0.0.1:0\"\nthreads = 2\nmax_body_bytes = {}\n"
-      "[log]\nurl = \"sqlite://{}\"\n{}[redirects]\nprobe = \"{}/model-{}\"\n",
-      100'000 + number, database, providers, number % 2 == 0 ? "one" : "two", number);
+      "[admin]\ntoken = \"{}\"\n[log]\nurl = \"sqlite://{}\"\n{}[redirects]\nprobe = "
+      "\"{}/model-{}\"\n",
+      100'000 + number, kToken, database, providers, number % 2 == 0 ? "one" : "two", number);
 }
 
 std::string HeaderIn(const std::string& answer, const std::string& name) {
@@ -156,8 +162,8 @@ TEST_CASE("The server reads its configuration 1,000 times under load, and no req
   int wrong_answers = 0;
   std::size_t asked = 0;  // of "three"
   std::size_t well = 0;
-  const std::string reload =
-      "POST /admin/reload HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+  const std::string reload = "POST /admin/reload HTTP/1.1\r\n" + AdminFields() +
+                             "Connection: close\r\nContent-Length: 0\r\n\r\n";
   for (int number = 2; number < 2 + kReloads; ++number) {
     write(number);
     const std::string answer = fault::CallOnce(port, reload).value_or("");
@@ -184,8 +190,10 @@ TEST_CASE("The server reads its configuration 1,000 times under load, and no req
   }
   CHECK(well == asked);
   CHECK(other.CallsWith(kBadKey).size() == 1);
-  CHECK(fault::Get(port, "/admin/keys?provider=three").find(R"("state":"quarantined")") !=
-        std::string::npos);
+  CHECK(fault::CallOnce(port, "GET /admin/keys?provider=three HTTP/1.1\r\n" + AdminFields() +
+                                  "Connection: close\r\n\r\n")
+            .value_or("")
+            .find(R"("state":"quarantined")") != std::string::npos);
   server->reset();
   CHECK(logging::Ask(folder.File("gateway.db"),
                      "SELECT count(*) FROM requests WHERE path = '/v1/chat/completions'") ==
@@ -217,7 +225,9 @@ TEST_CASE("gateway-server reads its files again at SIGHUP, or when they change i
   const bool watches = GENERATE(false, true);
   CAPTURE(watches);
   const auto mock = StartMock();
-  const ProcessFixture fixture(mock->base_url(), watches ? "watch_config = true\n" : "");
+  const ProcessFixture fixture(
+      mock->base_url(),
+      fmt::format("{}[admin]\ntoken = \"{}\"\n", watches ? "watch_config = true\n" : "", kToken));
   const int port = fixture.process.port();
   const std::string first = NextConfig(port, "");
   const auto write = [&](const char* name, const std::string& text) {
@@ -233,8 +243,8 @@ TEST_CASE("gateway-server reads its files again at SIGHUP, or when they change i
   CHECK(HeaderIn(*fault::CallOnce(port, ClosingCall(R"({"model":"probe","messages":[]})")),
                  "x-gateway-model") == "m");
   write("redirect.toml", "broken\n");
-  const auto broken =
-      fault::CallOnce(port, "POST /admin/reload HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  const auto broken = fault::CallOnce(
+      port, "POST /admin/reload HTTP/1.1\r\n" + AdminFields() + "Connection: close\r\n\r\n");
   CHECK(broken->starts_with("HTTP/1.1 400 "));
   CHECK(broken->find("redirect.toml:2: ") != std::string::npos);
   CHECK(NextConfig(port, "") == second);

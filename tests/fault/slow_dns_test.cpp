@@ -21,7 +21,7 @@ using server::ProcessFixture;
 using server::RawClient;
 using support::Eventually;
 
-constexpr int kPlainCalls = 500;
+constexpr int kPlainCalls = 2000;
 constexpr int kHanging = 8;  // calls that wait for the lookup, on either loop
 constexpr std::chrono::seconds kLookup{30};
 

@@ -19,8 +19,10 @@ using Clock = std::chrono::steady_clock;
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr int kStreams = 100;
-constexpr int kChunks = 40;
+// Streams of 5 s, which are told of the end after the first.
+constexpr int kChunks = 100;
 constexpr std::chrono::milliseconds kGap{50};
+constexpr std::uint64_t kChunksBefore = kStreams * kChunks / 5;
 
 std::unique_ptr<MockUpstream> StartMock() {
   MockOptions options;
@@ -95,7 +97,8 @@ TEST_CASE("R2: SIGTERM lets a hundred streams come to their ends", "[fault]") {
   const auto mock = StartMock();
   ServerUnderTest server(mock->base_url(), "drain_timeout = \"30s\"");
   auto clients = OpenStreams(server.process.port(), *mock);
-  REQUIRE(mock->count(MockCounter::kStreamsOpen) > 0);
+  REQUIRE(Eventually([&mock] { return mock->count(MockCounter::kChunks) >= kChunksBefore; }));
+  REQUIRE(mock->count(MockCounter::kStreamsOpen) == kStreams);
 
   const Ends ends = Terminate(server, &clients);
   WARN("R2, long drain: " << Figures(ends));
@@ -117,7 +120,7 @@ TEST_CASE("R2: SIGTERM tells a hundred streams that outlast the drain, and cance
   options.chunks = kChunks;
   const auto mock = MockUpstream::Start(options);
   REQUIRE(mock);
-  ServerUnderTest server((*mock)->base_url(), "drain_timeout = \"500ms\"");
+  ServerUnderTest server((*mock)->base_url(), "drain_timeout = \"2s\"");
   auto clients = OpenStreams(server.process.port(), **mock);
   for (RawClient& client : clients) {  // each has begun, so that only an event can tell the end
     REQUIRE_FALSE(client.ReadUntil("\r\n\r\n").empty());
@@ -139,7 +142,7 @@ TEST_CASE("R2: SIGTERM tells a hundred streams that outlast the drain, and cance
   const int status = server.process.Wait();
   const Milliseconds exit = Clock::now() - start;
   WARN(
-      fmt::format("R2, drain of 500 ms: {} of {} streams told of the end, {:.0f} ms to the end of "
+      fmt::format("R2, drain of 2 s: {} of {} streams told of the end, {:.0f} ms to the end of "
                   "the process",
                   told, kStreams, exit.count()));
 

@@ -263,6 +263,30 @@ TEST_CASE("health::ProviderHealth averages the time to the first byte, newer one
   CHECK(*health.FirstByte("n") < 60ms);
 }
 
+TEST_CASE("health::ProviderHealth takes what only ever failed for slow, until it is measured",
+          "[health]") {
+  ProviderHealth health;
+  const auto tell = [&health](Outcome outcome, std::optional<std::chrono::milliseconds> time = {}) {
+    ProviderHealth::Report report;
+    report.outcome = outcome;
+    report.model = "m";
+    report.first_byte = time;
+    health.Tell(report, At(0s));
+  };
+
+  tell(Outcome::kInvalidRequest, 3ms);  // not its fault
+  tell(Outcome::kClientLeft);
+  CHECK_FALSE(health.FirstByte("m"));
+  tell(GENERATE(Outcome::kUnreachable, Outcome::kServerError, Outcome::kBusy), 2ms);
+  CHECK(health.FirstByte("m") == 60s);
+  CHECK_FALSE(health.FirstByte("n"));
+  CHECK_FALSE(health.Status(At(0s)).first_byte);  // nothing was measured
+  tell(Outcome::kSuccess, 100ms);
+  CHECK(health.FirstByte("m") == 100ms);
+  tell(Outcome::kUnreachable);
+  CHECK(health.FirstByte("m") == 100ms);
+}
+
 TEST_CASE("health::ProviderHealth keeps the words of the last failure, not all of them",
           "[health]") {
   ProviderHealth health;

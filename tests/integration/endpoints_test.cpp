@@ -37,7 +37,7 @@ struct Heard {
 
 std::string Text(const std::string& request_line, const std::string& headers,
                  const std::string& body = "") {
-  return request_line + " HTTP/1.1\r\nHost: x\r\n" + headers +
+  return request_line + " HTTP/1.1\r\nHost: localhost\r\n" + headers +
          (body.empty() ? "" : "content-length: " + std::to_string(body.size()) + "\r\n") + "\r\n" +
          body;
 }

@@ -18,6 +18,11 @@ void SecondProvider(GatewayConfig& config) {
   config.providers.push_back(second);
 }
 
+void WithToken(GatewayConfig& config) {
+  SecondProvider(config);
+  config.admin.token = Secret(kAdminToken);
+}
+
 bool Has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
@@ -51,25 +56,26 @@ TEST_CASE("GET /admin/keys shows every key's state, and no secret", "[integratio
 
 TEST_CASE("POST /admin/keys/{alias}/... switches one key, and asks which if there are several",
           "[integration]") {
-  ModelServer server({"m"}, SecondProvider);
+  ModelServer server({"m"}, WithToken);
 
-  const auto off = server.Call("POST /admin/keys/main%2Feu/disable");
+  const auto off = server.Change("POST /admin/keys/main%2Feu/disable");
   CHECK(off.status == 200);
   CHECK(Has(off.body, R"("alias":"main/eu")"));
   CHECK(Has(off.body, R"("state":"disabled","reason":"disabled by hand")"));
-  CHECK(Has(server.Call("POST /admin/keys/main/eu/enable").body, R"("state":"ready")"));
+  CHECK(Has(server.Change("POST /admin/keys/main/eu/enable").body, R"("state":"ready")"));
 
-  const auto several = server.Call("POST /admin/keys/up%231/disable");
+  const auto several = server.Change("POST /admin/keys/up%231/disable");
   CHECK(several.status == 409);
   CHECK(Has(several.body, "up, other"));
-  CHECK_FALSE(Has(server.Get("/admin/keys").body, "disabled"));
-  CHECK(Has(server.Call("POST /admin/keys/up%231/disable?provider=up").body, R"("provider":"up")"));
-  CHECK(Has(server.Call("POST /admin/keys/up%231/disable", R"({"provider":"other"})").body,
+  CHECK_FALSE(Has(server.Change("GET /admin/keys").body, "disabled"));
+  CHECK(
+      Has(server.Change("POST /admin/keys/up%231/disable?provider=up").body, R"("provider":"up")"));
+  CHECK(Has(server.Change("POST /admin/keys/up%231/disable", R"({"provider":"other"})").body,
             R"("provider":"other")"));
 
-  CHECK(server.Call("POST /admin/keys/nobody/enable").status == 404);
-  CHECK(server.Call("POST /admin/keys/up%231/enable?provider=nobody").status == 404);
-  CHECK(server.Call("POST /admin/keys/up%231/enable", "no json").status == 400);
+  CHECK(server.Change("POST /admin/keys/nobody/enable").status == 404);
+  CHECK(server.Change("POST /admin/keys/up%231/enable?provider=nobody").status == 404);
+  CHECK(server.Change("POST /admin/keys/up%231/enable", "no json").status == 400);
 }
 
 TEST_CASE("GET /admin/providers shows how each provider is", "[integration]") {

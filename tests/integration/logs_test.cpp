@@ -23,7 +23,7 @@ struct LogsFixture : ServerFixture {
   [[nodiscard]] RawClient::Answer Get(const std::string& target,
                                       const std::string& fields = "") const {
     RawClient client = Connect();
-    client.Send("GET " + target + " HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n");
+    client.Send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n");
     return client.Read();
   }
 

@@ -19,7 +19,8 @@ struct Commands {
   // `port`: where a gateway listens, or nobody does.
   Commands(int port, const std::string& base_url)
       : file(files.Write("gateway.toml",
-                         fmt::format("# mine\n[server]\nlisten = \"127.0.0.1:{}\"\n[log]\nurl = "
+                         fmt::format("# mine\n[server]\nlisten = \"127.0.0.1:{}\"\n[admin]\n"
+                                     "token = \"token-of-the-test-0001\"\n[log]\nurl = "
                                      "\"sqlite://{}\"\n[[providers]]\nname = \"up\"  # the one\n"
                                      "base_url = \"{}\"\nkeys = \"sk-key-of-the-test-1, "
                                      "sk-key-of-the-test-2\"\nkey_strategy = \"random\"\n",

@@ -12,6 +12,8 @@
 
 namespace gateway::server {
 
+inline const std::string kAdminToken = "token-of-the-tests-0001";
+
 // {"data":[{"id":...},...]} as an answer's bytes.
 inline std::string ListAnswer(const std::vector<std::string>& ids) {
   std::string body;
@@ -87,12 +89,16 @@ struct ModelServer {
   RawClient::Answer Call(const std::string& line, const std::string& body = "",
                          const std::string& more_headers = "") const {
     RawClient client = fixture.Connect();
-    REQUIRE(client.Send(line + " HTTP/1.1\r\nHost: x\r\ncontent-type: application/json\r\n" +
-                        more_headers + "content-length: " + std::to_string(body.size()) +
-                        "\r\n\r\n" + body));
+    REQUIRE(client.Send(
+        line + " HTTP/1.1\r\nHost: localhost\r\ncontent-type: application/json\r\n" + more_headers +
+        "content-length: " + std::to_string(body.size()) + "\r\n\r\n" + body));
     return client.Read();
   }
   RawClient::Answer Get(const std::string& target) const { return Call("GET " + target); }
+  // The admin's, of a server with kAdminToken.
+  RawClient::Answer Change(const std::string& line, const std::string& body = "") const {
+    return Call(line, body, "authorization: Bearer " + kAdminToken + "\r\n");
+  }
   RawClient::Answer Choose(const std::string& models) const {
     return Call("POST /models/up", R"({"models":)" + models + "}");
   }

@@ -9,7 +9,7 @@ namespace {
 int StatusOf(const GatewayServer& server, const std::string& path, const std::string& body) {
   RawClient reading(server.port());
   REQUIRE(reading.Send("POST " + path +
-                       " HTTP/1.1\r\nHost: x\r\ncontent-type: application/json\r\n" +
+                       " HTTP/1.1\r\nHost: localhost\r\ncontent-type: application/json\r\n" +
                        "content-length: " + std::to_string(body.size()) + "\r\n\r\n" + body));
   return reading.Read().status;
 }

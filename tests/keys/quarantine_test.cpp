@@ -39,6 +39,39 @@ TEST_CASE("keys: a key out of quarantine is tried by one request at a time", "[k
   CHECK(bench.Next() == "key#2");
 }
 
+TEST_CASE("keys: a call that began before a key went out does not bring it back", "[keys]") {
+  const auto [outcome, rest] = GENERATE(table<Outcome, std::chrono::minutes>(
+      {{Outcome::kKeyRejected, 10min}, {Outcome::kQuotaUsedUp, 60min}}));
+  KeyBench bench(2);
+  CHECK(bench.Next() == "key#1");
+  CHECK(bench.Next() == "key#1");
+  bench.Tell(1, outcome);
+
+  bench.Pass(1s);
+  bench.Tell(1, Outcome::kSuccess);  // of the other call
+  CHECK(bench.Status(1).state != KeyState::kReady);
+  CHECK(bench.Next() == "key#2");
+
+  bench.Pass(rest - 1s);
+  CHECK(bench.Next() == "key#1");  // the probe
+  bench.Tell(1, Outcome::kSuccess);
+  CHECK(bench.Status(1).state == KeyState::kReady);
+}
+
+TEST_CASE("keys: what a lone key does after it went out, because there is no other, counts",
+          "[keys]") {
+  KeyBench bench(1);
+  CHECK(bench.Next() == "key#1");
+  CHECK(bench.Next() == "key#1");
+  bench.Tell(1, Outcome::kKeyRejected);
+  bench.Tell(1, Outcome::kSuccess);
+  CHECK(bench.Status(1).state == KeyState::kQuarantined);
+
+  CHECK(NextAlias(*bench.pool, {.model = "m", .now = bench.now, .anyway = true}) == "key#1");
+  bench.Tell(1, Outcome::kSuccess);
+  CHECK(bench.Status(1).state == KeyState::kReady);
+}
+
 TEST_CASE("keys: a single key is not shared while it is tried after quarantine", "[keys]") {
   KeyBench bench(1);
   bench.Tell(1, Outcome::kKeyRejected);
@@ -167,7 +200,9 @@ TEST_CASE("keys: among thousands of dead keys those that come back are found", "
   REQUIRE(bench.pool->SetEnabled("key#300", false));
   CHECK(bench.Next() == "no_key");
   CHECK(bench.Next() == "no_key");
-  bench.Tell(700, Outcome::kSuccess);  // a call that was under way
+  bench.Tell(700, Outcome::kSuccess);  // a call that was under way: it says nothing of now
+  CHECK(bench.Next() == "no_key");
+  REQUIRE(bench.pool->SetEnabled("key#700", true));
   CHECK(bench.Next() == "key#700");
   REQUIRE(bench.pool->SetEnabled("key#700", false));
   CHECK(bench.Next() == "no_key");

@@ -4,7 +4,7 @@
 #include <thread>
 #include <vector>
 
-#include "libgateway/exchange/log_queue.hpp"
+#include "libgateway/delivery/log_pipeline.hpp"
 #include "logging/sqlite_fixture.hpp"
 
 namespace gateway::logging {
@@ -122,7 +122,9 @@ TEST_CASE(
     "[logging]") {
   const TempFolder folder;
   const std::string file = folder.File("gateway.db");
-  auto queue = exchange::LogQueue::Start(Open(file), 1'000);
+  std::vector<std::unique_ptr<LogSink>> sinks;
+  sinks.push_back(Open(file));
+  auto queue = delivery::LogPipeline::Start(std::move(sinks), LogDelivery{});
   REQUIRE(queue);
   SQLite::Database other(file, SQLite::OPEN_READWRITE);
   other.exec("BEGIN IMMEDIATE");

@@ -57,7 +57,7 @@ TEST_CASE("logging::OpenLogSink gives no sink for an empty URL", "[logging]") {
 
 TEST_CASE("logging::OpenLogSink refuses other URLs without showing a password", "[logging]") {
   const std::string url =
-      GENERATE("postgresql://me:hunter2@db/log", "data/hunter2.db", "sqlite://", "sqlite:hunter2");
+      GENERATE("mysql://me:hunter2@db/log", "data/hunter2.db", "sqlite://", "sqlite:hunter2");
   CAPTURE(url);
 
   const auto sink = OpenLogSink(ConfigWithUrl(url));

@@ -41,9 +41,10 @@ TEST_CASE("logging::Retention deletes by age, a slice each time, calls to provid
     records.push_back(std::move(record));
   }
   log.Write(records);
-  REQUIRE(log.database->RunScript(
-      "INSERT INTO attempts (request_id, number) SELECT request_id, 1 FROM requests WHERE "
-      "attempts = 1"));
+  REQUIRE(
+      log.database->RunScript("INSERT INTO attempts (request_id, number, waited_ms, total_ms) "
+                              "SELECT request_id, 1, 0, 1 FROM "
+                              "requests WHERE attempts = 1"));
   Retention retention({hours{24}, 0});
   const auto now = kNoon + minutes{kRows} + hours{24} - minutes{10};
 

@@ -101,6 +101,18 @@ TEST_CASE("routing: chance gives each target its share", "[routing]") {
   CHECK(first.at("a") < 2'800);  // 2500 expected, 43 the standard deviation
 }
 
+TEST_CASE("routing: who only ever failed is not taken for one that is to be measured",
+          "[routing]") {
+  const auto targets = Weighted({1, 1, 1});
+  ProviderHealth::Report failed;
+  failed.outcome = Outcome::kUnreachable;
+  failed.model = "m";
+  targets[0].target.provider->health->Tell(failed, health::At(0s));
+  Answered(targets[1], 300ms);
+
+  CHECK(Arranged(RouteStrategy::kLeastLatency, Loaded(kStay), targets) == "cba");
+}
+
 TEST_CASE("routing: the fastest to the first byte comes first", "[routing]") {
   const auto targets = Weighted({1, 1, 1});
   Answered(targets[0], 300ms);

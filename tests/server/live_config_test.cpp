@@ -83,6 +83,43 @@ TEST_CASE("server::LiveConfig cannot reload what came from nowhere", "[server]")
   CHECK(live.Refresh());
 }
 
+TEST_CASE("server::LiveConfig keeps the log as it was started, but for what snapshots have",
+          "[server]") {
+  Live live;
+  GatewayConfig next = Config("next", "one");
+  LogConfig& log = next.log;
+  log.also = {"stdout:"};
+  log.delivery.durability = LogDurability::kStrict;
+  log.delivery.start_rows = true;
+  log.delivery.on_failure = OnLogFailure::kReject;
+  log.delivery.queue_rows = 1;
+  log.delivery.queue_bytes = 1;
+  log.delivery.spill_folder = "x";
+  log.delivery.spill_bytes = 1;
+  log.instance = "x";
+  log.keep = std::chrono::hours(1);
+  log.max_bytes = 1;
+  log.keep_bodies = std::chrono::hours(24);
+  log.max_body_bytes = 17;
+  next.providers[0].log_bodies = true;
+  next.providers[0].prices = {{"*", 1, 2, {}, {}}};
+  live.next = std::move(next);
+
+  const auto reloaded = live.config.Reload();
+
+  REQUIRE(reloaded);
+  CHECK(reloaded->restart_needed ==
+        std::vector<std::string>{"log.also", "log.durability", "log.start_rows",
+                                 "log.on_log_failure", "log.max_queue_rows", "log.max_queue_bytes",
+                                 "log.spill_folder", "log.max_spill_bytes", "log.instance",
+                                 "log.keep", "log.max_log_bytes", "log.keep_bodies"});
+  CHECK(live.config.here().log.delivery.durability == LogDurability::kBatch);
+  CHECK(live.snapshot()->limits.logged_body_bytes == 17);
+  const auto provider = live.snapshot()->registry->Find("one");
+  CHECK(provider->log_bodies);
+  CHECK(provider->prices.size() == 1);
+}
+
 TEST_CASE("server::LiveConfig keeps what a running server cannot change, and names it",
           "[server]") {
   Live live;
@@ -116,6 +153,19 @@ TEST_CASE("server::LiveConfig keeps what a running server cannot change, and nam
   CHECK(now.server.watch_config);
   CHECK(now.admin.token.Reveal() == "0123456789abcdef");
   CHECK(now.cors.allowed_origins == std::vector<std::string>{"*"});
+}
+
+TEST_CASE("server::LiveConfig leaves the admin's places where they are until a restart",
+          "[server]") {
+  Live live;
+  GatewayConfig next = Config("next", "one");
+  next.admin.host = "127.0.0.1";
+  next.admin.port = 9090;
+  live.next = next;
+
+  CHECK(live.config.Reload()->restart_needed == std::vector<std::string>{"admin.listen"});
+  CHECK(live.config.here().admin.host.empty());
+  CHECK(live.config.here().admin.port == 0);
 }
 
 TEST_CASE("server::LiveConfig names a change again as long as the file says it", "[server]") {

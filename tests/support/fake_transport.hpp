@@ -1,7 +1,9 @@
 // FakeTransport: keeps the calls it is given; the test plays the upstream.
 #pragma once
 
+#include <chrono>
 #include <deque>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -14,6 +16,7 @@ struct FakeCall {
   ResponseSink* sink = nullptr;  // null once it is over
   bool cancelled = false;
   int resumed = 0;
+  std::optional<std::chrono::microseconds> connect_time = {};
 
   void Head(int status, const std::string& content_type, Headers headers = {}) {
     headers.push_back({"content-type", content_type});
@@ -33,6 +36,9 @@ class FakeTransport final : public Transport {
     return calls_.size();
   }
   void Resume(CallId call) override { ++calls_[call - 1].resumed; }
+  [[nodiscard]] std::optional<std::chrono::microseconds> ConnectTime(CallId call) const override {
+    return call == 0 ? std::nullopt : calls_[call - 1].connect_time;
+  }
   void Cancel(CallId call) override {
     if (call != 0 && calls_[call - 1].sink != nullptr) {
       calls_[call - 1].sink = nullptr;

@@ -1,10 +1,12 @@
-// ManualLoop: an EventLoop that the test runs by hand, on its own thread and clock.
+// ManualLoop: an EventLoop that the test runs by hand, on its own thread and clock. Other threads
+// may post to it.
 #pragma once
 
 #include <algorithm>
 #include <chrono>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -14,7 +16,10 @@ namespace gateway::support {
 
 class ManualLoop final : public EventLoop {
  public:
-  void Post(std::function<void()> task) override { posted_.push_back(std::move(task)); }
+  void Post(std::function<void()> task) override {
+    const std::lock_guard lock(mutex_);
+    posted_.push_back(std::move(task));
+  }
   [[nodiscard]] bool InLoop() const override { return true; }
   void Watch(int /*fd*/, IoEvents /*wanted*/, IoHandler* /*handler*/) override {}
   void Unwatch(int /*fd*/) override {}
@@ -27,12 +32,15 @@ class ManualLoop final : public EventLoop {
     std::erase_if(timers_, [timer](const auto& entry) { return entry.first.second == timer; });
   }
 
-  [[nodiscard]] std::chrono::steady_clock::time_point Now() const override {
-    return begin_ + now_;
-  }
+  [[nodiscard]] std::chrono::steady_clock::time_point Now() const override { return begin_ + now_; }
 
   void RunPosted() {
-    for (auto& task : std::exchange(posted_, {})) {
+    std::vector<std::function<void()>> posted;
+    {
+      const std::lock_guard lock(mutex_);
+      posted.swap(posted_);
+    }
+    for (auto& task : posted) {
       task();
     }
   }
@@ -49,6 +57,7 @@ class ManualLoop final : public EventLoop {
   [[nodiscard]] std::size_t timers() const { return timers_.size(); }
 
  private:
+  std::mutex mutex_;
   std::vector<std::function<void()>> posted_;
   std::map<std::pair<std::chrono::milliseconds, TimerId>, std::function<void()>> timers_;
   const std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();

@@ -39,6 +39,24 @@ class Script {
     return changed_.wait_for(lock, std::chrono::minutes{1},
                              [this, calls] { return calls_ >= calls; });
   }
+  // Waits for that many calls of Tidy; the first `more` of all say that there is more to do.
+  bool AwaitTidies(int tidies) {
+    std::unique_lock lock(mutex_);
+    return changed_.wait_for(lock, std::chrono::minutes{1},
+                             [this, tidies] { return tidies_ >= tidies; });
+  }
+  void HaveMoreToTidy(int more) {
+    const std::lock_guard lock(mutex_);
+    more_ = more;
+  }
+  int calls() {
+    const std::lock_guard lock(mutex_);
+    return calls_;
+  }
+  std::vector<LogRecord> records() {
+    const std::lock_guard lock(mutex_);
+    return records_;
+  }
   std::vector<std::string> ids() {
     const std::lock_guard lock(mutex_);
     return ids_;
@@ -65,8 +83,16 @@ class Script {
     batches_.push_back(records.size());
     for (const LogRecord& record : records) {
       ids_.push_back(record.id);
+      records_.push_back(record);
     }
     return {};
+  }
+
+  Result<bool> Tidy() {
+    const std::lock_guard lock(mutex_);
+    ++tidies_;
+    changed_.notify_all();
+    return tidies_ <= more_;
   }
 
  private:
@@ -76,7 +102,10 @@ class Script {
   int times_ = 0;
   int calls_ = 0;
   bool held_ = false;
+  int tidies_ = 0;
+  int more_ = 0;
   std::vector<std::string> ids_;
+  std::vector<LogRecord> records_;
   std::vector<std::size_t> batches_;
 };
 
@@ -84,6 +113,7 @@ class ScriptedSink final : public LogSink {
  public:
   explicit ScriptedSink(Script& script) : script_(script) {}
   Result<void> Write(std::span<const LogRecord> records) override { return script_.Write(records); }
+  Result<bool> Tidy() override { return script_.Tidy(); }
 
  private:
   Script& script_;

@@ -34,6 +34,9 @@ std::vector<Setting> SettingsOf(const ClientConfig& client) {
   add("tokens_per_minute", &ClientConfig::tokens_per_minute);
   add("tokens_per_day", &ClientConfig::tokens_per_day);
   add("max_in_flight", &ClientConfig::max_in_flight);
+  if (client.log_bodies) {
+    settings.emplace_back("log_bodies", "true");
+  }
   return settings;
 }
 

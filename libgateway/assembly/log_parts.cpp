@@ -1,0 +1,59 @@
+#include "libgateway/assembly/log_parts.hpp"
+
+#include <filesystem>
+#include <string>
+#include <utility>
+
+#include <unistd.h>
+
+#include "libgateway/logging/json_lines_sink.hpp"
+#include "libgateway/logging/open_sink.hpp"
+#include "libgateway/storage/sqlite_file.hpp"
+
+namespace gateway::assembly {
+namespace {
+
+constexpr std::string_view kStandardOutput = "stdout:";
+constexpr std::string_view kNoSpill = "none";
+
+std::string SpillFolder(const LogConfig& config) {
+  const std::string& configured = config.delivery.spill_folder;
+  if (!configured.empty()) {
+    return configured == kNoSpill ? "" : configured;
+  }
+  const auto file = storage::SqlitePath(config.url);
+  const std::filesystem::path folder =
+      file ? std::filesystem::path(*file).parent_path() : std::filesystem::path("data");
+  return (folder / "spill").string();
+}
+
+Result<std::unique_ptr<LogSink>> OpenSinkAt(const std::string& url, const LogConfig& config) {
+  if (url == kStandardOutput) {
+    return logging::OpenJsonLinesSink(STDOUT_FILENO, config.utc_offset);
+  }
+  LogConfig other = config;
+  other.url = url;
+  return logging::OpenLogSink(other);
+}
+
+}  // namespace
+
+Result<void> AddLog(const LogConfig& config, GatewayParts* parts) {
+  auto sink = logging::OpenLogSink(config);
+  if (!sink) {
+    return sink.error();
+  }
+  parts->log_sink = *std::move(sink);
+  for (const std::string& url : config.also) {
+    auto other = OpenSinkAt(url, config);
+    if (!other) {
+      return other.error();
+    }
+    parts->more_log_sinks.push_back(*std::move(other));
+  }
+  parts->log_delivery = config.delivery;
+  parts->log_delivery.spill_folder = SpillFolder(config);
+  return {};
+}
+
+}  // namespace gateway::assembly

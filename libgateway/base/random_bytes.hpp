@@ -1,0 +1,15 @@
+// Random bytes that nobody can guess.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace gateway::base {
+
+// From the kernel, fetched many at a time. Any thread, without a lock.
+[[nodiscard]] unsigned char RandomByte();
+
+// So many random bytes in lower-case hexadecimal digits, two for each; never all zeros.
+[[nodiscard]] std::string RandomHex(std::size_t bytes);
+
+}  // namespace gateway::base

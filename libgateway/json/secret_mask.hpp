@@ -1,0 +1,39 @@
+// SecretMask: many secrets, masked in long texts.
+#pragma once
+
+#include <bitset>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/key_pool.hpp"
+
+namespace gateway::json {
+
+// Immutable once all are added; then any thread. A text is gone through once, however many secrets
+// there are.
+class SecretMask {
+ public:
+  // In all its Spellings. Too short a one is not masked, see kShortestSecret.
+  void Add(std::string_view secret);
+
+  // `text` with all of them replaced by "***".
+  [[nodiscard]] std::string Apply(std::string_view text) const;
+
+ private:
+  // The first bytes of a secret, of which there may be one at a place.
+  static std::size_t Slot(std::string_view begin);
+  // Length of the longest one that `text` begins with; 0: none.
+  [[nodiscard]] std::size_t Match(std::string_view text) const;
+
+  static constexpr std::size_t kSlots = 4096;
+  std::bitset<kSlots> slots_;
+  std::vector<Secret> spellings_;  // longest first
+};
+
+// `text` with what looks like a key replaced by "***": "sk-...", what follows "Bearer", "x-api-key"
+// or "?key=", the password of a URL. Whose it is does not matter.
+std::string MaskLooks(std::string_view text);
+
+}  // namespace gateway::json
