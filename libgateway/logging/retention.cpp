@@ -21,6 +21,7 @@ using storage::Value;
 
 constexpr std::chrono::seconds kBetweenLooks{1};
 constexpr std::chrono::hours kKeepStatistics{400 * 24};
+constexpr std::chrono::hours kRowsBeforeStatistics{24};
 constexpr int kVacuumPages = 256;  // at once, 1 MiB
 
 Result<std::int64_t> Number(const std::string& sql, Database& database) {
@@ -115,17 +116,24 @@ Result<bool> IsTooMuch(std::int64_t most, Database& database) {
 }  // namespace
 
 Result<bool> Retention::Tidy(Database& database, std::chrono::system_clock::time_point now) {
+  // Each time where that costs next to nothing: within a second the file could grow by a lot.
+  const bool is_sqlite = database.kind() == DatabaseKind::kSqlite;
+  if (is_sqlite) {
+    if (auto more = DropBeyondSize(database, now); !more || *more) {
+      return more;
+    }
+  }
   // A clock that was set back does not keep it from looking.
   if (now < next_look_ && next_look_ - now <= kBetweenLooks) {
     return false;
   }
   next_look_ = now + kBetweenLooks;
   auto more = DropOldRows(database, now);
-  if (more && !*more) {
-    more = DropBeyondSize(database);
+  if (more && !*more && !is_sqlite) {
+    more = DropBeyondSize(database, now);
   }
   if (more && !*more) {
-    more = DropStatistics(database, now);
+    more = DropStatistics(SlotAtMs(base::EpochMilliseconds(now - kKeepStatistics)), database);
   }
   if (more && *more) {
     next_look_ = now;
@@ -147,7 +155,8 @@ Result<bool> Retention::DropOldRows(Database& database, std::chrono::system_cloc
   return dropped ? Result<bool>(*dropped >= kSliceRows) : Result<bool>(dropped.error());
 }
 
-Result<bool> Retention::DropBeyondSize(Database& database) {
+Result<bool> Retention::DropBeyondSize(Database& database,
+                                       std::chrono::system_clock::time_point now) {
   if (limits_.max_bytes == 0) {
     return false;
   }
@@ -160,11 +169,11 @@ Result<bool> Retention::DropBeyondSize(Database& database) {
   }
   bool more = false;
   if (*too_much) {
-    const auto dropped = DropSlice(std::numeric_limits<std::int64_t>::max(), database);
+    auto dropped = DropOldest(database, now);
     if (!dropped) {
-      return dropped.error();
+      return dropped;
     }
-    more = *dropped > 0;
+    more = *dropped;
   }
   if (database.kind() == DatabaseKind::kPostgres) {
     return more;
@@ -184,12 +193,25 @@ Result<bool> Retention::DropBeyondSize(Database& database) {
                   : Result<bool>(now_used.error());
 }
 
-Result<bool> Retention::DropStatistics(Database& database,
-                                       std::chrono::system_clock::time_point now) {
-  const std::int64_t before = SlotAtMs(base::EpochMilliseconds(now - kKeepStatistics));
+Result<bool> Retention::DropOldest(Database& database, std::chrono::system_clock::time_point now) {
+  const auto oldest = Number("SELECT coalesce(min(ts_ms), 0) FROM requests", database);
+  if (!oldest) {
+    return oldest.error();
+  }
+  // Sums of last year do not drive out the rows of today.
+  if (*oldest > base::EpochMilliseconds(now - kRowsBeforeStatistics)) {
+    if (auto dropped = DropStatistics(SlotAtMs(*oldest), database); !dropped || *dropped) {
+      return dropped;
+    }
+  }
+  const auto dropped = DropSlice(std::numeric_limits<std::int64_t>::max(), database);
+  return dropped ? Result<bool>(*dropped > 0) : Result<bool>(dropped.error());
+}
+
+Result<bool> Retention::DropStatistics(std::int64_t before_slot, Database& database) {
   const auto oldest =
       Number("SELECT coalesce(min(slot), 0) FROM log_slots WHERE grain = 0", database);
-  if (!oldest || *oldest == 0 || *oldest >= before) {
+  if (!oldest || *oldest == 0 || *oldest >= before_slot) {
     return oldest ? Result<bool>(false) : Result<bool>(oldest.error());
   }
   // One slot each time, which is all series at most.

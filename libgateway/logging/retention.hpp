@@ -24,17 +24,20 @@ class Retention {
   explicit Retention(RetentionLimits limits, std::function<std::size_t()> beside = {})
       : limits_(limits), beside_(std::move(beside)) {}
 
-  // At most one slice (kSliceRows) of requests with their attempts, in a transaction of its own.
-  // Comes back without looking when it was done less than a second ago. True: there is more.
+  // At most one slice (kSliceRows) of requests with their attempts, in a transaction of its own, or
+  // a quarter of an hour of statistics. Sees to it that an SQLite file does not grow; all else is
+  // looked at once a second. True: there is more.
   Result<bool> Tidy(storage::Database& database, std::chrono::system_clock::time_point now);
 
   static constexpr std::int64_t kSliceRows = 1'000;
 
  private:
   Result<bool> DropOldRows(storage::Database& database, std::chrono::system_clock::time_point now);
-  static Result<bool> DropStatistics(storage::Database& database,
-                                     std::chrono::system_clock::time_point now);
-  Result<bool> DropBeyondSize(storage::Database& database);
+  Result<bool> DropBeyondSize(storage::Database& database,
+                              std::chrono::system_clock::time_point now);
+  static Result<bool> DropOldest(storage::Database& database,
+                                 std::chrono::system_clock::time_point now);
+  static Result<bool> DropStatistics(std::int64_t before_slot, storage::Database& database);
 
   RetentionLimits limits_;
   std::function<std::size_t()> beside_;

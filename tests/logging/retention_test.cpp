@@ -104,7 +104,7 @@ TEST_CASE("logging::Retention keeps an SQLite file below its limit, plus one sli
       records.back().path = std::string(200, 'x');
     }
     log.Write(records);
-    REQUIRE(retention.Tidy(*log.database, kNoon + seconds{number}));
+    REQUIRE(retention.Tidy(*log.database, kNoon));  // all in one moment
     REQUIRE(log.database->RunScript("PRAGMA wal_checkpoint(TRUNCATE)"));
     largest = std::max(largest, std::filesystem::file_size(file));
   }
@@ -118,6 +118,28 @@ TEST_CASE("logging::Retention keeps an SQLite file below its limit, plus one sli
   REQUIRE(log.database->RunScript("PRAGMA wal_checkpoint(TRUNCATE)"));
   CHECK(std::filesystem::file_size(file) <= kMost / 4 + 4'096);
   CHECK(storage::Ask(*log.database, "PRAGMA integrity_check") == "ok");
+}
+
+TEST_CASE("logging::Retention lets statistics of long ago go before rows of today", "[logging]") {
+  const TempFolder folder;
+  LogFixture log("sqlite://" + folder.File("gateway.db"));
+  std::vector<LogRecord> records;
+  for (int i = 0; i < 3'000; ++i) {
+    LogRecord record = RecordAt(std::to_string(i), -hours{24 * 30} + minutes{15 * (i % 500)});
+    record.client = "client-" + std::to_string(i);
+    records.push_back(std::move(record));
+  }
+  log.Write(records);
+  REQUIRE(log.database->RunScript("DELETE FROM requests"));
+  log.Write({RecordAt("today", minutes{0})});
+  Retention retention({hours{0}, 300'000});
+
+  TidyAll(retention, *log.database, kNoon + minutes{1});
+
+  CHECK(CountOf(log, "requests") == "1");
+  const auto stats = log.reader->Stats(StatsBy::kDay, {});
+  CHECK(stats->rows.back().name == "2026-11-25");
+  CHECK(stats->sum.requests < 3'001);
 }
 
 TEST_CASE("logging::Retention counts what is kept beside the database", "[logging]") {
