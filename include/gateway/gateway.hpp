@@ -73,8 +73,8 @@ struct GatewayParts : Snapshot {
   std::vector<std::unique_ptr<ProtocolAdapter>> adapters;
   std::unique_ptr<ProtocolAdapter> raw_adapter;  // for raw requests, any dialect; null: refused
   TransportFactory transport;                    // empty: the shipped one, on libcurl
-  std::unique_ptr<LogSink> log_sink;             // null: no log, and no thread for it
-  // Where the log goes, too: each has a thread, a queue and (in a folder of `spill_folder` named
+  std::unique_ptr<LogSink> log_sink;             // null: no log, and no threads for it
+  // Where the log goes, too: each has two threads, a queue and (in a folder of `spill_folder` named
   // after its number, from 1) a spill of its own.
   std::vector<std::unique_ptr<LogSink>> more_log_sinks;
   LogDelivery log_delivery;

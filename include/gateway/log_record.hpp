@@ -62,6 +62,11 @@ enum class RecordKind {
   kStart,  // that it was admitted; a whole record of the same id follows
 };
 
+// The outcome of a record that stands for no request: the log's own word, in error_text, on how
+// many records were lost and when ("7 rows dropped between 2025-09-26 07:10:50 and 2025-09-26
+// 07:11:02 UTC"). Its status is 0. Statistics do not count it.
+inline constexpr std::string_view kRowsDropped = "rows_dropped";
+
 struct LogRecord {
   RecordKind kind = RecordKind::kWhole;
   std::string id;                              // unique, always the gateway's own
@@ -96,8 +101,9 @@ struct LogRecord {
   // trace of our own and no parent. Source: https://www.w3.org/TR/trace-context/
   std::string trace_id;
   std::string parent_span;
-  std::string span;        // ours: what upstreams are told is their parent
-  std::string outcome;     // OutcomeName: how it ended, of the last call to an upstream if it did
+  std::string span;  // ours: what upstreams are told is their parent
+  // OutcomeName: how it ended, of the last call to an upstream if it did. Or kRowsDropped.
+  std::string outcome;
   std::string error_code;  // ErrorName, empty = no error
   std::string error_text;
   std::shared_ptr<const LoggedBodies> bodies;  // null: not logged

@@ -8,13 +8,13 @@
 
 namespace gateway {
 
-// One thread calls it, the log writer's, which is no event loop: it may block. Destroyed by the
+// One thread calls it, of its own, which is no event loop: it may block. Destroyed by the
 // Gateway's destructor, on the thread that runs that.
 class LogSink {
  public:
   virtual ~LogSink() = default;
 
-  // Keeps all of `records` (1 to 256, in the order in which requests ended), or none: a failed
+  // Keeps all of `records` (1 to 2,048, in the order in which requests ended), or none: a failed
   // batch is written again, later ones wait meanwhile. `records` are valid until return. Error:
   // kStorage; its message goes to stderr. What it throws counts as an error, too.
   // A record whose id was written before is the same request again and changes nothing, but for a

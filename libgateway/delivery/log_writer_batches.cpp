@@ -10,7 +10,11 @@
 namespace gateway::delivery {
 namespace {
 
-constexpr QueueFill kBatch{256, 8U << 20U};
+// Written without waiting for more.
+constexpr QueueFill kWholeBatch{256, 8U << 20U};
+// Written at once when so much has come together: a commit costs the same for more rows.
+constexpr QueueFill kLargestBatch{2048, 8U << 20U};
+constexpr std::size_t kFromSpill = 256;            // its rows are as long as they are
 constexpr QueueFill kSpillBatch{1024, 8U << 20U};  // one fsync each
 constexpr std::chrono::steady_clock::time_point kNever{};
 
@@ -46,7 +50,7 @@ bool LogWriter::TakeFromSpill() {
     return false;
   }
   batch_.source = Source::kSpill;
-  batch_.records = overflow_.Next(kBatch.rows);
+  batch_.records = overflow_.Next(kFromSpill);
   return !batch_.empty();
 }
 
@@ -66,7 +70,7 @@ bool LogWriter::TakeFromQueue() {
   }
   gather_until_ = kNever;
   batch_.source = Source::kQueue;
-  for (Waiting& waiting : queue_.Take(kBatch)) {
+  for (Waiting& waiting : queue_.Take(kLargestBatch)) {
     if (waiting.sole) {
       batch_.records.push_back(std::move(*waiting.record));
     } else {
@@ -166,7 +170,7 @@ void LogWriter::GiveUp() {
 }
 
 void LogWriter::DropQueue() {
-  for (auto left = queue_.Take(kBatch); !left.empty(); left = queue_.Take(kBatch)) {
+  for (auto left = queue_.Take(kLargestBatch); !left.empty(); left = queue_.Take(kLargestBatch)) {
     given_up_ += left.size();
     Count(&LogCounts::dropped, left.size(), true);
     for (const Waiting& waiting : left) {
@@ -231,7 +235,7 @@ QueueFill LogWriter::SpillMark() const {
 
 QueueFill LogWriter::WholeBatch() const {
   const QueueFill bounds = queue_.bounds();
-  return {std::min(kBatch.rows, bounds.rows), std::min(kBatch.bytes, bounds.bytes / 2)};
+  return {std::min(kWholeBatch.rows, bounds.rows), std::min(kWholeBatch.bytes, bounds.bytes / 2)};
 }
 
 // Only the writer's thread calls it: whoever reads stderr may be slow.

@@ -27,7 +27,7 @@ using storage::Value;
 // Rows looked at by one call, about a microsecond each; those at the edges come on top.
 constexpr std::int64_t kMostLookedAt = 60'000;
 constexpr std::int64_t kRangeCost = 50;  // of the statements, in rows
-constexpr std::int64_t kFarRowCost = 6;
+constexpr std::int64_t kFarRowCost = 20;
 constexpr std::int64_t kFirstChunk = 2'000;
 constexpr std::int64_t kLargestChunk = 20'000;
 
@@ -82,7 +82,7 @@ class PageSearch {
         cursor_ = {high, std::numeric_limits<std::int64_t>::max()};
         return false;
       }
-      const auto part = LastOf(low, high, chunk);
+      const auto part = LastOf(low, high, std::clamp<std::int64_t>(left_ / row_cost_, 1, chunk));
       if (!part) {
         return part.error();
       }

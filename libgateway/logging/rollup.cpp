@@ -37,7 +37,7 @@ void Count(const LogRecord& record, SlotSums* sums) {
   const std::int64_t time_ms = base::EpochMilliseconds(record.time);
   sums->first_ms = sums->first_ms == 0 ? time_ms : std::min(sums->first_ms, time_ms);
   sums->last_ms = std::max(sums->last_ms, time_ms);
-  if (record.kind != RecordKind::kWhole) {
+  if (record.kind != RecordKind::kWhole || record.outcome == kRowsDropped) {
     return;
   }
   ++sums->requests;

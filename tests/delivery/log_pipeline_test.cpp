@@ -64,16 +64,31 @@ TEST_CASE("delivery::LogPipeline writes all it took before it is destroyed", "[d
   pace.gather = std::chrono::hours{1};  // only the end can bring it to write
 
   auto queue = StartQueue(script, 2'000, pace);
-  for (int i = 0; i < 1'000; ++i) {
+  for (int i = 0; i < 200; ++i) {
     REQUIRE(queue->Push(RecordWithId(std::to_string(i))));
   }
   queue.reset();
 
   const auto ids = script.ids();
-  REQUIRE(ids.size() == 1'000);
+  REQUIRE(ids.size() == 200);
   CHECK(ids.front() == "0");
-  CHECK(ids.back() == "999");
-  CHECK(script.batches() == std::vector<std::size_t>{256, 256, 256, 232});
+  CHECK(ids.back() == "199");
+}
+
+TEST_CASE("delivery::LogPipeline writes what has come together in few batches", "[delivery]") {
+  Script script;
+  script.Hold();
+  const auto queue = StartQueue(script, 10'000);
+
+  REQUIRE(queue->Push(RecordWithId("first")));
+  REQUIRE(script.AwaitCalls(1));
+  for (int i = 0; i < 5'000; ++i) {
+    REQUIRE(queue->Push(RecordWithId(std::to_string(i))));
+  }
+  script.Release();
+  REQUIRE(queue->Flush(kDeadline));
+
+  CHECK(script.batches() == std::vector<std::size_t>{1, 2'048, 2'048, 904});
 }
 
 TEST_CASE("delivery::LogPipeline tries a failed or throwing write again with the same rows",

@@ -195,6 +195,19 @@ TEST_CASE("logging::Rollup counts rows from before there was one, little by litt
   CHECK(log.Ids(filter) == std::vector<std::string>{"3"});
 }
 
+TEST_CASE("logging: statistics do not count what only tells of lost rows", "[logging]") {
+  GATEWAY_EACH_DATABASE(empty);
+  LogFixture log(empty.url());
+  LogRecord notice;
+  notice.id = "notice";
+  notice.time = RecordAt("a", hours{0}).time;
+  notice.outcome = kRowsDropped;
+  log.Write({RecordAt("a", hours{0}), notice});
+
+  CHECK(StatsOf(log, StatsBy::kDay).sum.requests == 1);
+  CHECK(log.Ids({}) == std::vector<std::string>{"notice", "a"});
+}
+
 TEST_CASE("logging::Rollup bounds the names of models that clients make up", "[logging]") {
   GATEWAY_EACH_DATABASE(empty);
   if (kind_of_empty == storage::DatabaseKind::kPostgres) {
