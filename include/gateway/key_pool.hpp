@@ -104,6 +104,11 @@ class KeyPool {
   // All of them, in configured order.
   [[nodiscard]] virtual std::vector<KeyStatus> Status() const;
 
+  // `text` with every key in it replaced by "***": as it is, inside a JSON string, percent-encoded
+  // or in base64. Called for each header and error that upstreams send. The default makes what it
+  // needs anew each time.
+  [[nodiscard]] virtual std::string Mask(std::string text) const;
+
   // All keys, in configured order; the same for the whole life of the pool. For masking and for
   // showing aliases.
   [[nodiscard]] virtual const std::vector<std::shared_ptr<const Key>>& keys() const = 0;

@@ -16,15 +16,26 @@ namespace {
 constexpr std::string_view kStandardOutput = "stdout:";
 constexpr std::string_view kNoSpill = "none";
 
+// A name that stays inside of its folder.
+std::string FolderNamed(std::string name) {
+  for (char& c : name) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '_';
+    c = plain ? c : '_';
+  }
+  return name;
+}
+
 std::string SpillFolder(const LogConfig& config) {
   const std::string& configured = config.delivery.spill_folder;
   if (!configured.empty()) {
     return configured == kNoSpill ? "" : configured;
   }
-  const auto file = storage::SqlitePath(config.url);
-  const std::filesystem::path folder =
-      file ? std::filesystem::path(*file).parent_path() : std::filesystem::path("data");
-  return (folder / "spill").string();
+  if (const auto file = storage::SqlitePath(config.url)) {
+    return (std::filesystem::path(*file).parent_path() / "spill").string();
+  }
+  // Gateways that share a database may share the working directory, too.
+  return (std::filesystem::path("data/spill") / FolderNamed(config.instance)).string();
 }
 
 Result<std::unique_ptr<LogSink>> OpenSinkAt(const std::string& url, const LogConfig& config) {

@@ -24,7 +24,7 @@ LogRecord DropNotice(const Refused& drops) {
   LogRecord record;
   record.id = base::NewRequestId();
   record.time = std::chrono::system_clock::now();
-  record.outcome = kRowsDropped;
+  record.outcome = record.error_code = kRowsDropped;
   record.error_text =
       fmt::format("{} rows dropped between {} and {} UTC", drops.count,
                   base::TimeText(drops.first, kUtc), base::TimeText(drops.last, kUtc));

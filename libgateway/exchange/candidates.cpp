@@ -89,8 +89,10 @@ Candidates::Found Candidates::Find(Time now) {
     return nullptr;
   };
   auto lease = ask(false);
-  // Nobody is locked out by our own memory alone: then it is not gone by (Envoy's panic rule).
-  if (lease == nullptr && complaints.blocked() == places_.size()) {
+  // Nobody is locked out by our own memory alone: then it is not gone by (Envoy's panic rule), for
+  // none of them.
+  panics_ = panics_ || complaints.blocked() == places_.size();
+  if (lease == nullptr && panics_) {
     lease = ask(true);
   }
   if (lease != nullptr) {

@@ -105,7 +105,8 @@ class Candidates {
   const RequestLimits& limits_;
   std::vector<Place> places_;  // one for each target
   std::size_t current_ = 0;
-  bool stays_ = false;  // the same one once more
+  bool stays_ = false;   // the same one once more
+  bool panics_ = false;  // all were blocked: each is asked all the same
   bool budget_empty_ = false;
 };
 

@@ -2,6 +2,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "libgateway/exchange/cost.hpp"
 #include "libgateway/exchange/exchange.hpp"
@@ -12,15 +13,16 @@ namespace {
 
 // Clients repeat what they were given, also where it does not belong.
 json::SecretMask CredentialsIn(const Headers& headers) {
-  json::SecretMask mask;
+  std::vector<std::string_view> secrets;
   for (const Header& header : headers) {
     if (header.name == "authorization" || header.name == "x-api-key" || header.name == "api-key" ||
         header.name == "x-goog-api-key") {
       const std::string_view value = header.value;
-      mask.Add(value.substr(value.find(' ') + 1));  // behind "Bearer", if there is such a word
+      secrets.push_back(
+          value.substr(value.find(' ') + 1));  // behind "Bearer", if there is such a word
     }
   }
-  return mask;
+  return json::SecretMask(secrets);
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 
 #include "libgateway/exchange/plan.hpp"
 #include "libgateway/exchange/read_call.hpp"
-#include "libgateway/json/mask.hpp"
 
 namespace gateway::exchange {
 namespace {
@@ -78,7 +77,7 @@ Result<void> PlanCall(const Services& services, const Request& request, const Ca
   candidate->method = call->upstream.method;
   candidate->url = call->upstream.url;
   candidate->headers = MaskHeaders(std::move(call->upstream.headers), *target.provider, **key);
-  candidate->body = json::MaskKeys(BodyText(request, &call->upstream), *target.provider->keys);
+  candidate->body = target.provider->keys->Mask(BodyText(request, &call->upstream));
   return RefuseLoss(*target.provider, *call);
 }
 

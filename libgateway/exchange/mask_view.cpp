@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <vector>
 
 namespace gateway::exchange {
 namespace {
@@ -24,17 +25,18 @@ const json::SecretMask& MaskView::Of(const std::shared_ptr<const Snapshot>& snap
     return mask_;
   }
   snapshot_ = snapshot;
-  mask_ = {};
+  std::vector<std::string_view> secrets;
   for (const auto& provider : snapshot->registry->List()) {
     for (const auto& key : provider->keys->keys()) {
-      mask_.Add(key->secret.Reveal());
+      secrets.push_back(key->secret.Reveal());
     }
     for (const Header& header : provider->extra_headers) {
       if (IsSecret(header)) {
-        mask_.Add(header.value);
+        secrets.push_back(header.value);
       }
     }
   }
+  mask_ = json::SecretMask(secrets);
   return mask_;
 }
 

@@ -9,21 +9,6 @@
 namespace gateway::json {
 namespace {
 
-void Replace(std::string_view secret, std::string* text) {
-  auto found = text->find(secret);
-  if (found == std::string::npos) {
-    return;
-  }
-  std::string masked;
-  std::size_t from = 0;
-  for (; found != std::string::npos; found = text->find(secret, from)) {
-    masked.append(*text, from, found - from).append(kMask);
-    from = found + secret.size();
-  }
-  masked.append(*text, from);
-  *text = std::move(masked);
-}
-
 // As PHP and others write them.
 std::string WithEscapedSlashes(std::string_view text) {
   std::string escaped;
@@ -66,19 +51,6 @@ std::vector<std::string> Spellings(std::string_view secret) {
   add(PercentEncoded(secret, "0123456789abcdef"));
   add(base::EncodeBase64(secret));
   return spellings;
-}
-
-std::string MaskKeys(std::string text, const KeyPool& pool) {
-  for (const auto& key : pool.keys()) {
-    const std::string_view secret = key->secret.Reveal();
-    if (secret.size() < kShortestSecret || secret.size() > text.size()) {
-      continue;
-    }
-    for (const std::string& spelling : Spellings(secret)) {
-      Replace(spelling, &text);
-    }
-  }
-  return text;
 }
 
 }  // namespace gateway::json

@@ -6,8 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/key_pool.hpp"
-
 namespace gateway::json {
 
 // Shorter ones are not masked: they would mask ordinary words.
@@ -17,8 +15,5 @@ inline constexpr std::string_view kMask = "***";
 // How `secret` may stand in a text: as it is, inside a JSON string (also with "\/"),
 // percent-encoded, in base64. Each once, none of them empty.
 std::vector<std::string> Spellings(std::string_view secret);
-
-// `text` with every key of `pool` in it replaced by "***", however it is spelled.
-std::string MaskKeys(std::string text, const KeyPool& pool);
 
 }  // namespace gateway::json

@@ -16,17 +16,19 @@ std::size_t SecretMask::Slot(std::string_view begin) {
   return (word * kGolden) >> 20U;
 }
 
-void SecretMask::Add(std::string_view secret) {
-  if (secret.size() < kShortestSecret) {
-    return;
+SecretMask::SecretMask(std::span<const std::string_view> secrets) {
+  for (const std::string_view secret : secrets) {
+    if (secret.size() < kShortestSecret) {
+      continue;
+    }
+    for (std::string& spelling : Spellings(secret)) {
+      slots_.set(Slot(spelling));
+      spellings_.emplace_back(std::move(spelling));
+    }
   }
-  for (std::string& spelling : Spellings(secret)) {
-    slots_.set(Slot(spelling));
-    const auto place = std::find_if(spellings_.begin(), spellings_.end(), [&](const Secret& other) {
-      return other.Reveal().size() <= spelling.size();
-    });
-    spellings_.insert(place, Secret(std::move(spelling)));
-  }
+  std::stable_sort(spellings_.begin(), spellings_.end(), [](const Secret& a, const Secret& b) {
+    return a.Reveal().size() > b.Reveal().size();
+  });
 }
 
 std::size_t SecretMask::Match(std::string_view text) const {
@@ -38,25 +40,26 @@ std::size_t SecretMask::Match(std::string_view text) const {
   return 0;
 }
 
-std::string SecretMask::Apply(std::string_view text) const {
-  if (spellings_.empty()) {
-    return std::string(text);
+std::string SecretMask::Apply(std::string text) const {
+  if (spellings_.empty() || text.size() < spellings_.back().Reveal().size()) {
+    return text;
   }
+  const std::string_view all = text;
   std::string masked;
   std::size_t copied = 0;
   std::size_t at = 0;
-  while (at + kShortestSecret <= text.size()) {
+  while (at + kShortestSecret <= all.size()) {
     const std::size_t length =
-        slots_.test(Slot(text.substr(at))) ? Match(text.substr(at)) : std::size_t{0};
+        slots_.test(Slot(all.substr(at))) ? Match(all.substr(at)) : std::size_t{0};
     if (length == 0) {
       ++at;
       continue;
     }
-    masked.append(text.substr(copied, at - copied)).append(kMask);
+    masked.append(all.substr(copied, at - copied)).append(kMask);
     at += length;
     copied = at;
   }
-  return masked.append(text.substr(copied));
+  return copied == 0 ? std::move(text) : masked.append(all.substr(copied));
 }
 
 }  // namespace gateway::json

@@ -3,6 +3,7 @@
 
 #include <bitset>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,15 +12,15 @@
 
 namespace gateway::json {
 
-// Immutable once all are added; then any thread. A text is gone through once, however many secrets
-// there are.
+// Immutable: any thread. A text is gone through once, however many secrets there are.
 class SecretMask {
  public:
-  // In all its Spellings. Too short a one is not masked, see kShortestSecret.
-  void Add(std::string_view secret);
+  SecretMask() = default;
+  // Each in all its Spellings. Too short a one is not masked, see kShortestSecret.
+  explicit SecretMask(std::span<const std::string_view> secrets);
 
   // `text` with all of them replaced by "***".
-  [[nodiscard]] std::string Apply(std::string_view text) const;
+  [[nodiscard]] std::string Apply(std::string text) const;
 
  private:
   // The first bytes of a secret, of which there may be one at a place.

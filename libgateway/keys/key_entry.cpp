@@ -34,6 +34,14 @@ nanoseconds WithJitter(nanoseconds time) {
   return time + nanoseconds(more(random));
 }
 
+// Never longer than the rest itself may be: a wall clock that jumped must not lock a key out.
+nanoseconds TimeUntil(WallTime until, nanoseconds longest) {
+  const WallTime now = std::chrono::system_clock::now();
+  const WallTime most = now + std::chrono::duration_cast<WallTime::duration>(longest);
+  return std::clamp<nanoseconds>(std::min(until, most) - std::min(until, now), nanoseconds(0),
+                                 longest);
+}
+
 nanoseconds Step(int limits_in_a_row) {
   constexpr int kStepsToLongest = 7;  // 1, 2, 4, ... 32, 60
   const int doublings = std::min(limits_in_a_row, kStepsToLongest) - 1;
@@ -136,6 +144,7 @@ KeyEntry::Change KeyEntry::Restored(const KeyReport& report, Ticks now) {
     return {kept, false};
   }
   SetReady();
+  ++state_changes_;
   return {true, true};
 }
 
@@ -167,6 +176,7 @@ bool KeyEntry::PutOut(KeyState state, std::string reason, Ticks now) {
   used_anyway_ = false;
   state_ = state;
   out_until_ = now + Rest(state, times_).count();
+  ++state_changes_;
   return true;
 }
 
@@ -193,6 +203,7 @@ bool KeyEntry::SetEnabled(bool enabled) {
     state_ = KeyState::kDisabled;
     out_until_ = kForever;
   }
+  ++state_changes_;
   probe_.Release();
   return true;
 }
@@ -256,35 +267,45 @@ SavedKeyState KeyEntry::Saved() const {
 void KeyEntry::Restore(const SavedKeyState& saved) {
   const base::MutexLock lock(mutex_);
   alias_ = saved.alias;
-  Put(saved);
+  PutBlocks(saved);
+  PutState(saved);
 }
 
 void KeyEntry::Adopt(const SavedKeyState& saved) {
   const base::MutexLock lock(mutex_);
-  blocks_.Clear();
-  if (saved.state == KeyState::kReady) {
-    SetReady();
+  if (state_changes_ == in_store_) {
+    if (saved.state == KeyState::kReady && state_.load() != KeyState::kReady) {
+      SetReady();
+      blocks_.Clear();
+    }
+    PutState(saved);
   }
-  Put(saved);
+  PutBlocks(saved);
 }
 
-void KeyEntry::Put(const SavedKeyState& saved) {
+std::uint64_t KeyEntry::state_changes() const {
+  const base::MutexLock lock(mutex_);
+  return state_changes_;
+}
+
+void KeyEntry::NoteInStore(std::uint64_t state_changes) {
+  const base::MutexLock lock(mutex_);
+  in_store_ = state_changes;
+}
+
+void KeyEntry::PutBlocks(const SavedKeyState& saved) {
   const Ticks now = TicksOf(std::chrono::steady_clock::now());
   const WallTime wall_now = std::chrono::system_clock::now();
-  // Never longer than the rest itself may be: a wall clock that jumped must not lock a key out.
-  const auto steady = [now, wall_now](WallTime until, nanoseconds longest) {
-    const WallTime most = wall_now + std::chrono::duration_cast<WallTime::duration>(longest);
-    return now + std::clamp<nanoseconds>(std::min(until, most) - std::min(until, wall_now),
-                                         nanoseconds(0), longest)
-                     .count();
-  };
   for (const KeyModelBlock& block : saved.blocked) {
     if (block.until > wall_now) {
       const bool limited = block.reason == OutcomeName(Outcome::kRateLimited);
       blocks_.Put(block.model, limited ? Outcome::kRateLimited : Outcome::kNotPermitted,
-                  steady(block.until, kLongestCooldown), now);
+                  now + TimeUntil(block.until, kLongestCooldown).count(), now);
     }
   }
+}
+
+void KeyEntry::PutState(const SavedKeyState& saved) {
   if (saved.state == KeyState::kReady) {
     return;
   }
@@ -292,8 +313,10 @@ void KeyEntry::Put(const SavedKeyState& saved) {
   since_ = saved.since;
   times_ = std::max(saved.times, 1);
   state_ = saved.state;
-  out_until_ =
-      saved.state == KeyState::kDisabled ? kForever : steady(saved.until, kLongestQuarantine);
+  out_until_ = saved.state == KeyState::kDisabled
+                   ? kForever
+                   : TicksOf(std::chrono::steady_clock::now()) +
+                         TimeUntil(saved.until, kLongestQuarantine).count();
 }
 
 }  // namespace gateway::keys

@@ -62,11 +62,16 @@ class KeyEntry {
   [[nodiscard]] KeyStatus Status(const Key& key) const;
   [[nodiscard]] SavedKeyState Saved() const;
   void Restore(const SavedKeyState& saved);
-  // In the place of all that was known of its state; the alias stays.
+  // What others know of it, in the place of what was known here; the alias stays, what was found
+  // out here and is not in the store yet, and what a model has to wait for longer.
   void Adopt(const SavedKeyState& saved);
+  // The store has what Saved gave when there had been that many changes of state here.
+  [[nodiscard]] std::uint64_t state_changes() const;
+  void NoteInStore(std::uint64_t state_changes);
 
  private:
-  void Put(const SavedKeyState& saved) GATEWAY_REQUIRES(mutex_);
+  void PutBlocks(const SavedKeyState& saved) GATEWAY_REQUIRES(mutex_);
+  void PutState(const SavedKeyState& saved) GATEWAY_REQUIRES(mutex_);
   Change Restored(const KeyReport& report, Ticks now) GATEWAY_REQUIRES(mutex_);
   bool Limited(const KeyReport& report, Ticks now) GATEWAY_REQUIRES(mutex_);
   bool PutOut(KeyState state, std::string reason, Ticks now) GATEWAY_REQUIRES(mutex_);
@@ -89,7 +94,9 @@ class KeyEntry {
   std::string alias_ GATEWAY_GUARDED_BY(mutex_);
   std::string reason_ GATEWAY_GUARDED_BY(mutex_);
   WallTime since_ GATEWAY_GUARDED_BY(mutex_);
-  int times_ GATEWAY_GUARDED_BY(mutex_) = 0;  // in this state in a row
+  int times_ GATEWAY_GUARDED_BY(mutex_) = 0;                    // in this state in a row
+  std::uint64_t state_changes_ GATEWAY_GUARDED_BY(mutex_) = 0;  // by this program
+  std::uint64_t in_store_ GATEWAY_GUARDED_BY(mutex_) = 0;       // so many of them
 };
 
 }  // namespace gateway::keys

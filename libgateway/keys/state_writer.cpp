@@ -129,13 +129,22 @@ void StateWriter::Read() {
 }
 
 bool StateWriter::Save(const Entries& entries) {
+  // What is written takes the place of what is there: others' news must be in it.
+  if (store_->shared()) {
+    Read();
+  }
   std::vector<SavedKeyState> states;
-  states.reserve(entries.size());
+  std::vector<std::uint64_t> changes;
   for (const auto& entry : entries) {
+    changes.push_back(entry->state_changes());
     states.push_back(entry->Saved());
   }
   if (!store_->Save(states)) {
     return false;
+  }
+  auto change = changes.begin();
+  for (const auto& entry : entries) {
+    entry->NoteInStore(*change++);
   }
   known_.Add(std::move(states));
   return true;

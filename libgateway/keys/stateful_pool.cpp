@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "libgateway/base/sha256.hpp"
+#include "libgateway/keys/key_mask.hpp"
 #include "libgateway/keys/refusal_text.hpp"
 
 namespace gateway::keys {
@@ -34,6 +35,7 @@ StatefulPool::StatefulPool(std::string_view provider, std::vector<Key> keys,
     digests.push_back(base::Sha256Hex(key.secret.Reveal()));
     entries_.push_back(health_->Entry(provider, digests.back(), key.alias));
   }
+  mask_ = MaskOf(pointers_);
   if (turns_->changes() && !digests.empty()) {
     ring_.emplace(digests);
   }

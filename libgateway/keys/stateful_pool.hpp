@@ -7,10 +7,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "gateway/key_pool.hpp"
 #include "libgateway/base/mutex.hpp"
+#include "libgateway/json/secret_mask.hpp"
 #include "libgateway/keys/affinity_ring.hpp"
 #include "libgateway/keys/key_entry.hpp"
 #include "libgateway/keys/resting_blocks.hpp"
@@ -30,6 +32,9 @@ class StatefulPool final : public KeyPool {
   [[nodiscard]] std::optional<Time> NextAt(const KeyWish& wish) const override;
   Result<void> SetEnabled(std::string_view alias, bool enabled) override;
   [[nodiscard]] std::vector<KeyStatus> Status() const override;
+  [[nodiscard]] std::string Mask(std::string text) const override {
+    return mask_.Apply(std::move(text));
+  }
   [[nodiscard]] const std::vector<std::shared_ptr<const Key>>& keys() const override {
     return pointers_;
   }
@@ -65,6 +70,7 @@ class StatefulPool final : public KeyPool {
   std::vector<std::shared_ptr<KeyEntry>> entries_;
   const std::unique_ptr<Turns> turns_;
   mutable RestingBlocks resting_;
+  json::SecretMask mask_;
   std::optional<AffinityRing> ring_;  // empty: the strategy has no use for it
 
   base::Mutex limits_;

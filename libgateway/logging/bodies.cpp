@@ -1,5 +1,6 @@
 #include "libgateway/logging/bodies.hpp"
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <string_view>
@@ -55,6 +56,11 @@ class DailyBodies final : public BodyStore {
 
   Result<void> Write(std::span<const LogRecord> records) override {
     std::map<Day, std::vector<const LogRecord*>> by_day;
+    if (full_ && std::any_of(records.begin(), records.end(),
+                             [](const LogRecord& record) { return record.bodies != nullptr; })) {
+      return Fail(ErrorCode::kStorage,
+                  "the bodies of one day take half of max_log_bytes; more are not kept");
+    }
     for (const LogRecord& record : records) {
       if (record.bodies != nullptr && !record.id.empty()) {
         by_day[DayAt(record.time)].push_back(&record);
@@ -96,7 +102,9 @@ class DailyBodies final : public BodyStore {
       size_ += bytes;
     }
     const bool too_much = most_bytes_ > 0 && size_ > most_bytes_;
-    if (!sizes->empty() && (too_much || IsOver(sizes->begin()->first, now))) {
+    // Today's stay: else those of a busy day would be dropped as soon as they are written.
+    full_ = too_much && sizes->begin()->first >= DayAt(now);
+    if (!sizes->empty() && ((too_much && !full_) || IsOver(sizes->begin()->first, now))) {
       if (auto dropped = days_->Drop(sizes->begin()->first); !dropped) {
         return dropped.error();
       }
@@ -124,6 +132,7 @@ class DailyBodies final : public BodyStore {
   const std::chrono::hours keep_;
   const std::size_t most_bytes_;
   std::size_t size_ = 0;
+  bool full_ = false;                               // with bodies of today
   std::chrono::system_clock::time_point looked_{};  // when all was in order
 };
 

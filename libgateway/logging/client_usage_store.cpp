@@ -34,6 +34,8 @@ constexpr const char* kAdd =
     "client_usage.tokens END + excluded.tokens, "
     "requests = client_usage.requests + excluded.requests";
 
+constexpr std::chrono::days kKeep{400};  // as statistics
+
 std::string DayText(year_month_day day) {
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()),
                      static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
@@ -69,7 +71,8 @@ class StoredUsage final : public ClientUsageStore {
           return done.error();
         }
       }
-      return {};
+      return used.empty() ? Result<void>()
+                          : ForgetBefore(std::chrono::sys_days(used[0].day) - kKeep);
     });
     return added ? added : Ours(added.error());
   }
@@ -92,6 +95,12 @@ class StoredUsage final : public ClientUsageStore {
   }
 
  private:
+  Result<void> ForgetBefore(year_month_day day) {
+    const auto done =
+        database_->Run("DELETE FROM client_usage WHERE day < ?", std::array{Value(DayText(day))});
+    return done ? Result<void>() : done.error();
+  }
+
   base::Mutex mutex_;
   const std::unique_ptr<storage::Database> database_;  // used under mutex_
 };

@@ -1,7 +1,6 @@
 #include "libgateway/logging/database_sink.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -10,7 +9,6 @@
 #include <utility>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "libgateway/logging/bodies.hpp"
 #include "libgateway/logging/columns.hpp"
@@ -20,6 +18,7 @@
 #include "libgateway/logging/rollup.hpp"
 #include "libgateway/logging/row_writer.hpp"
 #include "libgateway/logging/sqlite_rows.hpp"
+#include "libgateway/logging/started_rows.hpp"
 #include "libgateway/storage/database.hpp"
 #include "libgateway/storage/postgres_database.hpp"
 #include "libgateway/storage/sqlite_database.hpp"
@@ -29,7 +28,6 @@ namespace gateway::logging {
 namespace {
 
 using storage::DatabaseKind;
-using storage::Value;
 
 // What becomes of each id of a batch: its start does not matter once the whole record is there.
 void TakeOncePerId(std::span<const LogRecord> records, Records* taken) {
@@ -52,10 +50,11 @@ void TakeOncePerId(std::span<const LogRecord> records, Records* taken) {
 class DatabaseSink final : public LogSink {
  public:
   DatabaseSink(std::unique_ptr<storage::Database> database, std::unique_ptr<RowWriter> rows,
-               std::unique_ptr<BodyStore> bodies, const LogConfig& config)
+               std::unique_ptr<BodyStore> bodies, StartedRows started, const LogConfig& config)
       : database_(std::move(database)),
         rows_(std::move(rows)),
         bodies_(std::move(bodies)),
+        started_(std::move(started)),
         retention_({config.keep, config.max_bytes}, [this] { return bodies_->size(); }) {}
 
   ~DatabaseSink() override {
@@ -77,12 +76,21 @@ class DatabaseSink final : public LogSink {
     taken_.clear();
     TakeOncePerId(records, &taken_);
     auto done = WriteTaken();
-    return done || !rows_->has_other_way() ? done : WriteTaken();
+    if (!done && rows_->has_other_way()) {
+      done = WriteTaken();
+    }
+    if (done) {
+      started_.Note(records);
+    }
+    return done;
   }
 
   Result<bool> Tidy() override {
     if (lost_bodies_) {
       return *std::exchange(lost_bodies_, std::nullopt);
+    }
+    if (auto ended = started_.Tidy(*database_); !ended) {
+      return ended.error();
     }
     const auto now = std::chrono::system_clock::now();
     bool more = false;
@@ -109,30 +117,12 @@ class DatabaseSink final : public LogSink {
   std::unique_ptr<RowWriter> rows_;
   Rollup rollup_;
   const std::unique_ptr<BodyStore> bodies_;
+  StartedRows started_;
   std::optional<Error> lost_bodies_;  // why some of them were
   Retention retention_;
   Records taken_;
   Records written_;  // of the transaction under way
 };
-
-// Several gateways on one machine have names of their own in the configuration.
-std::string InstanceOf(const LogConfig& config) {
-  std::array<char, 256> name{};
-  if (config.instance.empty() && gethostname(name.data(), name.size() - 1) == 0) {
-    return name.data();
-  }
-  return config.instance;
-}
-
-Result<void> EndStarted(storage::Database& database, const std::string& instance) {
-  const auto ended =
-      database.Run(fmt::format("UPDATE {} SET outcome = '{}', error_code = 'interrupted', "
-                               "error_text = ? WHERE outcome = '{}' AND "
-                               "instance = ?",
-                               kTable, kInterrupted, kStarted),
-                   std::array{Value("the gateway ended before the request did"), Value(instance)});
-  return ended ? Result<void>() : ended.error();
-}
 
 Result<std::unique_ptr<RowWriter>> NewRows(storage::Database& database, RowTexts texts) {
   if (database.kind() == DatabaseKind::kPostgres) {
@@ -146,11 +136,11 @@ Result<std::unique_ptr<LogSink>> SinkOn(std::unique_ptr<storage::Database> datab
   if (auto applied = ApplySchema(*database, LogSchema(database->kind())); !applied) {
     return applied.error();
   }
-  const std::string instance = InstanceOf(config);
-  if (auto ended = EndStarted(*database, instance); !ended) {
+  StartedRows started(config);
+  if (auto ended = started.End(*database); !ended) {
     return ended.error();
   }
-  auto rows = NewRows(*database, RowTexts(config.utc_offset, instance));
+  auto rows = NewRows(*database, RowTexts(config.utc_offset, InstanceOf(config)));
   if (!rows) {
     return rows.error();
   }
@@ -159,7 +149,7 @@ Result<std::unique_ptr<LogSink>> SinkOn(std::unique_ptr<storage::Database> datab
     return bodies.error();
   }
   return std::unique_ptr<LogSink>(std::make_unique<DatabaseSink>(
-      std::move(database), *std::move(rows), *std::move(bodies), config));
+      std::move(database), *std::move(rows), *std::move(bodies), std::move(started), config));
 }
 
 }  // namespace

@@ -50,7 +50,12 @@ Result<std::int64_t> FindId(const std::vector<Value>& row, Database& database) {
   return found->empty() ? 0 : IntegerIn(found->front().front());
 }
 
-Result<std::int64_t> Make(std::vector<Value> row, Database& database) {
+// Names that nobody was asked for are made up by clients: they leave room for those that were.
+std::size_t MostSeries(const LogRecord& record) {
+  return record.provider.empty() ? kMostSeries / 4 : kMostSeries;
+}
+
+Result<std::int64_t> Make(std::vector<Value> row, std::size_t most, Database& database) {
   const auto highest = database.Run("SELECT coalesce(max(id), 0) FROM log_series");
   if (!highest) {
     return highest.error();
@@ -58,10 +63,10 @@ Result<std::int64_t> Make(std::vector<Value> row, Database& database) {
   const std::int64_t id = IntegerIn(highest->front().front()) + 1;
   const Value other{std::string(kOtherModels)};
   // The configuration bounds the other names.
-  if (std::cmp_greater(id, kMostSeries) && row[2] != other && row[2] != Value(std::string())) {
+  if (std::cmp_greater(id, most) && row[2] != other && row[2] != Value(std::string())) {
     row[2] = row[3] = other;
     const auto found = FindId(row, database);
-    return !found || *found != 0 ? found : Make(std::move(row), database);
+    return !found || *found != 0 ? found : Make(std::move(row), most, database);
   }
   row.emplace_back(id);
   const auto made = database.Run(
@@ -110,7 +115,7 @@ Result<std::int64_t> SeriesBook::FindOrMake(Grain grain, const LogRecord& record
   }
   auto id = FindId(row, database);
   if (id && *id == 0) {
-    id = Make(std::move(row), database);
+    id = Make(std::move(row), MostSeries(record), database);
   }
   if (id) {
     by_names_.emplace(key_, *id);

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "libgateway/json/error_body.hpp"
-#include "libgateway/json/mask.hpp"
 #include "libgateway/protocol/error_answer.hpp"
 #include "libgateway/protocol/forwarded_headers.hpp"
 #include "libgateway/protocol/usage.hpp"
@@ -19,7 +18,7 @@ void AnswerDecoder::OnHead(const ResponseHead& upstream) {
   context_.upstream_status = upstream.status;
   context_.client_head.headers = ForwardToClient(upstream.headers);
   for (Header& header : context_.client_head.headers) {
-    header.value = json::MaskKeys(std::move(header.value), *context_.target.provider->keys);
+    header.value = context_.target.provider->keys->Mask(std::move(header.value));
   }
   if (upstream.status < 200 || upstream.status > 299) {
     answer_ = std::make_unique<ErrorAnswer>(context_, upstream.status);

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "libgateway/json/error_body.hpp"
-#include "libgateway/json/mask.hpp"
 #include "libgateway/protocol/upstream_error.hpp"
 
 namespace gateway::protocol {
@@ -39,7 +38,7 @@ Result<void> ErrorAnswer::OnEnd(std::string* out) {
         {}};
   }
   // Before anything is cut short: half a key is not found any more.
-  body_ = json::MaskKeys(std::move(body_), *context_.target.provider->keys);
+  body_ = context_.target.provider->keys->Mask(std::move(body_));
   if (auto reported = ReadUpstreamError(body_)) {
     Error error{ErrorCode::kUpstreamStatus, std::move(reported->message),
                 StatusFor(context_, status_), std::move(reported->param),
@@ -76,7 +75,7 @@ Error ErrorOf(const AnswerContext& context, std::string_view body, Known known) 
 }
 
 Error NoJson(std::string body, const AnswerContext& context) {
-  const std::string text = json::MaskKeys(std::move(body), *context.target.provider->keys);
+  const std::string text = context.target.provider->keys->Mask(std::move(body));
   return Fail(ErrorCode::kUpstreamProtocol, text.empty() ? "the upstream's answer is empty"
                                                          : "the upstream's answer is not JSON: " +
                                                                DescribeForeignBody(text, kOk));
@@ -85,14 +84,14 @@ Error NoJson(std::string body, const AnswerContext& context) {
 void AnswerWithReportedError(AnswerContext& context, Error error, std::string body,
                              std::string* out) {
   const KeyPool& keys = *context.target.provider->keys;
-  error.message = json::MaskKeys(std::move(error.message), keys);
+  error.message = keys.Mask(std::move(error.message));
   StartObject(context, error.upstream_status);
   if (context.translated()) {
     const std::string_view id = FindHeader(context.client_head.headers, "x-upstream-request-id");
     out->append(json::ErrorBody(context.client, error.upstream_status, error,
                                 id.empty() ? context.request_id : id));
   } else {
-    out->append(json::MaskKeys(std::move(body), keys));
+    out->append(keys.Mask(std::move(body)));
   }
   context.reported = std::move(error);
   context.complete = true;

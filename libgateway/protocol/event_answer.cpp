@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "libgateway/json/error_body.hpp"
-#include "libgateway/json/mask.hpp"
 #include "libgateway/protocol/error_answer.hpp"
 #include "libgateway/protocol/upstream_error.hpp"
 #include "libgateway/sse/writer.hpp"
@@ -62,7 +61,7 @@ void EventAnswer::TakeError(std::string_view name, std::string_view data) {
     return;
   }
   const KeyPool& keys = *context_.target.provider->keys;
-  const std::string masked = json::MaskKeys(std::string(data), keys);
+  const std::string masked = keys.Mask(std::string(data));
   Error error = ErrorOf(context_, masked, Known::kByName);
   if (context_.translated()) {
     out_->append(json::ErrorEvent(context_.client, error.upstream_status, error));

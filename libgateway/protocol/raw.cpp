@@ -4,7 +4,6 @@
 #include <string_view>
 #include <utility>
 
-#include "libgateway/json/mask.hpp"
 #include "libgateway/protocol/answer.hpp"
 #include "libgateway/protocol/forwarded_headers.hpp"
 #include "libgateway/protocol/relayed_answer.hpp"
@@ -26,7 +25,7 @@ class RawDecoder final : public ResponseDecoder {
     head_.status = upstream.status;
     head_.headers = ForwardRawToClient(upstream.headers);
     for (Header& header : head_.headers) {
-      header.value = json::MaskKeys(std::move(header.value), *target_.provider->keys);
+      header.value = target_.provider->keys->Mask(std::move(header.value));
     }
     head_.streaming = !is_error_;
     head_.length = AnnouncedLength(upstream.headers);
@@ -42,7 +41,7 @@ class RawDecoder final : public ResponseDecoder {
 
   Result<void> OnEnd(std::string* out) override {
     if (is_error_) {
-      error_body_ = json::MaskKeys(std::move(error_body_), *target_.provider->keys);
+      error_body_ = target_.provider->keys->Mask(std::move(error_body_));
       auto reported = ReadUpstreamError(error_body_);
       error_ = Error{
           ErrorCode::kUpstreamStatus,

@@ -16,7 +16,6 @@
 #include "gateway/gateway.hpp"
 #include "libgateway/base/ascii.hpp"
 #include "libgateway/json/document.hpp"
-#include "libgateway/json/mask.hpp"
 #include "libgateway/providers/upstream_models.hpp"
 
 namespace gateway {
@@ -103,7 +102,7 @@ Result<providers::ModelPage> FetchPage(Gateway& gateway, const Provider& provide
   }
   budget->bytes -= answer->body.size();
   *key_alias = FindHeader(answer->headers, "x-gateway-key");
-  const std::string body = json::MaskKeys(std::move(answer->body), *provider.keys);
+  const std::string body = provider.keys->Mask(std::move(answer->body));
   if (answer->status != kOk) {
     return ErrorIn(*answer, body);
   }

@@ -106,6 +106,8 @@ TEST_CASE("Candidates asks everybody when all breakers are open", "[exchange]") 
   }
   Walk both(RouteOver({a, b}));
   CHECK(both.Ask() == "a#1");
+  CHECK(both.Fail(Outcome::kModelMissing).goes_on);
+  CHECK(both.Ask() == "b#1");
 
   const auto c = MakeProvider("c", 1);
   Walk other(RouteOver({a, c}));

@@ -28,8 +28,7 @@ Kept Keep(std::string_view text, std::size_t most, std::string_view secret = "ca
   for (const char c : text) {
     capture.AddAnswer({&c, 1});
   }
-  json::SecretMask mask;
-  mask.Add(secret);
+  const json::SecretMask mask({&secret, 1});
   const auto bodies = capture.Finish(mask, {});
   return {bodies->answer, bodies->answer_cut};
 }

@@ -1,5 +1,6 @@
 #include "libgateway/json/secret_mask.hpp"
 
+#include <array>
 #include <string>
 
 #include "libgateway/json/mask.hpp"
@@ -9,16 +10,12 @@ namespace gateway::json {
 namespace {
 
 std::string Masked(std::string_view secret, std::string_view text) {
-  SecretMask mask;
-  mask.Add(secret);
-  return mask.Apply(text);
+  return SecretMask({&secret, 1}).Apply(std::string(text));
 }
 
 TEST_CASE("json::SecretMask masks every secret, wherever it stands", "[json]") {
-  SecretMask mask;
-  mask.Add("canary-one");
-  mask.Add("canary-one-and-more");
-  mask.Add("other");
+  const SecretMask mask(
+      std::array<std::string_view, 3>{"canary-one", "canary-one-and-more", "other"});
 
   CHECK(mask.Apply("canary-one canary-one-and-more, other") == "*** ***, ***");
   CHECK(mask.Apply("othercanary-oneother") == "*********");

@@ -126,12 +126,28 @@ TEST_CASE("logging: bodies take half of the log's space at most, the oldest days
   log.Write(day(0));
   log.Write(day(1));
 
-  CHECK(store->Tidy(kNoon).value());
-  CHECK_FALSE(store->Tidy(kNoon).value());
+  const auto later = kNoon + hours{24};
+  CHECK(store->Tidy(later).value());
+  CHECK_FALSE(store->Tidy(later).value());
 
   CHECK(BodiesOf(log, "0") == nullptr);
   CHECK(BodiesOf(log, "1") != nullptr);
   CHECK(store->size() <= 300'000);
+
+  // Those of today stay; there is no room for more until they are of yesterday.
+  log.Write({RecordAt("2", later - kNoon), RecordAt("3", later - kNoon)});
+  const auto today = [&](const char* id) {
+    return std::vector{RecordWithBodies(id, hours{24}, text, "")};
+  };
+  REQUIRE(store->Write(today("2")));
+  CHECK_FALSE(store->Tidy(later).value());
+  CHECK(BodiesOf(log, "2") != nullptr);
+  const auto refused = store->Write(today("3"));
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().message.find("more are not kept") != std::string::npos);
+  CHECK(BodiesOf(log, "1") != nullptr);
+  CHECK(store->Tidy(later + hours{24}).value());
+  CHECK(BodiesOf(log, "1") == nullptr);
 }
 
 TEST_CASE("logging: a request is found by either id, with its calls", "[logging]") {

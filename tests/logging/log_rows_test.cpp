@@ -138,6 +138,31 @@ TEST_CASE("logging::DatabaseSink tells which requests an earlier gateway did not
   CHECK(Ask(*empty.Open(), ask) == "a|interrupted\nb|success\nc|started");
 }
 
+TEST_CASE("logging::DatabaseSink ends starts that come late, out of an earlier gateway's spill",
+          "[logging]") {
+  GATEWAY_EACH_DATABASE(empty);
+  const std::string ask = "SELECT request_id, outcome FROM requests ORDER BY request_id";
+  const auto sink = Open(empty, "one");
+  LogRecord running = StartOf("running");
+  running.time = std::chrono::system_clock::now() + std::chrono::minutes{1};
+  REQUIRE(sink->Write(std::vector{StartOf("a"), StartOf("b"), running}));
+  REQUIRE(sink->Tidy());
+  REQUIRE(sink->Write(std::vector{WholeRecord("b")}));
+  REQUIRE(sink->Tidy());
+
+  CHECK(Ask(*empty.Open(), ask) == "a|interrupted\nb|success\nrunning|started");
+}
+
+TEST_CASE("logging::DatabaseSink ends starts in a file of its own, whatever the machine was called",
+          "[logging]") {
+  const storage::EmptyDatabase empty(storage::DatabaseKind::kSqlite);
+  REQUIRE(Open(empty, "old-name")->Write(std::vector{StartOf("a")}));
+
+  const auto sink = Open(empty, "");
+
+  CHECK(Ask(*empty.Open(), "SELECT outcome FROM requests") == "interrupted");
+}
+
 TEST_CASE("logging::DatabaseSink keeps all of a batch or none, and goes on", "[logging]") {
   GATEWAY_EACH_DATABASE(empty);
   const auto sink = Open(empty);

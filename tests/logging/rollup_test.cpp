@@ -1,5 +1,6 @@
 #include "libgateway/logging/rollup.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "logging/log_fixture.hpp"
@@ -232,6 +233,27 @@ TEST_CASE("logging::Rollup bounds the names of models that clients make up", "[l
   CHECK(stats.rows.front().requests > 5'000);
   CHECK(stats.sum.requests == static_cast<std::int64_t>(kMostSeries) + 100);
   CHECK(log.Ids(filter) == std::vector<std::string>{std::to_string(kMostSeries + 50)});
+}
+
+TEST_CASE("logging::Rollup keeps room for models that are asked for in earnest", "[logging]") {
+  const TempFolder folder;
+  LogFixture log("sqlite://" + folder.File("gateway.db"));
+  std::vector<LogRecord> records;
+  for (std::size_t i = 0; i < kMostSeries / 2; ++i) {
+    LogRecord refused = RecordAt(std::to_string(i), milliseconds{i});
+    refused.model_asked = "made-up-" + std::to_string(i);
+    refused.model_sent = refused.provider = refused.key_alias = "";
+    refused.status = 404;
+    records.push_back(std::move(refused));
+  }
+  LogRecord real = RecordAt("real", hours{1});
+  real.model_asked = real.model_sent = "new-model";
+  records.push_back(std::move(real));
+  log.Write(records);
+
+  const LogStats stats = StatsOf(log, StatsBy::kModel);
+  CHECK(std::any_of(stats.rows.begin(), stats.rows.end(),
+                    [](const LogStatsRow& row) { return row.name == "new-model"; }));
 }
 
 }  // namespace
