@@ -42,7 +42,7 @@ class ProcessFixture {
     std::ofstream(file) << "[server]\nlisten = \"127.0.0.1:0\"\nthreads = 2\n"
                         << settings.server << "\n[log]\nurl = \"" << url << "\"\n"
                         << settings.log << "\n[[providers]]\nname = \"up\"\nbase_url = \""
-                        << base_url << "\"\nkeys = \"sk-upstream\"\nmodels = [\"m\"]\n"
+                        << base_url << "\"\nkeys = \"sk-upstream-canary-0002\"\nmodels = [\"m\"]\n"
                         << settings.providers;
     return file;
   }

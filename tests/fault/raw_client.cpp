@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "support/canary.hpp"
 #include "support/catch.hpp"
 #include "support/patience.hpp"
 #include "support/raw_upstream.hpp"
@@ -110,6 +111,7 @@ std::string RawClient::ReadUntil(std::string_view text) {
 std::string RawClient::ReadToEnd() {
   while (ReadMore()) {
   }
+  support::ExpectNoCanary(read_, "an answer");
   return std::exchange(read_, {});
 }
 
@@ -149,6 +151,8 @@ RawClient::Answer RawClient::Read(bool head_only) {
     answer.body = ReadToEnd();
     answer.complete = !was_reset_;
   }
+  support::ExpectNoCanary(answer.head, "a head");
+  support::ExpectNoCanary(answer.body, "a body");
   return answer;
 }
 

@@ -15,7 +15,7 @@ namespace gateway::server {
 namespace {
 
 const std::string kRight = "authorization: Bearer " + kAdminToken + "\r\n";
-const std::string kClientKey = "gw-client-of-the-tests-0001";
+const std::string kClientKey = "gw-client-canary-of-the-tests-0001";
 
 RawClient::Answer At(int port, const std::string& line, const std::string& fields = "",
                      const std::string& host = "localhost", const std::string& body = "") {

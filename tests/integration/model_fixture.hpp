@@ -12,7 +12,7 @@
 
 namespace gateway::server {
 
-inline const std::string kAdminToken = "token-of-the-tests-0001";
+inline const std::string kAdminToken = "token-canary-of-the-tests-0001";
 
 // {"data":[{"id":...},...]} as an answer's bytes.
 inline std::string ListAnswer(const std::vector<std::string>& ids) {

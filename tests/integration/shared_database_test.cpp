@@ -17,7 +17,7 @@ namespace {
 
 using fault::CallOnce;
 
-const std::string kClientKey = "client-key-of-the-tests-0001";
+const std::string kClientKey = "client-key-canary-of-the-tests-0001";
 
 std::string Get(int port, const std::string& path) {
   return CallOnce(port, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " +

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "gateway/log_record.hpp"
+#include "support/canary.hpp"
 #include "support/catch.hpp"
 
 namespace gateway::logging {
@@ -22,6 +23,7 @@ class TempFolder {
     path_ = name;
   }
   ~TempFolder() {
+    support::ExpectNoCanaryIn(path_);
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);
   }

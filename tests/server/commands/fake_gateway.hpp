@@ -23,6 +23,7 @@
 #include "server/commands/logs_command.hpp"
 #include "server/commands/models_command.hpp"
 #include "server/commands/providers_command.hpp"
+#include "support/canary.hpp"
 #include "support/catch.hpp"
 #include "support/front_fixture.hpp"
 
@@ -144,6 +145,7 @@ inline Ran RunCommand(Words words, const std::string& input = "", bool interacti
                    : command == "logs"      ? RunLogs
                                             : RunModels;
   const int status = run(words, console);
+  support::ExpectNoCanary(out.str() + err.str(), "what a command says");
   return {status, out.str(), err.str()};
 }
 
