@@ -36,7 +36,7 @@ if [ -n "$bench" ]; then
   exec build/release/tests/bench/"$bench" "$@"
 fi
 
-rounds=3 seconds=5 chunks=50 translated_streams=1000
+rounds=3 seconds=5 chunks=50 ramp=2 translated_streams=1000
 stream_counts='200 1000 3000 5000'
 growth_connections='10 100 1000 10000'
 growth_providers='1 10 100 1000'
@@ -46,7 +46,7 @@ parts=()
 while [ $# -gt 0 ]; do
   case $1 in
     --quick)
-      rounds=1 seconds=1 chunks=10 translated_streams=200
+      rounds=1 seconds=1 chunks=10 ramp=0.5 translated_streams=200
       stream_counts='200 1000'
       growth_connections='10 1000' growth_providers='1 100' growth_keys='1 1000' growth_rows=0
       ;;

@@ -48,7 +48,7 @@ with_keys() { # COUNT
   free_port
   gateway_config "keys-$1" "$port" "sqlite://$work/keys-$1/gateway.db"
   last=mock
-  provider mock openai "[$(seq -f '"sk-bench-key-%08.0f"' -s , "$1")]"
+  provider mock openai "\"$(seq -f 'sk-bench-key-%08.0f' -s , "$1")\""
   grown_gateway "log@keys-$1"
 }
 

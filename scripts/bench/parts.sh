@@ -27,7 +27,7 @@ part_streams() {
   start_lanes
   local n
   for n in $stream_counts; do
-    in_turns streams "$n" "$lanes" --streams "$n" --chunks "$chunks" --ramp 2
+    in_turns streams "$n" "$lanes" --streams "$n" --chunks "$chunks" --ramp "$ramp"
   done
 }
 
@@ -44,7 +44,7 @@ part_translation() {
   local ways='openai openai-to-anthropic anthropic anthropic-to-openai'
   in_turns translation plain "$ways" --connections 64 --duration "$seconds"
   in_turns 'translated streams' "$translated_streams" "$ways" --streams "$translated_streams" \
-    --chunks "$chunks" --ramp 2
+    --chunks "$chunks" --ramp "$ramp"
 }
 
 # Fresh processes, one lane at a time: until they answer, and memory before, under and after load.

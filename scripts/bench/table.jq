@@ -12,8 +12,8 @@ def pad_left($width): tostring | (" " * ([$width - length, 0] | max)) + .;
 
 def ratio($a; $b): if $a == null or $b == null or $b <= 0 then "-" else $a / $b | number end;
 
-def row($label; $name; $values):
-  ($label | pad(35)) + ($name | pad(17)) + ($values | map(pad_left(10)) | join(""));
+def row($words; $name; $values):
+  ($words | pad(42)) + ($name | pad(17)) + ($values | map(pad_left(10)) | join(""));
 
 # Nothing when it has no rows.
 def section($title; $heads; rows):
