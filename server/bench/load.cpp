@@ -22,8 +22,7 @@ Load::Load(const Settings& settings, SocketAddress address, Poller poller)
       streams_(settings.mode == Mode::kStreams),
       poller_(std::move(poller)),
       live_(settings.connections),
-      room_(kRoomBytes),
-      pace_(settings, {}) {
+      room_(kRoomBytes) {
   while (connections_.size() < settings.connections) {
     connections_.push_back(std::make_unique<Connection>());
     idle_.push_back(connections_.back().get());
@@ -57,15 +56,17 @@ Result<void> Load::Connect() {
 void Load::Turn(TimePoint until) {
   const auto& ready = poller_.Wait(until);
   for (const epoll_event& event : ready) {
-    // Each for itself: with thousands ready, those at the end have waited here, not on the way.
-    OnReady(*static_cast<Connection*>(event.data.ptr), event.events,
-            std::chrono::steady_clock::now());
+    const TimePoint now = std::chrono::steady_clock::now();
+    OnReady(*static_cast<Connection*>(event.data.ptr), event.events, now);
+    if (pace_ && !idle_.empty()) {
+      StartDue(now);  // at once: the other side shall not wait until all that is ready is read
+    }
   }
 }
 
 void Load::StartDue(TimePoint now) {
   if (settings_.mode == Mode::kClosed) {
-    while (!idle_.empty() && pace_.TakeDue(now)) {
+    while (!idle_.empty() && pace_->TakeDue(now)) {
       Connection& connection = *idle_.front();
       idle_.pop_front();
       now = std::chrono::steady_clock::now();
@@ -73,7 +74,7 @@ void Load::StartDue(TimePoint now) {
     }
     return;
   }
-  while (const auto due = pace_.TakeDue(now)) {
+  while (const auto due = pace_->TakeDue(now)) {
     waiting_.push_back(*due);
   }
   while (!idle_.empty() && !waiting_.empty()) {
@@ -231,7 +232,7 @@ void Load::GiveUpLate(TimePoint now) {
 }
 
 bool Load::Over(TimePoint now) const {
-  return busy_ == 0 && waiting_.empty() && (pace_.AtEnd(now) || live_ == 0);
+  return busy_ == 0 && waiting_.empty() && (pace_->AtEnd(now) || live_ == 0);
 }
 
 }  // namespace gateway::server::bench

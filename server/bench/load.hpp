@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,7 +34,7 @@ class Load {
  private:
   using CountOf = std::uint64_t Failures::*;
 
-  // What all of them wait for at most.
+  // Does what is ready, when something is; waits no longer than that.
   void Turn(TimePoint until);
   void StartDue(TimePoint now);
   void Begin(Connection& connection, TimePoint due, TimePoint now);
@@ -60,7 +61,7 @@ class Load {
   std::size_t busy_ = 0;
   std::size_t live_ = 0;  // connections that may still be used
   std::vector<char> room_;
-  Pace pace_;
+  std::optional<Pace> pace_;  // when all are connected
   TimePoint last_end_;
   Figures figures_;
 };
@@ -69,13 +70,13 @@ template <typename Tick>
 Figures Load::Go(const Tick& tick) {
   constexpr std::chrono::milliseconds kTick{100};
   const TimePoint start = std::chrono::steady_clock::now();
-  pace_ = Pace(settings_, start);
+  pace_.emplace(settings_, start);
   last_end_ = start;
   TimePoint next_tick = start + kTick;
   TimePoint now = start;
   while (!Over(now)) {
     StartDue(now);
-    Turn(std::min(pace_.Next().value_or(next_tick), next_tick));
+    Turn(std::min(pace_->Next().value_or(next_tick), next_tick));
     now = std::chrono::steady_clock::now();
     if (now >= next_tick) {
       tick();
