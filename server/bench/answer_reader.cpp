@@ -7,6 +7,9 @@ namespace gateway::server::bench {
 namespace {
 
 constexpr std::size_t kMaxHead = 256U << 10U;
+constexpr int kFirstFinal = 200;
+constexpr int kNoContent = 204;
+constexpr int kNotModified = 304;
 constexpr std::string_view kHeadEnd = "\r\n\r\n";
 
 bool SameLetters(std::string_view text, std::string_view lower) {
@@ -33,69 +36,42 @@ bool ReadNumber(std::string_view text, int base, Number* number) {
 }  // namespace
 
 AnswerReader::Step AnswerReader::Next(std::string_view* bytes, std::string_view* body) {
-  while (!bad_) {
+  std::optional<Step> step;
+  while (!step) {
     switch (where_) {
       case Where::kHead:
-        if (!ReadHead(bytes)) {
-          return bad_ ? Step::kBad : Step::kMore;
-        }
+        step = ReadHead(bytes);
         break;
       case Where::kSized:
-      case Where::kChunk:
-        if (left_ == 0) {
-          const bool done = where_ == Where::kSized;
-          where_ = done ? Where::kHead : Where::kChunkEnd;
-          if (done) {
-            return Step::kDone;
-          }
-          break;
-        }
-        [[fallthrough]];
       case Where::kUntilEnd:
-        if (bytes->empty()) {
-          return Step::kMore;
-        }
-        TakeBody(bytes, body);
-        return Step::kBody;
+      case Where::kChunk:
+        step = ReadBody(bytes, body);
+        break;
       case Where::kChunkHead:
       case Where::kChunkEnd:
       case Where::kTrailer:
-        if (!ReadLine(bytes)) {
-          return bad_ ? Step::kBad : Step::kMore;
-        }
-        if (where_ == Where::kTrailer && line_.empty()) {
-          where_ = Where::kHead;
-          return Step::kDone;
-        }
-        if (where_ == Where::kChunkHead) {
-          bad_ = !TakeChunkHead();
-        } else if (where_ == Where::kChunkEnd) {
-          bad_ = !line_.empty();
-          where_ = Where::kChunkHead;
-        }
-        line_.clear();
+        step = ReadLine(bytes);
         break;
     }
   }
-  return Step::kBad;
+  return *step;
 }
 
-bool AnswerReader::ReadHead(std::string_view* bytes) {
+std::optional<AnswerReader::Step> AnswerReader::ReadHead(std::string_view* bytes) {
   if (bytes->empty()) {
-    return false;
+    return Step::kMore;
   }
   const std::size_t before = line_.size();
   line_.append(*bytes);
   const std::size_t end = line_.find(kHeadEnd, before < kHeadEnd.size() ? 0 : before - 3);
   if (end == std::string::npos) {
     bytes->remove_prefix(bytes->size());
-    bad_ = line_.size() > kMaxHead;
-    return false;
+    return line_.size() > kMaxHead ? Step::kBad : Step::kMore;
   }
   bytes->remove_prefix(end + kHeadEnd.size() - before);
-  bad_ = !TakeHeaders(std::string_view(line_).substr(0, end + 2));
+  const bool good = TakeHeaders(std::string_view(line_).substr(0, end + 2));
   line_.clear();
-  return !bad_;
+  return good ? std::nullopt : std::optional(Step::kBad);
 }
 
 bool AnswerReader::TakeHeaders(std::string_view lines) {
@@ -116,8 +92,11 @@ bool AnswerReader::TakeHeaders(std::string_view lines) {
     }
     lines.remove_prefix(end + 1);
   }
-  if (status_ < 200) {  // an interim answer; the real one follows
+  if (status_ < kFirstFinal) {  // the real answer follows
     where_ = Where::kHead;
+  } else if (status_ == kNoContent || status_ == kNotModified) {
+    where_ = Where::kSized;
+    left_ = 0;
   }
   keeps_connection_ = keeps_connection_ && where_ != Where::kUntilEnd;
   return true;
@@ -142,35 +121,57 @@ bool AnswerReader::TakeHeader(std::string_view line) {
   return true;
 }
 
-bool AnswerReader::ReadLine(std::string_view* bytes) {
+std::optional<AnswerReader::Step> AnswerReader::ReadLine(std::string_view* bytes) {
   const std::size_t end = bytes->find('\n');
   line_.append(bytes->substr(0, end));
   if (end == std::string_view::npos) {
     bytes->remove_prefix(bytes->size());
-    bad_ = line_.size() > kMaxHead;
-    return false;
+    return line_.size() > kMaxHead ? Step::kBad : Step::kMore;
   }
   bytes->remove_prefix(end + 1);
   if (line_.ends_with('\r')) {
     line_.pop_back();
   }
-  return true;
+  const auto step = TakeLine();
+  line_.clear();
+  return step;
 }
 
-bool AnswerReader::TakeChunkHead() {
-  const bool good = ReadNumber(std::string_view(line_), 16, &left_);
-  where_ = left_ == 0 ? Where::kTrailer : Where::kChunk;
-  return good;
+std::optional<AnswerReader::Step> AnswerReader::TakeLine() {
+  if (where_ == Where::kChunkEnd) {
+    where_ = Where::kChunkHead;
+    return line_.empty() ? std::nullopt : std::optional(Step::kBad);
+  }
+  if (where_ == Where::kChunkHead) {
+    const bool good = ReadNumber(std::string_view(line_), 16, &left_);
+    where_ = left_ == 0 ? Where::kTrailer : Where::kChunk;
+    return good ? std::nullopt : std::optional(Step::kBad);
+  }
+  if (!line_.empty()) {
+    return std::nullopt;  // a trailer
+  }
+  where_ = Where::kHead;
+  return Step::kDone;
 }
 
-void AnswerReader::TakeBody(std::string_view* bytes, std::string_view* body) {
+std::optional<AnswerReader::Step> AnswerReader::ReadBody(std::string_view* bytes,
+                                                         std::string_view* body) {
   const bool counted = where_ != Where::kUntilEnd;
+  if (counted && left_ == 0) {
+    const bool done = where_ == Where::kSized;
+    where_ = done ? Where::kHead : Where::kChunkEnd;
+    return done ? std::optional(Step::kDone) : std::nullopt;
+  }
+  if (bytes->empty()) {
+    return Step::kMore;
+  }
   const std::size_t size =
       counted ? static_cast<std::size_t>(std::min<std::uint64_t>(bytes->size(), left_))
               : bytes->size();
   *body = bytes->substr(0, size);
   bytes->remove_prefix(size);
   left_ -= counted ? size : 0;
+  return Step::kBody;
 }
 
 }  // namespace gateway::server::bench

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,19 +33,18 @@ class AnswerReader {
  private:
   enum class Where { kHead, kSized, kUntilEnd, kChunkHead, kChunk, kChunkEnd, kTrailer };
 
-  bool ReadHead(std::string_view* bytes);
+  // Nothing: there is more to do with these bytes.
+  std::optional<Step> ReadHead(std::string_view* bytes);
   bool TakeHeaders(std::string_view lines);
   bool TakeHeader(std::string_view line);
-  // False: there is no line yet. `line_` has it.
-  bool ReadLine(std::string_view* bytes);
-  bool TakeChunkHead();
-  void TakeBody(std::string_view* bytes, std::string_view* body);
+  std::optional<Step> ReadLine(std::string_view* bytes);
+  std::optional<Step> TakeLine();
+  std::optional<Step> ReadBody(std::string_view* bytes, std::string_view* body);
 
   Where where_ = Where::kHead;
   std::string line_;  // or a head; what there is of it
   int status_ = 0;
   bool keeps_connection_ = true;
-  bool bad_ = false;
   std::uint64_t left_ = 0;  // of the body, or of the chunk
 };
 

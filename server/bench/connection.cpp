@@ -23,6 +23,7 @@ bool Connection::Open(const SocketAddress& address, const Poller& poller) {
     return false;
   }
   waits_to_write_ = !connected_;
+  reader.Reset();
   poller.Add(fd_, connected_ ? EPOLLIN : EPOLLIN | EPOLLOUT, this);
   return true;
 }

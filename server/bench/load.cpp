@@ -91,7 +91,6 @@ void Load::Begin(Connection& connection, TimePoint due, TimePoint now) {
   connection.due = due;
   connection.begun = now;
   connection.first_byte = {};
-  connection.reader.Reset();
   connection.scan.Reset();
   if (!connection.is_open() && !connection.Open(address_, poller_)) {
     return FailOn(connection, &Failures::connect, "no connection");
