@@ -12,6 +12,7 @@ part_growth() {
   grow providers "$growth_providers"
   grow keys "$growth_keys"
   grow rows "$growth_rows"
+  grow loops '1 2'
 }
 
 # A gateway for each size, all at once, so that they can take turns.
@@ -50,6 +51,14 @@ with_keys() { # COUNT
   last=mock
   provider mock openai "\"$(seq -f 'sk-bench-key-%08.0f' -s , "$1")\""
   grown_gateway "log@keys-$1"
+}
+
+with_loops() { # COUNT
+  free_port
+  loops=$1 gateway_config "loops-$1" "$port" "sqlite://$work/loops-$1/gateway.db"
+  last=mock
+  provider mock openai '"sk-bench-key-000000"'
+  grown_gateway "log@loops-$1"
 }
 
 with_rows() { # COUNT or COUNT=FILE, a database that has them

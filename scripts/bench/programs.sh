@@ -121,13 +121,13 @@ start_nginx() {
   add_lane nginx "$port" "$started" $chat
 }
 
-# Server and log of a configuration; providers are appended to it.
+# Server and log of a configuration; providers are appended to it. $loops: 2 unless set.
 gateway_config() { # NAME PORT LOG_URL: the file is in $config
   config=$work/$1.toml
   cat >"$config" <<CONF
 [server]
 listen = "127.0.0.1:$2"
-threads = 2
+threads = ${loops:-2}
 max_requests = 100000
 [log]
 url = "$3"

@@ -83,7 +83,7 @@ def process_names: [["ready_us", "ready after ms", 1000], ["rss_idle", "idle MiB
     | if ($v | any) then row($case; $unit;
         $v | map(if . == null then null else . / $by end | number)) else empty end),
   section("Growth: CPU at a steady 2,000 requests a second"; ["nginx", "log on"];
-    ("connections", "providers", "keys", "rows") as $what
+    ("connections", "providers", "keys", "rows", "loops") as $what
     | cases($m; "growth-\($what)") as $case
     | row("\($what), \($case)"; "CPU us/request"; ["nginx", "log"]
         | map(value($m; "growth-\($what)"; $case; .; "cpu_us_per_request") | number)))
