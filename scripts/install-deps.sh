@@ -22,7 +22,7 @@ case "${1:-}" in
     ;;
   --lint) packages+=(catch2 clang-tidy clang-format) ;;
   --fuzz) packages+=("${fuzzing[@]}") ;;
-  --bench) packages+=(nginx-light wrk procps libbenchmark-dev) ;;
+  --bench) packages+=(nginx-light jq binutils procps libbenchmark-dev) ;;
 esac
 
 missing=()

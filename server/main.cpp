@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "server/commands/bench_command.hpp"
 #include "server/commands/clients_command.hpp"
 #include "server/commands/console.hpp"
 #include "server/commands/explain_command.hpp"
@@ -32,6 +33,9 @@ int main(int argc, char** argv) {
       return server::Check(*options);
     case server::Command::kMock:
       return server::RunMock(options->words);
+    case server::Command::kBench:
+      server::PrepareProcess();
+      return server::RunBench(options->words, server::ProcessConsole());
     case server::Command::kModels:
       server::PrepareProcess();
       return server::RunModels(options->words, server::ProcessConsole());

@@ -17,6 +17,9 @@ std::optional<Command> CommandNamed(std::string_view word) {
   if (word == "mock") {
     return Command::kMock;
   }
+  if (word == "bench") {
+    return Command::kBench;
+  }
   if (word == "models") {
     return Command::kModels;
   }
@@ -100,6 +103,7 @@ Result<Options> ParseOptions(std::span<const std::string_view> words) {
     case Command::kCheck:
       return ParseCheck(rest);
     case Command::kMock:
+    case Command::kBench:
     case Command::kModels:
     case Command::kExplain:
     case Command::kKeys:
@@ -139,6 +143,8 @@ std::string_view HelpText() {
       What was asked, by whom, how it ended, what it took and cost; logs --help tells more.
   gateway-server mock [--help] [options]
       A stand-in upstream to develop and load-test against.
+  gateway-server bench URL [options]
+      A load generator: requests at full speed or at a rate, or many streams; bench --help.
   gateway-server --version | --help
 )";
 }

@@ -14,6 +14,7 @@ enum class Command {
   kServe,
   kCheck,
   kMock,
+  kBench,
   kModels,
   kExplain,
   kKeys,

@@ -28,6 +28,9 @@ std::string DescribeText(const MockOptions& options) {
   if (options.chunk_bytes > 0) {
     text += fmt::format(" of {} bytes", options.chunk_bytes);
   }
+  if (options.stamp) {
+    text += " that tell when they were sent";
+  }
   if (options.body_bytes > 0) {
     text += fmt::format(", plain answers of {} bytes", options.body_bytes);
   }

@@ -17,10 +17,10 @@ Pieces StreamFiller(const MockOptions& options) {
 }  // namespace
 
 AnswerStyle::AnswerStyle(const MockOptions& options)
-    : stream_filler_(StreamFiller(options)),
+    : stream_filler_(options.stamp ? StreamFiller(options).Stamped() : StreamFiller(options)),
       plain_filler_(options.body_bytes > 0
                         ? Pieces::FillerOf(options.body_bytes, options.chunk_bytes)
-                        : stream_filler_),
+                        : StreamFiller(options)),
       usage_(options.usage) {
   AppendQuoted(Pieces(plain_filler_).Rest(), &quoted_filler_);
 }

@@ -119,6 +119,8 @@ bool TakeFlag(std::string_view word, CommandLine* line) {
     line->options.strict_models = true;
   } else if (word == "--no-usage") {
     line->options.usage = false;
+  } else if (word == "--stamp") {
+    line->options.stamp = true;
   } else if (word == "--print-requests") {
     line->print_requests = true;
   } else {
@@ -181,6 +183,7 @@ otherwise. GET /stats counts what happened.
   --chunks N          chunks of a stream: numbered filler text instead of the friendly answer
   --chunk-bytes N     text of one chunk
   --body-bytes N      text of a plain answer
+  --stamp             each chunk tells when it was sent: @nanoseconds@ of the steady clock
 
   --fail-429 P        percent of the calls that get a 429 with retry-after
   --fail-500 P        ... that get a 500

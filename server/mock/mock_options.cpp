@@ -48,6 +48,9 @@ Result<void> CheckSizes(const MockOptions& options) {
   if (options.chunk_bytes > 0 && options.chunks == 0 && options.body_bytes == 0) {
     return Bad("chunk-bytes needs chunks or body-bytes beside it");
   }
+  if (options.stamp && options.chunks == 0) {
+    return Bad("stamp needs chunks beside it");
+  }
   return {};
 }
 

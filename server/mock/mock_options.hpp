@@ -27,6 +27,7 @@ struct MockOptions {
   std::size_t chunks = 0;       // of a stream
   std::size_t chunk_bytes = 0;  // text of one chunk; 0: just its number
   std::size_t body_bytes = 0;   // text of a plain answer, and of a stream without `chunks`
+  bool stamp = false;           // each of `chunks` tells when it was sent, see Pieces::Stamped
 
   // Percent of the calls that fail in this way; a call fails in one way at most.
   double fail_429 = 0;

@@ -1,6 +1,7 @@
 #include "server/mock/pieces.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 #include <utility>
 
@@ -37,9 +38,13 @@ std::string_view NextWord(std::string_view text, std::size_t* at) {
   return text.substr(from, *at - from);
 }
 
-void WriteFiller(std::size_t number, std::size_t bytes, std::string* out) {
+void WriteFiller(std::size_t number, std::size_t bytes, bool stamped, std::string* out) {
   out->clear();
   fmt::format_to(std::back_inserter(*out), "chunk {} ", number);
+  if (stamped) {
+    const std::chrono::nanoseconds now = std::chrono::steady_clock::now().time_since_epoch();
+    fmt::format_to(std::back_inserter(*out), "@{}@ ", now.count());
+  }
   if (out->size() < bytes) {
     out->resize(bytes - 1, 'x');
     out->push_back(' ');
@@ -69,9 +74,15 @@ Pieces Pieces::FillerOf(std::size_t total, std::size_t bytes) {
   Pieces pieces = Filler(0, bytes);
   std::string text;
   for (std::size_t left = total; left > 0; left -= pieces.last_) {
-    WriteFiller(++pieces.count_, bytes, &text);
+    WriteFiller(++pieces.count_, bytes, false, &text);
     pieces.last_ = std::min(left, text.size());
   }
+  return pieces;
+}
+
+Pieces Pieces::Stamped() const {
+  Pieces pieces = *this;
+  pieces.stamped_ = true;
   return pieces;
 }
 
@@ -92,7 +103,7 @@ std::string_view Pieces::Next() {
 }
 
 std::string_view Pieces::NextFiller() {
-  WriteFiller(taken_ - lead_count_, bytes_, &text_);
+  WriteFiller(taken_ - lead_count_, bytes_, stamped_, &text_);
   if (AtEnd() && last_ != 0) {
     text_.resize(last_);
   }

@@ -18,6 +18,11 @@ class Pieces {
   // The same, with as many as make `total` bytes; the last one is cut to fit.
   static Pieces FillerOf(std::size_t total, std::size_t bytes);
 
+  // The same pieces, which must be filler, each with the time when Next() made it in its text:
+  // "chunk 1 @123456789@ ", nanoseconds of the steady clock. A reader on the same machine can tell
+  // how long it has been on its way.
+  [[nodiscard]] Pieces Stamped() const;
+
   // The same pieces behind the words of `lead`.
   [[nodiscard]] Pieces LedBy(std::string lead) const;
 
@@ -36,6 +41,7 @@ class Pieces {
   std::string_view NextFiller();
 
   bool filler_ = false;
+  bool stamped_ = false;
   std::string text_;    // the words, or the present filler
   std::size_t at_ = 0;  // in the words
   std::string lead_;

@@ -84,7 +84,7 @@ TEST_CASE("mock::ParseCommandLine refuses what is no value for an option", "[moc
       Words{"--reset", "nan"}, Words{"--cut", "50", "--hang", "51"}, Words{"--chunks", "1.5"},
       Words{"--chunks", "99999999999"}, Words{"--chunk-bytes", "5"}, Words{"--models", "a,,b"},
       Words{"--key="}, Words{"--seed", ""}, Words{"--host", ""}, Words{"--retry-after", "-1"},
-      Words{"--strict-models=yes"}, Words{"--body-bytes=99999999"});
+      Words{"--strict-models=yes"}, Words{"--stamp"}, Words{"--body-bytes=99999999"});
   CAPTURE(words);
 
   CHECK_FALSE(ComplaintAbout(words).empty());
@@ -106,12 +106,30 @@ TEST_CASE("mock::ParseCommandLine never shows a key, not even one that went astr
 }
 
 TEST_CASE("mock::HelpText names every option", "[mock]") {
-  for (const std::string_view name :
-       {"--port",          "--host",        "--threads",       "--ttft",        "--gap",
-        "--chunks",        "--chunk-bytes", "--body-bytes",    "--fail-429",    "--fail-500",
-        "--reset",         "--hang",        "--cut",           "--retry-after", "--seed",
-        "--html",          "--overloaded",  "--head-bytes",    "--key",         "--models",
-        "--strict-models", "--no-usage",    "--print-requests"}) {
+  for (const std::string_view name : {"--port",
+                                      "--host",
+                                      "--threads",
+                                      "--ttft",
+                                      "--gap",
+                                      "--chunks",
+                                      "--chunk-bytes",
+                                      "--body-bytes",
+                                      "--fail-429",
+                                      "--fail-500",
+                                      "--reset",
+                                      "--hang",
+                                      "--cut",
+                                      "--retry-after",
+                                      "--seed",
+                                      "--html",
+                                      "--overloaded",
+                                      "--head-bytes",
+                                      "--key",
+                                      "--models",
+                                      "--strict-models",
+                                      "--no-usage",
+                                      "--print-requests",
+                                      "--stamp"}) {
     CAPTURE(name);
     CHECK(HelpText().find(name) != std::string_view::npos);
   }

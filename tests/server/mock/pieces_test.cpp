@@ -1,6 +1,8 @@
 #include "server/mock/pieces.hpp"
 
+#include <chrono>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -40,6 +42,20 @@ TEST_CASE("mock::Pieces numbers its filler from one", "[mock]") {
 TEST_CASE("mock::Pieces stretches filler to the bytes asked for", "[mock]") {
   CHECK(All(Pieces::Filler(2, 12)) == std::vector<std::string>{"chunk 1 xxx ", "chunk 2 xxx "});
   CHECK(All(Pieces::Filler(1, 9)) == std::vector<std::string>{"chunk 1  "});
+}
+
+TEST_CASE("mock::Pieces::Stamped tells when each of them was made", "[mock]") {
+  const auto before = std::chrono::steady_clock::now().time_since_epoch();
+  const auto pieces = All(Pieces::Filler(2, 40).Stamped());
+  const auto after = std::chrono::steady_clock::now().time_since_epoch();
+
+  constexpr std::string_view kBefore = "chunk 2 @";
+  REQUIRE(pieces[1].starts_with(kBefore));
+  const std::chrono::nanoseconds time(std::stoll(pieces[1].substr(kBefore.size())));
+  CHECK(time >= before);
+  CHECK(time <= after);
+  CHECK(pieces[1].find("@ x") != std::string::npos);
+  CHECK(pieces[1].size() == 40);
 }
 
 TEST_CASE("mock::Pieces of a total size has exactly that", "[mock]") {
