@@ -13,6 +13,7 @@
 #   scripts/bench.sh conversion [OPTION...]    what translating between the protocols costs, in
 #                                              process; OPTION: Google Benchmark's
 #   scripts/bench.sh log [OPTION...]           what a log record costs the request, and the spill
+#   scripts/bench.sh hot [OPTION...]           the pieces every request goes through, each alone
 # Needs nginx, jq and Google Benchmark (installed if missing; root or sudo). Loopback only; ends
 # what it starts.
 set -euo pipefail
@@ -25,6 +26,7 @@ bench=
 case ${1:-} in
   conversion) bench=gateway_translation_bench ;;
   log) bench=gateway_log_bench ;;
+  hot) bench=gateway_hot_bench ;;
   chart)
     exec jq -r -f scripts/bench/chart.jq "${2:-$results}" >"${3:-docs/performance.svg}"
     ;;

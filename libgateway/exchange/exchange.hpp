@@ -89,7 +89,7 @@ class Exchange final : public Call,
   [[nodiscard]] Response ErrorAnswer(const Error& error) const;
   // `is_last`: nothing comes after them.
   Flow SendBody(std::string_view bytes, bool is_last = false);
-  [[nodiscard]] Headers GatewayHeaders(const Headers& answer) const;
+  void AddGatewayHeaders(Headers* headers) const;
   void AddRetryHeaders(const Error& error, Outcome outcome, Headers* headers) const;
   void NoteError(const Error& error, Outcome outcome);
 

@@ -13,6 +13,7 @@ namespace {
 
 // What says only that a stream has begun is short.
 constexpr std::size_t kMostHeld = 64U << 10U;
+constexpr std::size_t kMostGatewayHeaders = 8;
 
 bool IsEventStream(const ResponseHead& head) {
   return head.streaming &&
@@ -174,9 +175,7 @@ void Exchange::SendHead(ResponseHead head) {
   if (finished_ || draining_) {
     return;
   }
-  for (Header& header : GatewayHeaders(head.headers)) {
-    head.headers.push_back(std::move(header));
-  }
+  AddGatewayHeaders(&head.headers);
   record_.status = head.status;
   record_.streamed = IsEventStream(head);
   promised_ = head.length;
@@ -215,17 +214,19 @@ Flow Exchange::SendBody(std::string_view bytes, bool is_last) {
   return flow;
 }
 
-// What the gateway adds to the headers that the `answer` has already.
-Headers Exchange::GatewayHeaders(const Headers& answer) const {
+// What the gateway adds to the headers that the answer has already.
+void Exchange::AddGatewayHeaders(Headers* headers) const {
   const int most =
       snapshot_ == nullptr ? RequestLimits().max_attempts : snapshot_->limits.max_attempts;
-  Headers headers{{"x-request-id", request_.id},
-                  {"x-gateway-attempts", fmt::format("{}/{}", record_.attempts, most)}};
-  const auto add = [&headers](const char* name, const std::string& value) {
+  const auto add = [headers](std::string_view name, std::string_view value) {
     if (!value.empty()) {
-      headers.push_back({name, value});
+      headers->push_back({std::string(name), std::string(value)});
     }
   };
+  headers->reserve(headers->size() + kMostGatewayHeaders);
+  const std::string upstream_id(FindHeader(*headers, "x-upstream-request-id"));
+  add("x-request-id", request_.id);
+  add("x-gateway-attempts", fmt::format("{}/{}", record_.attempts, most));
   add("x-gateway-provider", record_.provider);
   add("x-gateway-model", record_.model_sent);
   add("x-gateway-key", record_.key_alias);
@@ -234,10 +235,8 @@ Headers Exchange::GatewayHeaders(const Headers& answer) const {
     add("x-gateway-config", snapshot_->config_id);
   }
   if (request_.dialect == Dialect::kAnthropic) {  // its clients show this one in their errors
-    const std::string_view upstream_id = FindHeader(answer, "x-upstream-request-id");
-    add("request-id", upstream_id.empty() ? request_.id : std::string(upstream_id));
+    add("request-id", upstream_id.empty() ? request_.id : upstream_id);
   }
-  return headers;
 }
 
 }  // namespace gateway::exchange

@@ -11,6 +11,7 @@ namespace gateway::json {
 namespace {
 
 constexpr std::size_t kUnicodeEscapeLength = 6;
+constexpr std::size_t kUsualMembers = 12;  // of a call or an answer
 
 // Keeps what is one level below the outermost value.
 class TopMembers {
@@ -47,6 +48,7 @@ Result<Kind> CheckJson(std::string_view text, std::vector<Member>* members,
                        std::size_t* text_bytes) {
   if (members != nullptr) {
     members->clear();
+    members->reserve(kUsualMembers);
   }
   TopMembers notes(members);
   GatePass<TopMembers> gate(text, notes);

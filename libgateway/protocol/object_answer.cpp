@@ -22,17 +22,20 @@ bool IsResponse(const std::vector<json::Member>& members) {
   return object != nullptr && object->value == R"("response")";
 }
 
-// Of the first choice; empty when it says none.
+// Of the first choice that says one; empty when none does. Looked for, not parsed: within a text the
+// quotes around the name would be escaped.
 std::string StopReason(const json::Member* choices) {
-  std::vector<json::Member> members;
-  if (!json::HasElements(choices) || !json::CheckJson(choices->value, &members) ||
-      !json::CheckJson(std::string_view(members.front().value), &members)) {
-    return {};
+  constexpr std::string_view kName = "\"finish_reason\"";
+  std::string_view rest = choices == nullptr ? std::string_view() : choices->value;
+  for (auto at = rest.find(kName); at != std::string_view::npos; at = rest.find(kName)) {
+    rest.remove_prefix(at + kName.size());
+    const auto value = rest.find_first_not_of(" \t\r\n:");
+    const auto end = value == std::string_view::npos ? value : rest.find('"', value + 1);
+    if (end != std::string_view::npos && rest[value] == '"') {
+      return json::Unescape(rest.substr(value + 1, end - value - 1));
+    }
   }
-  const json::Member* reason = json::FindMember(members, "finish_reason");
-  return reason != nullptr && reason->kind == json::Kind::kString
-             ? json::Unescape(reason->value.substr(1, reason->value.size() - 2))
-             : std::string();
+  return {};
 }
 
 }  // namespace

@@ -1,69 +1,83 @@
 #include "libgateway/protocol/usage.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <charconv>
 #include <initializer_list>
+#include <optional>
+#include <vector>
 
-#include "libgateway/json/document.hpp"
+#include "libgateway/json/gate.hpp"
 
 namespace gateway::protocol {
 namespace {
 
+using Members = std::vector<json::Member>;
+
 constexpr double kMostTokens = 1e15;
 
-bool IsNumber(const json::Value* value) { return value != nullptr && value->IsNumber(); }
+// Of an object; none of anything else.
+Members MembersOf(std::string_view text) {
+  Members members;
+  const auto kind = json::CheckJson(text, &members);
+  if (!kind || *kind != json::Kind::kObject) {
+    members.clear();
+  }
+  return members;
+}
 
-std::int64_t Count(const json::Value* value) {
-  if (!IsNumber(value)) {
+// Empty: it is not there as a number. One beyond all measure counts as none.
+std::optional<std::int64_t> Number(const Members& members, std::string_view name) {
+  const json::Member* member = json::FindMember(members, name);
+  if (member == nullptr || member->kind != json::Kind::kNumber) {
+    return std::nullopt;
+  }
+  double number = 0;
+  const std::string_view text = member->value;
+  if (std::from_chars(text.data(), text.data() + text.size(), number).ec != std::errc()) {
     return 0;
   }
-  const double number = value->GetDouble();
-  return std::isfinite(number) ? static_cast<std::int64_t>(std::clamp(number, 0.0, kMostTokens))
-                               : 0;
+  return static_cast<std::int64_t>(std::clamp(number, 0.0, kMostTokens));
 }
 
-// The member of whichever name is there as a number.
-const json::Value* Either(const json::Value& object, std::string_view name,
-                          std::string_view other) {
-  const json::Value* found = json::Find(object, name);
-  return IsNumber(found) ? found : json::Find(object, other);
+std::optional<std::int64_t> Either(const Members& members, std::string_view name,
+                                   std::string_view other) {
+  const auto number = Number(members, name);
+  return number ? number : Number(members, other);
 }
 
-std::int64_t Detail(const json::Value& usage, std::initializer_list<std::string_view> groups,
-                    std::string_view name) {
+// Of the first group that is there.
+Members Details(const Members& usage, std::initializer_list<std::string_view> groups) {
   for (const std::string_view group : groups) {
-    if (const json::Value* details = json::Find(usage, group)) {
-      return Count(json::Find(*details, name));
+    if (const json::Member* details = json::FindMember(usage, group)) {
+      return MembersOf(details->value);
     }
   }
-  return 0;
+  return {};
 }
 
 }  // namespace
 
 Usage ReadOpenAiUsage(std::string_view text) {
-  const auto usage = json::Parse(text);
-  if (!usage || !usage->IsObject()) {
-    return {};
-  }
-  const json::Value* prompt = Either(*usage, "prompt_tokens", "input_tokens");
-  const json::Value* completion = Either(*usage, "completion_tokens", "output_tokens");
-  const json::Value* total = json::Find(*usage, "total_tokens");
+  const Members usage = MembersOf(text);
+  const auto prompt = Either(usage, "prompt_tokens", "input_tokens");
+  const auto completion = Either(usage, "completion_tokens", "output_tokens");
+  const auto total = Number(usage, "total_tokens");
   Usage read;
-  if (!IsNumber(prompt) && !IsNumber(completion) && !IsNumber(total)) {
+  if (!prompt && !completion && !total) {
     return read;
   }
+  const Members prompts = Details(usage, {"prompt_tokens_details", "input_tokens_details"});
+  const Members completions =
+      Details(usage, {"completion_tokens_details", "output_tokens_details"});
   read.source = UsageSource::kUpstream;
-  read.prompt = Count(IsNumber(prompt) || IsNumber(completion) ? prompt : total);
-  read.completion = Count(completion);
-  read.cached = Detail(*usage, {"prompt_tokens_details", "input_tokens_details"}, "cached_tokens");
-  read.cache_written =
-      Detail(*usage, {"prompt_tokens_details", "input_tokens_details"}, "cache_write_tokens");
+  read.prompt = prompt || completion ? prompt.value_or(0) : *total;
+  read.completion = completion.value_or(0);
+  read.cached = Number(prompts, "cached_tokens").value_or(0);
+  read.cache_written = Number(prompts, "cache_write_tokens").value_or(0);
   if (read.cached == 0) {
-    read.cached = Count(json::Find(*usage, "prompt_cache_hit_tokens"));
+    read.cached = Number(usage, "prompt_cache_hit_tokens").value_or(0);
   }
-  read.reasoning =
-      Detail(*usage, {"completion_tokens_details", "output_tokens_details"}, "reasoning_tokens");
+  read.reasoning = Number(completions, "reasoning_tokens").value_or(0);
   return read;
 }
 

@@ -49,11 +49,13 @@ CurlTransfer::~CurlTransfer() {
   curl_slist_free_all(header_list_);
 }
 
-void CurlTransfer::Prepare(Transport::CallId call, UpstreamRequest request, ResponseSink* sink) {
+void CurlTransfer::Prepare(Transport::CallId call, UpstreamRequest request, CURLU* url,
+                           ResponseSink* sink) {
   call_ = call;
   request_ = std::move(request);
   sink_ = sink;
-  curl_easy_setopt(easy_, CURLOPT_URL, request_.url.c_str());
+  curl_easy_setopt(easy_, CURLOPT_URL, request_.url.c_str());  // else curl writes it out of `url`
+  curl_easy_setopt(easy_, CURLOPT_CURLU, url);
   curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS,
                    static_cast<long>(request_.connect_timeout.count()));
   curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, request_.fresh_connection ? 1L : 0L);

@@ -28,7 +28,8 @@ class CurlTransfer {
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 
   // Sets everything up for a call; the handle is then ready for a CURLM.
-  void Prepare(Transport::CallId call, UpstreamRequest request, ResponseSink* sink);
+  // `url`: what request.url means, if that is known; lives as long as this.
+  void Prepare(Transport::CallId call, UpstreamRequest request, CURLU* url, ResponseSink* sink);
 
   // The handle has left its CURLM; nothing of the call is kept.
   void Clear();

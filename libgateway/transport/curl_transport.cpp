@@ -3,6 +3,8 @@
 #include <mutex>
 #include <utility>
 
+#include <unistd.h>
+
 namespace gateway::transport {
 namespace {
 
@@ -45,12 +47,15 @@ Transport::CallId CurlTransport::Start(UpstreamRequest request, ResponseSink* si
       to_resume_sending_.push_back(call);
       SettleUp();
     });
+    curl_easy_setopt(transfer->easy(), CURLOPT_CLOSESOCKETFUNCTION, &CurlTransport::OnClose);
+    curl_easy_setopt(transfer->easy(), CURLOPT_CLOSESOCKETDATA, this);
   } else {
     transfer = std::move(spare_.back());
     spare_.pop_back();
   }
   const CallId call = ++last_call_;
-  transfer->Prepare(call, std::move(request), sink);
+  CURLU* url = urls_.Find(request.url);
+  transfer->Prepare(call, std::move(request), url, sink);
   CURL* easy = transfer->easy();
   running_.emplace(call, std::move(transfer));
   if (inside_curl_) {
@@ -87,19 +92,39 @@ std::optional<std::chrono::microseconds> CurlTransport::ConnectTime(CallId call)
 int CurlTransport::OnSocket(CURL* /*easy*/, curl_socket_t fd, int what, void* self,
                             void* /*socket_data*/) {
   auto* transport = static_cast<CurlTransport*>(self);
-  if (what == CURL_POLL_REMOVE) {
-    transport->loop_.Unwatch(fd);
-  } else {
-    const IoEvents wanted{(what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0, false};
-    transport->loop_.Watch(fd, wanted, transport);
-  }
+  const bool idle = what == CURL_POLL_REMOVE;
+  const IoEvents wanted{idle || (what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0, false};
+  transport->SetIdle(fd, idle);
+  transport->loop_.Watch(fd, wanted, transport);
   return 0;
+}
+
+int CurlTransport::OnClose(void* self, curl_socket_t fd) {
+  auto* transport = static_cast<CurlTransport*>(self);
+  transport->SetIdle(fd, false);
+  transport->loop_.Unwatch(fd);
+  return ::close(fd);
+}
+
+void CurlTransport::SetIdle(curl_socket_t fd, bool idle) {
+  const auto index = static_cast<std::size_t>(fd);
+  if (index >= idle_.size()) {
+    idle_.resize(index + 1);
+  }
+  idle_[index] = idle;
+}
+
+bool CurlTransport::IsIdle(curl_socket_t fd) const {
+  const auto index = static_cast<std::size_t>(fd);
+  return index < idle_.size() && idle_[index];
 }
 
 int CurlTransport::OnTimer(CURLM* /*multi*/, long milliseconds, void* self) {
   auto* transport = static_cast<CurlTransport*>(self);
   transport->loop_.StopTimer(std::exchange(transport->timer_, 0));
-  if (milliseconds >= 0) {
+  if (milliseconds == 0) {
+    transport->DriveSoon();
+  } else if (milliseconds > 0) {
     transport->timer_ =
         transport->loop_.StartTimer(std::chrono::milliseconds(milliseconds), [transport] {
           transport->timer_ = 0;
@@ -109,7 +134,24 @@ int CurlTransport::OnTimer(CURLM* /*multi*/, long milliseconds, void* self) {
   return 0;
 }
 
+// In this turn of the loop, if it is not over.
+void CurlTransport::DriveSoon() {
+  if (std::exchange(drives_soon_, true)) {
+    return;
+  }
+  loop_.Post([weak = std::weak_ptr(self_)] {
+    if (const auto self = weak.lock()) {
+      (*self)->drives_soon_ = false;
+      (*self)->Drive(CURL_SOCKET_TIMEOUT, 0);
+    }
+  });
+}
+
 void CurlTransport::OnIo(int fd, IoEvents ready) noexcept {
+  if (IsIdle(fd)) {
+    loop_.Unwatch(fd);  // its upstream closes it: curl sees that when it would use it again
+    return;
+  }
   Drive(fd, (ready.readable ? CURL_CSELECT_IN : 0) | (ready.writable ? CURL_CSELECT_OUT : 0));
 }
 

@@ -13,6 +13,7 @@
 #include "gateway/event_loop.hpp"
 #include "gateway/transport.hpp"
 #include "libgateway/transport/curl_transfer.hpp"
+#include "libgateway/transport/parsed_urls.hpp"
 
 namespace gateway::transport {
 
@@ -31,9 +32,13 @@ class CurlTransport final : public Transport, private IoHandler {
  private:
   static int OnSocket(CURL* easy, curl_socket_t fd, int what, void* self, void* socket_data);
   static int OnTimer(CURLM* multi, long milliseconds, void* self);
+  static int OnClose(void* self, curl_socket_t fd);
 
   void OnIo(int fd, IoEvents ready) noexcept override;
   void Drive(curl_socket_t fd, int events);
+  void DriveSoon();
+  void SetIdle(curl_socket_t fd, bool idle);
+  [[nodiscard]] bool IsIdle(curl_socket_t fd) const;
   void SettleUp();
   bool RunDeferred();
   bool ReportFinished();
@@ -41,8 +46,14 @@ class CurlTransport final : public Transport, private IoHandler {
   void Recycle(std::unique_ptr<CurlTransfer> transfer);
 
   EventLoop& loop_;
+  ParsedUrls urls_;  // outlives the transfers
   CURLM* multi_;
   EventLoop::TimerId timer_ = 0;
+  bool drives_soon_ = false;
+  const std::shared_ptr<CurlTransport*> self_ = std::make_shared<CurlTransport*>(this);
+  // By descriptor. A kept connection stays watched between two calls, though nobody waits for
+  // anything on it: taking it out and putting it in again would cost two system calls each time.
+  std::vector<bool> idle_;
   CallId last_call_ = 0;
   CallId ended_call_ = 0;  // whose sink is told, or was told last
   std::optional<std::chrono::microseconds> ended_connect_time_;

@@ -59,6 +59,7 @@ void HttpFront::Defer(const std::string& method, const std::string& pattern,
 }
 
 void HttpFront::Defer(const std::string& method, const std::string& pattern, DeferredRoute route) {
+  impl_->NoteDeferred(method, pattern);
   Handler note = Impl::Deferred(std::move(route));
   if (method == "GET") {
     Server::Get(pattern, std::move(note));

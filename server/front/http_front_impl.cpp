@@ -76,6 +76,33 @@ HttpFront::Impl::Pass HttpFront::Impl::Route(const ClientRequest& request, std::
   return pass;
 }
 
+void HttpFront::Impl::NoteDeferred(const std::string& method, const std::string& pattern) {
+  const bool is_plain = std::all_of(pattern.begin(), pattern.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' || c == '_' || c == '-';
+  });
+  if (is_plain) {
+    known_.push_back({method, pattern, nullptr});
+  }
+}
+
+// An earlier pattern may fit the path, too: httplib decides.
+void HttpFront::Impl::LearnRoutes() {
+  for (KnownRoute& known : known_) {
+    ClientRequest request;
+    request.method = known.method;
+    request.path = known.path;
+    const Pass pass = Route(request, known.method, false);
+    known.route = pass.found == Pass::Found::kDeferred ? pass.deferred : nullptr;
+  }
+}
+
+const DeferredRoute* HttpFront::Impl::FindKnown(const ClientRequest& request) const {
+  const auto found = std::find_if(known_.begin(), known_.end(), [&request](const auto& known) {
+    return known.path == request.path && known.method == request.method;
+  });
+  return found == known_.end() ? nullptr : found->route;
+}
+
 HeadDecision HttpFront::Impl::OnHead(RequestHead& head, const Connection& connection) noexcept {
   HeadDecision decision;
   try {
@@ -118,6 +145,10 @@ void HttpFront::Impl::Decide(RequestHead& head, const Connection& connection,
 void HttpFront::Impl::RouteHead(const RequestHead& head, const Connection& connection,
                                 HeadDecision* decision) {
   const ClientRequest& request = head.request;
+  decision->route = FindKnown(request);
+  if (decision->route != nullptr) {
+    return;
+  }
   if (!IsKnown(request.method)) {
     decision->answer = ErrorAnswer(request, 405, "this method is not known");
   } else if (request.path.size() > kMaxPathBytes) {

@@ -28,6 +28,9 @@ class HttpFront::Impl final : public RequestHandler {
   static Handler Deferred(DeferredRoute route);
   static const ClientRequest& Current();
 
+  // `pattern` has a deferred route. Before Listen.
+  void NoteDeferred(const std::string& method, const std::string& pattern);
+
   Result<int> OpenSideDoor(const std::string& host, int port);
   Result<int> Listen();
   void SetLimits(const ServerConfig& config);
@@ -65,7 +68,17 @@ class HttpFront::Impl final : public RequestHandler {
     std::string answer;  // as httplib wrote it
   };
 
+  // What httplib finds for a path that stands word for word in its tables, asked once: nearly all
+  // requests are for such a path, and its way through httplib costs more than all else in here.
+  struct KnownRoute {
+    std::string method;
+    std::string path;
+    const DeferredRoute* route = nullptr;
+  };
+
   Pass Route(const ClientRequest& request, std::string_view method, bool run);
+  void LearnRoutes();
+  [[nodiscard]] const DeferredRoute* FindKnown(const ClientRequest& request) const;
   Response RunPlain(const ClientRequest& request) noexcept;
   [[nodiscard]] const Response* FindFixed(const ClientRequest& request) const;
   // Why it is not served, whatever it asks for; empty: it is.
@@ -90,6 +103,7 @@ class HttpFront::Impl final : public RequestHandler {
   std::unique_ptr<Listener> listener_;                // null before Listen()
   std::unique_ptr<Listener> side_door_;               // may be null
   WorkerPool workers_;
+  std::vector<KnownRoute> known_;  // changes before Listen only
 };
 
 }  // namespace gateway::server

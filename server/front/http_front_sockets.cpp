@@ -77,6 +77,7 @@ Result<int> HttpFront::Impl::Listen() {
   first.method = "GET";
   first.path = "/";
   Route(first, first.method, false);
+  LearnRoutes();
   EventLoop& loop = sets_.front()->loop();
   RunOn(loop, [this, &loop] {
     listener_->Start(loop, [this](int fd) { Place(fd, false); });
