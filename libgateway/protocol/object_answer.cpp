@@ -22,8 +22,8 @@ bool IsResponse(const std::vector<json::Member>& members) {
   return object != nullptr && object->value == R"("response")";
 }
 
-// Of the first choice that says one; empty when none does. Looked for, not parsed: within a text the
-// quotes around the name would be escaped.
+// Of the first choice that says one; empty when none does. Looked for, not parsed: within a text
+// the quotes around the name would be escaped.
 std::string StopReason(const json::Member* choices) {
   constexpr std::string_view kName = "\"finish_reason\"";
   std::string_view rest = choices == nullptr ? std::string_view() : choices->value;

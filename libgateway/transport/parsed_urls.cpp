@@ -12,8 +12,7 @@ CURLU* ParsedUrls::Find(const std::string& url) {
     return nullptr;
   }
   std::unique_ptr<CURLU, Cleanup> parsed(curl_url());
-  if (parsed == nullptr ||
-      curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) {
+  if (parsed == nullptr || curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) {
     return nullptr;
   }
   return urls_.emplace(url, std::move(parsed)).first->second.get();

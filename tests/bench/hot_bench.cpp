@@ -1,5 +1,5 @@
-// The pieces that every request goes through, each alone. scripts/bench.sh hot runs it. Decoders are
-// in translation_bench.cpp, what a log record costs in log_bench.cpp.
+// The pieces that every request goes through, each alone. scripts/bench.sh hot runs it. Decoders
+// are in translation_bench.cpp, what a log record costs in log_bench.cpp.
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -107,10 +107,9 @@ void ScanEvents(benchmark::State& state) {
 BENCHMARK(ScanEvents);
 
 void ReadUsage(benchmark::State& state) {
-  const std::string usage =
-      R"({"prompt_tokens":1200,"completion_tokens":350,"total_tokens":1550,)"
-      R"("prompt_tokens_details":{"cached_tokens":800},)"
-      R"("completion_tokens_details":{"reasoning_tokens":120}})";
+  const std::string usage = R"({"prompt_tokens":1200,"completion_tokens":350,"total_tokens":1550,)"
+                            R"("prompt_tokens_details":{"cached_tokens":800},)"
+                            R"("completion_tokens_details":{"reasoning_tokens":120}})";
   for (auto _ : state) {
     benchmark::DoNotOptimize(protocol::ReadOpenAiUsage(usage));
   }
