@@ -39,8 +39,6 @@ CurlTransfer::CurlTransfer(std::function<void(Transport::CallId)> on_body_ready)
   curl_easy_setopt(easy_, CURLOPT_READDATA, this);
   curl_easy_setopt(easy_, CURLOPT_SEEKFUNCTION, &CurlTransfer::OnRewind);
   curl_easy_setopt(easy_, CURLOPT_SEEKDATA, this);
-  curl_easy_setopt(easy_, CURLOPT_OPENSOCKETFUNCTION, &CurlTransfer::OpenSocket);
-  curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, this);
 }
 
 CurlTransfer::~CurlTransfer() {

@@ -57,7 +57,6 @@ class CurlTransfer {
   static std::size_t OnBodyBytes(char* bytes, std::size_t size, std::size_t count, void* self);
   static std::size_t OnBodyWanted(char* to, std::size_t size, std::size_t count, void* self);
   static int OnRewind(void* self, curl_off_t offset, int origin);
-  static curl_socket_t OpenSocket(void* self, curlsocktype purpose, curl_sockaddr* address);
 
   bool TakeHeaderLine(std::string_view line);
   void StartHead(std::string_view status_line);

@@ -1,10 +1,7 @@
 #include <charconv>
 #include <cstdio>
 
-#include <sys/socket.h>
-
 #include "libgateway/base/ascii.hpp"
-#include "libgateway/transport/address_guard.hpp"
 #include "libgateway/transport/curl_transfer.hpp"
 
 // What curl calls while a transfer runs. How one is set up and ends is in curl_transfer.cpp.
@@ -131,14 +128,6 @@ void CurlTransfer::ResumeSending() {
 void CurlTransfer::ApplyPauses() {
   curl_easy_pause(easy_, (receiving_paused_ ? CURLPAUSE_RECV : CURLPAUSE_RECV_CONT) |
                              (sending_paused_ ? CURLPAUSE_SEND : CURLPAUSE_SEND_CONT));
-}
-
-curl_socket_t CurlTransfer::OpenSocket(void* /*self*/, curlsocktype /*purpose*/,
-                                       curl_sockaddr* address) {
-  if (!MayConnect(address->addr)) {
-    return CURL_SOCKET_BAD;
-  }
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 }  // namespace gateway::transport

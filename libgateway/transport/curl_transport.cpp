@@ -3,7 +3,10 @@
 #include <mutex>
 #include <utility>
 
+#include <sys/socket.h>
 #include <unistd.h>
+
+#include "libgateway/transport/address_guard.hpp"
 
 namespace gateway::transport {
 namespace {
@@ -47,6 +50,8 @@ Transport::CallId CurlTransport::Start(UpstreamRequest request, ResponseSink* si
       to_resume_sending_.push_back(call);
       SettleUp();
     });
+    curl_easy_setopt(transfer->easy(), CURLOPT_OPENSOCKETFUNCTION, &CurlTransport::OnOpen);
+    curl_easy_setopt(transfer->easy(), CURLOPT_OPENSOCKETDATA, this);
     curl_easy_setopt(transfer->easy(), CURLOPT_CLOSESOCKETFUNCTION, &CurlTransport::OnClose);
     curl_easy_setopt(transfer->easy(), CURLOPT_CLOSESOCKETDATA, this);
   } else {
@@ -92,31 +97,49 @@ std::optional<std::chrono::microseconds> CurlTransport::ConnectTime(CallId call)
 int CurlTransport::OnSocket(CURL* /*easy*/, curl_socket_t fd, int what, void* self,
                             void* /*socket_data*/) {
   auto* transport = static_cast<CurlTransport*>(self);
-  const bool idle = what == CURL_POLL_REMOVE;
-  const IoEvents wanted{idle || (what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0, false};
-  transport->SetIdle(fd, idle);
+  SocketUse& use = transport->UseOf(fd);
+  if (what == CURL_POLL_REMOVE) {
+    if (use == SocketUse::kOther) {
+      transport->loop_.Unwatch(fd);
+      return 0;
+    }
+    use = SocketUse::kIdle;
+    transport->loop_.Watch(fd, {.readable = true}, transport);
+    return 0;
+  }
+  if (use == SocketUse::kIdle) {
+    use = SocketUse::kCall;
+  }
+  const IoEvents wanted{(what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0, false};
   transport->loop_.Watch(fd, wanted, transport);
   return 0;
 }
 
+curl_socket_t CurlTransport::OnOpen(void* self, curlsocktype /*purpose*/, curl_sockaddr* address) {
+  if (!MayConnect(address->addr)) {
+    return CURL_SOCKET_BAD;
+  }
+  const curl_socket_t fd =
+      ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (fd != CURL_SOCKET_BAD) {
+    static_cast<CurlTransport*>(self)->UseOf(fd) = SocketUse::kCall;
+  }
+  return fd;
+}
+
 int CurlTransport::OnClose(void* self, curl_socket_t fd) {
   auto* transport = static_cast<CurlTransport*>(self);
-  transport->SetIdle(fd, false);
+  transport->UseOf(fd) = SocketUse::kOther;
   transport->loop_.Unwatch(fd);
   return ::close(fd);
 }
 
-void CurlTransport::SetIdle(curl_socket_t fd, bool idle) {
+CurlTransport::SocketUse& CurlTransport::UseOf(curl_socket_t fd) {
   const auto index = static_cast<std::size_t>(fd);
-  if (index >= idle_.size()) {
-    idle_.resize(index + 1);
+  if (index >= uses_.size()) {
+    uses_.resize(index + 1);
   }
-  idle_[index] = idle;
-}
-
-bool CurlTransport::IsIdle(curl_socket_t fd) const {
-  const auto index = static_cast<std::size_t>(fd);
-  return index < idle_.size() && idle_[index];
+  return uses_[index];
 }
 
 int CurlTransport::OnTimer(CURLM* /*multi*/, long milliseconds, void* self) {
@@ -148,7 +171,7 @@ void CurlTransport::DriveSoon() {
 }
 
 void CurlTransport::OnIo(int fd, IoEvents ready) noexcept {
-  if (IsIdle(fd)) {
+  if (UseOf(fd) == SocketUse::kIdle) {
     loop_.Unwatch(fd);  // its upstream closes it: curl sees that when it would use it again
     return;
   }

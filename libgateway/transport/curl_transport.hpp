@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -32,13 +33,18 @@ class CurlTransport final : public Transport, private IoHandler {
  private:
   static int OnSocket(CURL* easy, curl_socket_t fd, int what, void* self, void* socket_data);
   static int OnTimer(CURLM* multi, long milliseconds, void* self);
+  static curl_socket_t OnOpen(void* self, curlsocktype purpose, curl_sockaddr* address);
   static int OnClose(void* self, curl_socket_t fd);
 
   void OnIo(int fd, IoEvents ready) noexcept override;
   void Drive(curl_socket_t fd, int events);
   void DriveSoon();
-  void SetIdle(curl_socket_t fd, bool idle);
-  [[nodiscard]] bool IsIdle(curl_socket_t fd) const;
+  enum class SocketUse : std::uint8_t {
+    kOther,  // opened by curl for itself, and closed without a word
+    kCall,   // a connection to an upstream
+    kIdle,   // the same, between two calls
+  };
+  [[nodiscard]] SocketUse& UseOf(curl_socket_t fd);
   void SettleUp();
   bool RunDeferred();
   bool ReportFinished();
@@ -53,7 +59,7 @@ class CurlTransport final : public Transport, private IoHandler {
   const std::shared_ptr<CurlTransport*> self_ = std::make_shared<CurlTransport*>(this);
   // By descriptor. A kept connection stays watched between two calls, though nobody waits for
   // anything on it: taking it out and putting it in again would cost two system calls each time.
-  std::vector<bool> idle_;
+  std::vector<SocketUse> uses_;
   CallId last_call_ = 0;
   CallId ended_call_ = 0;  // whose sink is told, or was told last
   std::optional<std::chrono::microseconds> ended_connect_time_;
