@@ -11,6 +11,7 @@ namespace {
 
 constexpr long kMaxConnectionAgeSeconds = 50;  // below the usual 60 s of load balancers
 constexpr long kReadBufferBytes = 64L << 10U;
+constexpr std::size_t kOwnHeaderBytes = 64;  // beside those of the request
 
 }  // namespace
 
@@ -43,8 +44,8 @@ CurlTransfer::CurlTransfer(std::function<void(Transport::CallId)> on_body_ready)
 
 CurlTransfer::~CurlTransfer() {
   ReleaseBody();
+  ForgetHeaders();
   curl_easy_cleanup(easy_);
-  curl_slist_free_all(header_list_);
 }
 
 void CurlTransfer::Prepare(Transport::CallId call, UpstreamRequest request, CURLU* url,
@@ -86,8 +87,7 @@ void CurlTransfer::Clear() {
   sending_paused_ = false;
   body_error_.reset();
   detail_[0] = '\0';
-  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, nullptr);
-  curl_slist_free_all(std::exchange(header_list_, nullptr));
+  ForgetHeaders();
 }
 
 Result<void> CurlTransfer::Outcome(CURLcode code) const {
@@ -175,23 +175,45 @@ void CurlTransfer::SetBody() {
   }
 }
 
+// The list that curl reads stands in memory of ours, which the next call uses again: curl's own
+// takes two allocations a header.
 void CurlTransfer::SetHeaders() {
-  std::string line;
+  std::size_t bytes = kOwnHeaderBytes;
+  for (const Header& header : request_.headers) {
+    bytes += header.name.size() + header.value.size() + 3;
+  }
+  header_text_.reserve(bytes);  // else a copy that holds the key may be left behind
+  const auto add = [this](std::string_view name, std::string_view mark, std::string_view value) {
+    header_starts_.push_back(header_text_.size());
+    header_text_.append(name).append(mark).append(value).append(1, '\0');
+  };
   for (const Header& header : request_.headers) {
     // "name;" is curl's way to send a header without a value.
-    line.assign(header.name).append(header.value.empty() ? ";" : ": ").append(header.value);
-    header_list_ = curl_slist_append(header_list_, line.c_str());
+    add(header.name, header.value.empty() ? ";" : ": ", header.value);
   }
   // curl's own: else it waits a second for "100 Continue" before it sends a body over 1 MiB, says
   // that it accepts anything, and calls every body a form.
-  header_list_ = curl_slist_append(header_list_, "Expect:");
+  add("Expect", ":", "");
   for (const char* name : {"accept", "content-type"}) {
     if (FindHeader(request_.headers, name).empty()) {
-      header_list_ = curl_slist_append(header_list_, (std::string(name) + ":").c_str());
+      add(name, ":", "");
     }
   }
-  explicit_bzero(line.data(), line.size());  // the last one may hold the key
-  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, header_list_);
+  for (const std::size_t start : header_starts_) {
+    header_list_.push_back({header_text_.data() + start, nullptr});
+  }
+  for (std::size_t i = 1; i < header_list_.size(); ++i) {
+    header_list_[i - 1].next = &header_list_[i];
+  }
+  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, header_list_.data());
+}
+
+void CurlTransfer::ForgetHeaders() {
+  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, nullptr);
+  explicit_bzero(header_text_.data(), header_text_.size());  // the key is in it
+  header_text_.clear();
+  header_starts_.clear();
+  header_list_.clear();
 }
 
 }  // namespace gateway::transport

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <curl/curl.h>
 
@@ -65,6 +66,7 @@ class CurlTransfer {
   void SetMethod();
   void SetBody();
   void SetHeaders();
+  void ForgetHeaders();
   void ApplyPauses();
   void ReleaseBody();
 
@@ -72,7 +74,9 @@ class CurlTransfer {
   CURL* easy_;
   Transport::CallId call_ = 0;
   UpstreamRequest request_;
-  curl_slist* header_list_ = nullptr;
+  std::string header_text_;                 // lines, a NUL behind each
+  std::vector<std::size_t> header_starts_;  // where they begin in it
+  std::vector<curl_slist> header_list_;     // the same for curl
   ResponseSink* sink_ = nullptr;
   ResponseHead head_;
   std::size_t head_bytes_ = 0;

@@ -93,7 +93,7 @@ bool Measure(const char* name, const std::string& url, int rows, int batch) {
 
 int main(int argc, char** argv) {
   const int rows = argc > 1 ? std::atoi(argv[1]) : 200'000;
-  const int batch = argc > 2 ? std::atoi(argv[2]) : 256;
+  const int batch = argc > 2 ? std::atoi(argv[2]) : 2'048;
   if (rows <= 0 || batch <= 0) {
     fmt::print("usage: {} [ROWS] [BATCH]\n", argv[0]);
     return 2;
