@@ -135,7 +135,7 @@ TEST_CASE("logging: bodies take half of the log's space at most, the oldest days
   CHECK(store->size() <= 300'000);
 
   // Those of today stay; there is no room for more until they are of yesterday.
-  log.Write({RecordAt("2", later - kNoon), RecordAt("3", later - kNoon)});
+  log.Write({RecordAt("2", hours{24}), RecordAt("3", hours{24})});
   const auto today = [&](const char* id) {
     return std::vector{RecordWithBodies(id, hours{24}, text, "")};
   };
