@@ -61,7 +61,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   parts->loops = {&loop};
-  parts->log_sink = nullptr;  // the log has a writer thread of its own, so: no log
+  parts->log_sink = nullptr;  // the log has threads of its own, so: no log
   const auto gateway = gateway::Gateway::Create(*std::move(parts));
   if (!gateway) {
     std::fprintf(stderr, "%s\n", gateway.error().message.c_str());

@@ -163,7 +163,9 @@ TEST_CASE("R23: no secret is found outside of the configuration and the upstream
           : *storage::OpenDatabase("sqlite://" + fixture.database(), storage::Access::kRead);
   const std::string rows = storage::Ask(*log, "SELECT count(*) FROM requests");
   for (const char* table : {"requests", "attempts", "key_states", "key_blocks", "client_usage"}) {
-    for (const auto& row : *log->Run(fmt::format("SELECT * FROM {}", table))) {
+    const auto all = log->Run(fmt::format("SELECT * FROM {}", table));
+    REQUIRE(all);
+    for (const auto& row : *all) {
       for (const auto& value : row) {
         if (const auto* text = std::get_if<std::string>(&value)) {
           CHECK_FALSE(support::HasCanary(*text));

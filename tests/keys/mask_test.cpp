@@ -28,7 +28,7 @@ TEST_CASE("KeyPool::Mask masks short and long keys of the shipped pool", "[keys]
   const auto pool =
       NewKeyPool("up", {{"a", Secret("sk-first-1")}, {"b", Secret("sk-first-1-more")}});
 
-  CHECK(pool->Mask("no sk-first-1-more, no sk-first-1 (c2stZmlyc3QtMQ==)") ==
+  CHECK(pool->Mask("no sk-first-1-more, no sk-first-1 (c2stZmlyc3QtMQ)") ==
         "no ***, no *** (***)");
   CHECK(pool->Mask("sk-first-2") == "sk-first-2");
 }

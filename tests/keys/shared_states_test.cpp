@@ -77,10 +77,15 @@ TEST_CASE("keys: what was just found out here is not undone by older news", "[ke
   CHECK(two.stored->begin()->second.state == KeyState::kQuarantined);
 
   // And a key that is enabled at one is enabled at the other.
+  const auto read_at_a = [&two] {
+    two.a.Tell(2, Outcome::kRateLimited, "m", 30s);
+    two.health_a->Flush();
+  };
+  read_at_a();
+  CHECK(two.a.Status(1).state == KeyState::kQuarantined);
   REQUIRE(two.b.pool->SetEnabled("key#1", true));
   two.health_b->Flush();
-  two.a.Tell(2, Outcome::kRateLimited, "m", 30s);
-  two.health_a->Flush();
+  read_at_a();
   CHECK(two.a.Status(1).state == KeyState::kReady);
   CHECK(two.a.Next() == "key#1");
 }
