@@ -42,7 +42,7 @@ ProcessSettings Settings(const std::string& base_url, const storage::EmptyDataba
       "[[providers]]\nname = \"claude\"\nprotocol = \"anthropic\"\nbase_url = \"{0}\"\n"
       "keys = \"sk-ant-canary-0005\"\nlog_bodies = true\n"
       "[[clients]]\nname = \"c\"\nkey = \"{1}\"\nlog_bodies = true\n"
-      "[admin]\ntoken = \"{2}\"\n",
+      "[admin]\ntoken = \"{2}\"\n[request]\nmax_attempts = 1\n",
       base_url, kClient, kAdmin);
   if (database.url().starts_with("postgres")) {
     // The tests' server lets everybody in, with any password.
