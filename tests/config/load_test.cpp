@@ -158,7 +158,7 @@ TEST_CASE("config::LoadConfig reads the same from TOML, YAML and JSON, by ending
 }
 
 TEST_CASE("config::LoadConfig reads the samples as they stand", "[config]") {
-  const auto root = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+  const auto root = std::filesystem::path(GATEWAY_SOURCE_FOLDER);
 
   const auto toml = LoadConfig((root / "config/gateway.toml").string());
   const auto yaml = LoadConfig((root / "config/gateway.yaml").string());

@@ -47,7 +47,7 @@ std::string TextOf(const fs::path& file) {
 
 TEST_CASE("config::EditModels changes the sample of this repository", "[config]") {
   const ConfigFiles files;
-  const auto root = fs::path(__FILE__).parent_path().parent_path().parent_path().parent_path();
+  const auto root = fs::path(GATEWAY_SOURCE_FOLDER);
   const std::string text = TextOf(root / "config/gateway.toml");
   const std::string file = files.Write("gateway.toml", text);
   files.Write("redirect.toml", "");
