@@ -4,7 +4,7 @@ set -euo pipefail
 
 packages=(
   g++ cmake ninja-build pkg-config ccache git ca-certificates
-  libcpp-httplib-dev libcurl4-openssl-dev rapidjson-dev libtoml11-dev libyaml-cpp-dev
+  libcpp-httplib-dev libcurl4-openssl-dev zlib1g-dev rapidjson-dev libtoml11-dev libyaml-cpp-dev
   libsqlitecpp-dev libsqlite3-dev libpqxx-dev libfmt-dev
 )
 

@@ -39,7 +39,7 @@ class Transport {
 
   // Sends `request`; the response goes to `sink`, which must live until OnDone or Cancel. Never
   // calls back before it returns. The head's names are lower case; informational (1xx) heads and
-  // trailers are not told. OnDone's error: kConnect when no byte of a response came, kTimeout when
+  // trailers are not told. OnDone's error: kConnect when no whole head of a response came, kTimeout when
   // connect_timeout ran out, kUpstreamProtocol for an unusable head, what `body_source` failed
   // with, else kUpstreamStream. All other limits on time are the gateway's, which then calls
   // Cancel.

@@ -21,13 +21,6 @@ std::string_view Words(CURLcode code) {
       return "the upstream's TLS certificate does not verify";
     case CURLE_SSL_CONNECT_ERROR:
       return "the TLS handshake with the upstream failed";
-    case CURLE_GOT_NOTHING:
-      return "the upstream closed the connection without an answer";
-    case CURLE_PARTIAL_FILE:
-      return "the upstream's answer broke off";
-    case CURLE_SEND_ERROR:
-    case CURLE_RECV_ERROR:
-      return "the connection to the upstream was lost";
     default:
       return "the upstream connection failed";
   }
@@ -53,20 +46,29 @@ std::string_view Name(CURLcode code) {
   }
 }
 
-}  // namespace
-
-Error CurlError(CURLcode code, bool answered, std::string_view detail) {
-  std::string message(Words(code));
+std::string WithDetail(std::string_view words, std::string_view detail) {
+  std::string message(words);
   if (!detail.empty()) {
     message.append(" (").append(detail).append(")");
   }
+  return message;
+}
+
+}  // namespace
+
+Error CurlError(CURLcode code, std::string_view detail) {
   const bool timed_out = code == CURLE_OPERATION_TIMEDOUT;
-  const ErrorCode kind = answered    ? ErrorCode::kUpstreamStream
-                         : timed_out ? ErrorCode::kTimeout
-                                     : ErrorCode::kConnect;
-  Error error = Fail(kind, std::move(message));
+  Error error =
+      Fail(timed_out ? ErrorCode::kTimeout : ErrorCode::kConnect, WithDetail(Words(code), detail));
+  error.upstream_code = Name(code);
+  return error;
+}
+
+Error LostError(bool answered, std::string_view detail) {
+  Error error = Fail(answered ? ErrorCode::kUpstreamStream : ErrorCode::kConnect,
+                     WithDetail("the connection to the upstream was lost", detail));
   if (!answered) {
-    error.upstream_code = Name(code);
+    error.upstream_code = "reset";
   }
   return error;
 }

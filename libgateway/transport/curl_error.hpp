@@ -1,4 +1,4 @@
-// CURLcode to Error.
+// Why there is no connection, or no longer: as an Error.
 #pragma once
 
 #include <string_view>
@@ -9,7 +9,11 @@
 
 namespace gateway::transport {
 
-// `answered`: some byte of a response had come. `detail`: curl's own words, may be empty.
-Error CurlError(CURLcode code, bool answered, std::string_view detail);
+// A connection was not made. kTimeout when its time ran out, else kConnect. `detail`: curl's own
+// words, may be empty.
+Error CurlError(CURLcode code, std::string_view detail);
+
+// A connection broke. kUpstreamStream if its call was `answered`, at least in part, else kConnect.
+Error LostError(bool answered, std::string_view detail);
 
 }  // namespace gateway::transport

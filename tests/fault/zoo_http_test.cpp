@@ -55,7 +55,7 @@ TEST_CASE("The server takes heads as they come", "[fault]") {
   };
   const std::string one_line = "X-Filler: " + std::string(60U << 10U, 'x') + "\r\n";
   const std::string too_long = UpstreamError("the upstream's response head is over 64 KiB");
-  const std::string not_http = UpstreamError("the upstream connection failed");
+  const std::string not_http = UpstreamError("the upstream's answer is no HTTP answer");
   RunZoo({
       {"100 and 103 first", false, again + early + early + Framed(kJson + kRightLength, kZooAnswer),
        Then::kClose, 200, kZooAnswer, "200 0 11 -"},
@@ -76,19 +76,19 @@ TEST_CASE("The server takes heads as they come", "[fault]") {
       {"HTTP/1.0", false, "HTTP/1.0 200 OK\r\nContent-Type: application/json\r\n\r\n" + kZooAnswer,
        Then::kClose, 200, kZooAnswer, "200 0 11 -"},
       {"no HTTP", false, "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n", Then::kClose, 502, not_http,
-       "- 0 - connect"},
+       "- 0 - upstream_protocol"},
       {"a body without a head", true, kOne + kDoneEvent, Then::kClose, 502, not_http,
-       "- 0 - connect"},
+       "- 0 - upstream_protocol"},
       {"compressed unasked, and badly", false,
        Framed(kJson + "Content-Encoding: gzip\r\n" + kRightLength, kZooAnswer), Then::kClose, 502,
-       UpstreamError("the upstream connection failed"), "200 0 - upstream_stream"},
+       UpstreamError("the upstream's answer does not decompress"), "200 0 - upstream_stream"},
   });
 }
 
 TEST_CASE("The server believes no wrong length", "[fault]") {
   const std::string broke = UpstreamError("the upstream's answer broke off");
-  const std::string failed = UpstreamError("the upstream connection failed");
-  const std::string lost = UpstreamError("the connection to the upstream was lost");
+  const std::string no_number = UpstreamError("the upstream's content-length is no number");
+  const std::string bad_chunk = UpstreamError("the upstream's answer is not chunked as it says");
   RunZoo({
       {"too long", false, Framed(kJson + Length(900), kZooAnswer), Then::kClose, 502, broke,
        "200 0 - upstream_stream"},
@@ -104,17 +104,17 @@ TEST_CASE("The server believes no wrong length", "[fault]") {
       {"two lengths", false, Framed(kJson + Length(40) + kRightLength, kZooAnswer), Then::kClose,
        200, kZooAnswer, "200 0 11 -"},
       {"no number", false, Framed(kJson + "Content-Length: many\r\n", kZooAnswer), Then::kClose,
-       502, failed, "- 0 - connect"},
+       502, no_number, "- 0 - upstream_protocol"},
       {"negative", false, Framed(kJson + "Content-Length: -1\r\n", kZooAnswer), Then::kClose, 502,
-       failed, "- 0 - connect"},
+       no_number, "- 0 - upstream_protocol"},
       {"chunked and a length", false,
        Framed(kJson + "Transfer-Encoding: chunked\r\n" + Length(5),
               Chunked(kZooAnswer) + "0\r\n\r\n"),
        Then::kClose, 200, kZooAnswer, "200 0 11 -"},
       {"bad chunk", false, Framed(kJson + "Transfer-Encoding: chunked\r\n", "zz\r\n" + kZooAnswer),
-       Then::kClose, 502, lost, "200 0 - upstream_stream"},
+       Then::kClose, 502, bad_chunk, "200 0 - upstream_stream"},
       {"bad chunk", true, kStreamHead + Chunked(kOne) + "zz\r\n" + kFinishEvent, Then::kClose, 200,
-       kOne + ErrorEvent(lost), "200 1 - upstream_stream"},
+       kOne + ErrorEvent(bad_chunk), "200 1 - upstream_stream"},
       {"trailers", false,
        Framed(kJson + "Transfer-Encoding: chunked\r\nTrailer: x-sum\r\n",
               Chunked(kZooAnswer) + "0\r\nx-sum: 1\r\nx-ratelimit-late: 2\r\n\r\n"),

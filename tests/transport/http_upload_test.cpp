@@ -115,7 +115,7 @@ class Upload final : public ResponseSink {
   std::promise<Result<void>> done_;
 };
 
-TEST_CASE("CurlTransport sends a body as it comes", "[transport]") {
+TEST_CASE("HttpTransport sends a body as it comes", "[transport]") {
   std::promise<std::string> received;
   RawUpstream upstream([&received](RawConnection& connection) {
     received.set_value(connection.ReadRequest());
@@ -139,7 +139,7 @@ TEST_CASE("CurlTransport sends a body as it comes", "[transport]") {
   CHECK(request.ends_with("\r\n\r\nonetwoend"));
 }
 
-TEST_CASE("CurlTransport sends a body without a length in chunks", "[transport]") {
+TEST_CASE("HttpTransport sends a body without a length in chunks", "[transport]") {
   std::promise<std::string> received;
   RawUpstream upstream([&received](RawConnection& connection) {
     received.set_value(connection.ReadRequest());  // its head: there is no length to read by
@@ -156,7 +156,7 @@ TEST_CASE("CurlTransport sends a body without a length in chunks", "[transport]"
   CHECK(request.find("Content-Length") == std::string::npos);
 }
 
-TEST_CASE("CurlTransport fails with what its body failed with", "[transport]") {
+TEST_CASE("HttpTransport fails with what its body failed with", "[transport]") {
   RawUpstream upstream([](RawConnection& connection) { connection.WaitForClose(); });
   Upload upload(upstream.url(), std::make_shared<PiecewiseBody>(100));
   upload.Give("half", false);
@@ -169,7 +169,7 @@ TEST_CASE("CurlTransport fails with what its body failed with", "[transport]") {
   CHECK(outcome.error().message == "broken off");
 }
 
-TEST_CASE("CurlTransport lets go of a body whose call was cancelled", "[transport]") {
+TEST_CASE("HttpTransport lets go of a body whose call was cancelled", "[transport]") {
   RawUpstream upstream([](RawConnection& connection) { connection.WaitForClose(); });
   Upload upload(upstream.url(), std::make_shared<PiecewiseBody>(100));
   upload.Give("half", false);

@@ -80,7 +80,7 @@ class TransportBench {
 const std::string kOk =
     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
 
-TEST_CASE("CurlTransport tells head, body and end", "[transport]") {
+TEST_CASE("HttpTransport tells head, body and end", "[transport]") {
   RawUpstream upstream(Answer(kOk));
   TransportBench bench;
   CallRecord record;
@@ -93,7 +93,7 @@ TEST_CASE("CurlTransport tells head, body and end", "[transport]") {
   CHECK(record.body_ == "{}");
 }
 
-TEST_CASE("CurlTransport keeps informational heads and trailers to itself", "[transport]") {
+TEST_CASE("HttpTransport keeps informational heads and trailers to itself", "[transport]") {
   RawUpstream upstream(
       Answer("HTTP/1.1 103 Early Hints\r\nX-Early: 1\r\n\r\nHTTP/1.1 201 Created\r\nX-Late: 1\r\n"
              "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Trailer: 1\r\n\r\n"));
@@ -111,7 +111,7 @@ TEST_CASE("CurlTransport keeps informational heads and trailers to itself", "[tr
   CHECK(record.body_ == "abc");
 }
 
-TEST_CASE("CurlTransport asks for no compression and undoes it all the same", "[transport]") {
+TEST_CASE("HttpTransport asks for no compression and undoes it all the same", "[transport]") {
   // {"choices":[]} as gzip writes it.
   const std::string packed(
       "\037\213\010\000\000\000\000\000\002\003\253\126\112\316\310\317\114\116\055\126\262\212\216"
@@ -135,7 +135,7 @@ TEST_CASE("CurlTransport asks for no compression and undoes it all the same", "[
   CHECK(seen.get_future().get().find("Accept-Encoding: identity\r\n") != std::string::npos);
 }
 
-TEST_CASE("CurlTransport keeps a connection for the next call", "[transport]") {
+TEST_CASE("HttpTransport keeps a connection for the next call", "[transport]") {
   RawUpstream upstream(Answer(kOk));
   TransportBench bench;
 
@@ -148,7 +148,7 @@ TEST_CASE("CurlTransport keeps a connection for the next call", "[transport]") {
   CHECK(upstream.connections() == 1);
 }
 
-TEST_CASE("CurlTransport says whether a byte had come when a call fails", "[transport]") {
+TEST_CASE("HttpTransport says whether a byte had come when a call fails", "[transport]") {
   TransportBench bench;
 
   SECTION("nobody listens") {
@@ -191,7 +191,7 @@ TEST_CASE("CurlTransport says whether a byte had come when a call fails", "[tran
   }
 }
 
-TEST_CASE("CurlTransport stops reading while the sink is paused", "[transport]") {
+TEST_CASE("HttpTransport stops reading while the sink is paused", "[transport]") {
   constexpr std::size_t kPiece = 64U << 10U;
   constexpr std::size_t kPieces = 1024;
   std::atomic<std::size_t> written{0};
@@ -227,7 +227,7 @@ TEST_CASE("CurlTransport stops reading while the sink is paused", "[transport]")
   CHECK(record.body_.size() == kPiece * kPieces);
 }
 
-TEST_CASE("CurlTransport closes the connection of a cancelled call", "[transport]") {
+TEST_CASE("HttpTransport closes the connection of a cancelled call", "[transport]") {
   std::promise<void> closed;
   RawUpstream upstream([&closed](RawConnection& connection) {
     connection.ReadRequest();
@@ -262,7 +262,7 @@ TEST_CASE("CurlTransport closes the connection of a cancelled call", "[transport
   bench.OnLoop([&] { bench.transport_->Cancel(call); });  // over: nothing happens
 }
 
-TEST_CASE("CurlTransport starts a call from inside another call's end", "[transport]") {
+TEST_CASE("HttpTransport starts a call from inside another call's end", "[transport]") {
   RawUpstream upstream(Answer(kOk));
   TransportBench bench;
   CallRecord second;
@@ -292,7 +292,7 @@ TEST_CASE("CurlTransport starts a call from inside another call's end", "[transp
   CHECK(second.body_ == "{}");
 }
 
-TEST_CASE("CurlTransport sends methods and headers as given", "[transport]") {
+TEST_CASE("HttpTransport sends methods and headers as given", "[transport]") {
   std::promise<std::string> seen;
   RawUpstream upstream([&seen](RawConnection& connection) {
     seen.set_value(connection.ReadRequest());
