@@ -63,8 +63,8 @@ class Transport {
 // Makes the Transport of one loop. Called on that loop's thread, where it is destroyed too.
 using TransportFactory = std::function<std::unique_ptr<Transport>(EventLoop& loop)>;
 
-// The shipped Transport, on libcurl: HTTP/1.1 and TLS 1.2 or newer, connections kept for reuse, no
-// redirects, no proxy. On the loop's thread.
+// The shipped Transport: HTTP/1.1 over connections that libcurl makes, TLS 1.2 or newer, connections
+// kept for reuse, no redirects, no proxy. On the loop's thread.
 std::unique_ptr<Transport> NewCurlTransport(EventLoop& loop);
 
 }  // namespace gateway
