@@ -31,8 +31,12 @@ Flow Exchange::OnAttemptBytes(std::string_view bytes) {
   if (stage_ == Stage::kContent) {
     return SendBody(bytes);
   }
-  held_.append(bytes);
   const ResponseDecoder& decoder = attempt_->decoder();
+  if (held_.empty() && decoder.has_content()) {
+    Commit();
+    return SendBody(bytes);
+  }
+  held_.append(bytes);
   const bool may_be_more = decoder.reported_error() != nullptr || held_.size() < kMostHeld;
   if (!decoder.has_content() && may_be_more) {
     return Flow::kContinue;
@@ -81,7 +85,11 @@ void Exchange::Commit() {
     std::string().swap(request_.body);  // it may be large, and the answer take long
   }
   if (!has_head) {
-    SendHead(attempt_->decoder().client_head());
+    const ResponseHead& told = attempt_->decoder().client_head();
+    ResponseHead head;
+    head.headers.reserve(told.headers.size() + kMostGatewayHeaders);
+    head = told;
+    SendHead(std::move(head));
   }
 }
 

@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "libgateway/base/recycled.hpp"
 #include "libgateway/base/request_id.hpp"
 #include "libgateway/delivery/log_pipeline.hpp"
 #include "libgateway/exchange/collector.hpp"
@@ -151,8 +152,8 @@ std::shared_ptr<gateway::Call> GatewayImpl::Submit(Request request,
                                                    std::shared_ptr<ResponseSink> sink,
                                                    EventLoop* loop) {
   const auto context = ContextOf(loop);
-  auto exchange =
-      std::make_shared<Exchange>(services_, context, std::move(request), std::move(sink));
+  auto exchange = std::allocate_shared<Exchange>(base::Recycled<Exchange>(), services_, context,
+                                                 std::move(request), std::move(sink));
   if (loop == &context->loop && loop->InLoop()) {
     exchange->Start();
   } else {

@@ -64,8 +64,12 @@ Result<Kind> CheckJson(std::string_view text, std::vector<Member>* members,
 
 bool HasKey(const Member& member, std::string_view key) {
   std::string_view written = member.key;
-  if (written.find('\\') == std::string_view::npos) {
+  // An escape is longer than what it stands for: nearly always the lengths tell.
+  if (written.size() <= key.size()) {
     return written == key;
+  }
+  if ((written.size() - key.size()) % (kUnicodeEscapeLength - 1) != 0) {
+    return false;
   }
   for (const char c : key) {
     const std::size_t length = written.starts_with("\\u") ? kUnicodeEscapeLength : 1;

@@ -42,6 +42,8 @@ constexpr std::array<std::string_view, 9> kNotToClient = {"set-cookie",
 constexpr std::array<std::string_view, 4> kFamiliesNotToClient = {"proxy-", "cf-", "x-gateway-",
                                                                   "access-control-"};
 
+constexpr std::size_t kUsual = 12;  // headers of a call or an answer, ours included
+
 template <typename List>
 bool Contains(const List& list, std::string_view name) {
   return std::find(list.begin(), list.end(), name) != list.end();
@@ -88,6 +90,7 @@ bool IsSafe(std::string_view value) {
 Headers ForwardToUpstream(const Headers& client, Dialect dialect) {
   const auto& passed = dialect == Dialect::kAnthropic ? kToAnthropic : kToOpenAi;
   Headers forwarded;
+  forwarded.reserve(kUsual);
   for (const Header& header : client) {
     if (Contains(passed, header.name) && IsSafe(header.value)) {
       forwarded.push_back(header);
@@ -98,6 +101,7 @@ Headers ForwardToUpstream(const Headers& client, Dialect dialect) {
 
 Headers ForwardToClient(const Headers& upstream) {
   Headers forwarded;
+  forwarded.reserve(kUsual);
   bool has_id = false;
   for (const Header& header : upstream) {
     if (!IsSafe(header.value)) {

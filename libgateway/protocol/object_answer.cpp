@@ -79,7 +79,11 @@ Result<void> ObjectAnswer::PassOn(std::string* out) {
     }
   } else {
     StartObject(context_, context_.upstream_status);
-    out->append(body_);
+    if (out->empty()) {
+      out->swap(body_);
+    } else {
+      out->append(body_);
+    }
   }
   context_.complete = true;
   return {};

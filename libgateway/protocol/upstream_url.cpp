@@ -37,6 +37,9 @@ void Replace(std::string_view what, char with, std::string* text) {
 // False for "." and "..", however they are spelt: curl and upstreams resolve them, and the path
 // would leave the base URL that the key is meant for.
 bool StaysBelow(std::string path) {
+  if (path.find('.') == std::string::npos && path.find('%') == std::string::npos) {
+    return true;
+  }
   for (const std::string_view dot : {"%2e", "%2E"}) {
     Replace(dot, '.', &path);
   }

@@ -85,7 +85,7 @@ bool Lists(std::string_view list, std::string_view token) {
 }  // namespace
 
 void ResponseParser::Start(bool has_no_body) {
-  head_ = {};
+  ForgetHead();
   line_.clear();
   head_bytes_ = 0;
   left_ = 0;
@@ -96,6 +96,11 @@ void ResponseParser::Start(bool has_no_body) {
   is_1_0_ = false;
   keeps_ = false;
   has_excess_ = false;
+}
+
+void ResponseParser::ForgetHead() {
+  head_.status = 0;
+  head_.headers.clear();  // keeps its memory for the next one
 }
 
 std::string_view ResponseParser::Take(std::span<char> bytes) {
@@ -223,7 +228,7 @@ void ResponseParser::FinishHead() {
     return Break(ErrorCode::kUpstreamProtocol, "the upstream wants another protocol");
   }
   if (head_.status < 200) {
-    head_ = {};  // informational; the real head follows
+    ForgetHead();  // informational; the real head follows
     expect_ = Expect::kStatus;
     return;
   }

@@ -42,6 +42,7 @@ class ResponseParser {
  private:
   enum class Expect : std::uint8_t { kStatus, kHeaders, kLength, kChunks, kEnd, kNothing };
 
+  void ForgetHead();
   std::size_t TakeHead(std::string_view bytes);
   void TakeLine(std::string_view line);
   void TakeStatusLine(std::string_view line);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
 #include <iterator>
 
 #include <fmt/format.h>
@@ -56,6 +58,14 @@ std::string_view ReasonPhrase(int status) {
   return reason == kReasons.end() ? std::string_view("Status") : reason->phrase;
 }
 
+constexpr std::size_t kLinesOfOurs = 128;  // status line, framing, connection
+
+void AppendNumber(std::uint64_t number, std::string* out) {
+  std::array<char, 20> digits{};
+  const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out->append(digits.data(), static_cast<std::size_t>(end - digits.data()));
+}
+
 bool IsOurs(std::string_view name) {
   constexpr std::array<std::string_view, 4> kNames = {"content-length", "connection",
                                                       "transfer-encoding", "keep-alive"};
@@ -95,7 +105,16 @@ std::string Escape(std::string_view text) {
 
 void AppendStatusAndHeaders(std::string* out, int status, const Headers& headers,
                             const Headers& more) {
-  fmt::format_to(std::back_inserter(*out), "HTTP/1.1 {} {}\r\n", status, ReasonPhrase(status));
+  std::size_t bytes = kLinesOfOurs;
+  for (const Headers* all : {&headers, &more}) {
+    for (const Header& header : *all) {
+      bytes += header.name.size() + header.value.size() + 4;
+    }
+  }
+  out->reserve(out->size() + bytes);
+  out->append("HTTP/1.1 ");
+  AppendNumber(static_cast<std::uint64_t>(status), out);
+  out->append(" ").append(ReasonPhrase(status)).append("\r\n");
   for (const Header& header : headers) {
     if (!IsReplaced(header.name, more)) {
       AppendHeader(out, header);
@@ -108,7 +127,9 @@ void AppendStatusAndHeaders(std::string* out, int status, const Headers& headers
 
 void AppendHeadEnd(std::string* out, const BodyFraming& framing, bool keep_alive, bool http10) {
   if (framing.kind == BodyFraming::Kind::kLength) {
-    fmt::format_to(std::back_inserter(*out), "content-length: {}\r\n", framing.length);
+    out->append("content-length: ");
+    AppendNumber(framing.length, out);
+    out->append("\r\n");
   } else if (framing.kind == BodyFraming::Kind::kChunked) {
     out->append("transfer-encoding: chunked\r\n");
   }

@@ -10,6 +10,8 @@
 namespace gateway::server {
 namespace {
 
+constexpr std::size_t kUsualHeaders = 16;
+
 bool IsUpperCase(char c) { return c >= 'A' && c <= 'Z'; }
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -29,6 +31,7 @@ Fault RequestHead::TakeRequestLine(std::string_view line) {
     return {400, "malformed method"};
   }
   request.method = method;
+  request.headers.reserve(kUsualHeaders);
   if (version != "HTTP/1.1" && version != "HTTP/1.0") {
     return {400, "unsupported HTTP version"};
   }
