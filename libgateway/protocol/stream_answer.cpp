@@ -62,9 +62,26 @@ void StreamAnswer::TakeEvent(const sse::Event& event) {
     }
     return;
   }
+  if (const auto text = pattern_.Match(event.data); text && !text->empty()) {
+    TakeRepeated(event.data, *text);
+    return;
+  }
+  pattern_.Forget();
   const auto kind = json::CheckJson(event.data, &members_);
   if (kind && *kind == json::Kind::kObject) {
     TakeChunk(event.data);
+  }
+}
+
+// Everything but its text was looked at when the pattern was learnt.
+void StreamAnswer::TakeRepeated(std::string_view data, std::string_view text) {
+  NoteContent();
+  context_.text_bytes += text.size() + other_bytes_;
+  if (shows_all_) {
+    Emit({}, data);
+  } else {
+    shown_.assign(shown_before_).append(text).append(shown_after_);
+    Emit({}, shown_);
   }
 }
 
@@ -74,6 +91,8 @@ void StreamAnswer::TakeChunk(std::string_view data) {
     return;
   }
   const json::Member* choices = json::FindMember(members_, "choices");
+  text_ = {};
+  const std::size_t text_bytes = context_.text_bytes;
   if (choices == nullptr) {  // no chunk that is known here
     NoteContent();
   }
@@ -86,15 +105,35 @@ void StreamAnswer::TakeChunk(std::string_view data) {
   }
   if (usage == nullptr || !context_.asked_usage) {
     Emit({}, data);
+    shows_all_ = true;
   } else if (!IsObject(usage) || json::HasElements(choices)) {
-    Emit({}, Without(data, *usage));
+    const std::string shown = Without(data, *usage);
+    Emit({}, shown);
+    KeepShown(data, shown, usage->key.data() < text_.data());
   }
+  if (!text_.empty() && !IsObject(usage)) {
+    other_bytes_ = context_.text_bytes - text_bytes - text_.size();
+    pattern_.Learn(data, text_);
+  }
+}
+
+// What the client gets around text_; `shown`: `data` without something before or behind it.
+void StreamAnswer::KeepShown(std::string_view data, std::string_view shown, bool is_before) {
+  shows_all_ = false;
+  if (text_.empty()) {
+    return;
+  }
+  const auto begin = static_cast<std::size_t>(text_.data() - data.data()) -
+                     (is_before ? data.size() - shown.size() : 0);
+  shown_before_ = shown.substr(0, begin);
+  shown_after_ = shown.substr(begin + text_.size());
 }
 
 void StreamAnswer::NoteChoices(std::string_view choices) {
   if (!json::CheckJson(choices, &elements_)) {
     return;
   }
+  const bool is_alone = elements_.size() == 1;
   for (const json::Member& element : elements_) {
     if (element.kind != json::Kind::kObject || !json::CheckJson(element.value, &choice_)) {
       continue;
@@ -105,10 +144,14 @@ void StreamAnswer::NoteChoices(std::string_view choices) {
     }
     choices_seen_.set(index);
     CountText();
+    if (!is_alone) {
+      text_ = {};
+    }
     const json::Member* reason = json::FindMember(choice_, "finish_reason");
     if (reason != nullptr && reason->kind == json::Kind::kString && reason->value != R"("")") {
       choices_finished_.set(index);
       NoteContent();
+      text_ = {};
       if (index == 0) {
         context_.stop_reason = json::Unescape(reason->value.substr(1, reason->value.size() - 2));
       }
@@ -125,9 +168,13 @@ void StreamAnswer::CountText() {
     }
     NoteContent();
   } else if (json::CheckJson(delta->value, &delta_)) {
+    int filled = 0;
     for (const json::Member& member : delta_) {
       if (member.key != "role" && !IsBlank(member)) {
         NoteContent();
+        text_ = ++filled == 1 && member.kind == json::Kind::kString
+                    ? member.value.substr(1, member.value.size() - kQuotes)
+                    : std::string_view();
       }
       const bool is_text = member.kind == json::Kind::kString && member.key != "role";
       context_.text_bytes += is_text                             ? member.value.size() - kQuotes

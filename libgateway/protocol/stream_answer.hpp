@@ -5,9 +5,11 @@
 #include <bitset>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "libgateway/json/gate.hpp"
+#include "libgateway/protocol/chunk_pattern.hpp"
 #include "libgateway/protocol/event_answer.hpp"
 
 namespace gateway::protocol {
@@ -23,6 +25,8 @@ class StreamAnswer final : public EventAnswer {
   Result<void> TakeEnd() override;
 
   void TakeChunk(std::string_view data);
+  void TakeRepeated(std::string_view data, std::string_view text);
+  void KeepShown(std::string_view data, std::string_view shown, bool is_before);
   void NoteChoices(std::string_view choices);
   void CountText();
   [[nodiscard]] bool AllFinished() const;
@@ -35,6 +39,14 @@ class StreamAnswer final : public EventAnswer {
   std::vector<json::Member> elements_;
   std::vector<json::Member> choice_;
   std::vector<json::Member> delta_;
+  std::string_view text_;  // of this chunk, if it has one choice that goes on and says one thing
+
+  ChunkPattern pattern_;
+  std::size_t other_bytes_ = 0;  // of text_bytes, beside the pattern's text
+  bool shows_all_ = true;        // the client gets such chunks as they are, else with these around
+  std::string shown_before_;
+  std::string shown_after_;
+  std::string shown_;  // reused
 };
 
 }  // namespace gateway::protocol

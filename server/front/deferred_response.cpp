@@ -1,10 +1,8 @@
 #include "server/front/deferred_response.hpp"
 
 #include <array>
-#include <iterator>
+#include <charconv>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "server/front/answer_text.hpp"
 #include "server/front/connection.hpp"
@@ -96,7 +94,9 @@ void DeferredResponse::SendPart(std::string_view bytes) {
   }
   sent_ += bytes.size();
   if (framing_.kind == BodyFraming::Kind::kChunked) {
-    fmt::format_to(std::back_inserter(head_), "{:x}\r\n", bytes.size());
+    std::array<char, 2 * sizeof(std::size_t)> size{};
+    const char* end = std::to_chars(size.data(), size.data() + size.size(), bytes.size(), 16).ptr;
+    head_.append(size.data(), static_cast<std::size_t>(end - size.data())).append("\r\n");
     connection_->Send(std::array<std::string_view, 3>{head_, bytes, "\r\n"});
   } else if (framing_.kind == BodyFraming::Kind::kLength && sent_ > framing_.length) {
     // Not cut to what was promised: that would look like a complete answer.
