@@ -9,6 +9,7 @@
 #include "libgateway/logging/columns.hpp"
 #include "libgateway/logging/reader_indexes.hpp"
 #include "libgateway/logging/rollup.hpp"
+#include "libgateway/logging/row_writer.hpp"
 
 namespace gateway::logging {
 namespace {
@@ -60,6 +61,20 @@ std::string CreateAttempts(DatabaseKind kind) {
                      kind == DatabaseKind::kSqlite ? " WITHOUT ROWID" : "");
 }
 
+// SQLite. Rows that are there stay where they are: to move many millions takes minutes.
+std::string MoveAttempts() {
+  return fmt::format(
+      "ALTER TABLE {0} RENAME TO {1};\n"
+      "CREATE TABLE {2} (\n"
+      "  id INTEGER PRIMARY KEY,  -- requests.id * {3} + number, from 1\n{4});\n"
+      "CREATE VIEW {0} AS\n"
+      "  SELECT requests.request_id, {2}.id % {3} AS number, {5} FROM requests JOIN {2}\n"
+      "    ON {2}.id > requests.id * {3} AND {2}.id < requests.id * {3} + {3}\n"
+      "  UNION ALL SELECT request_id, number, {6} FROM {1};\n",
+      kAttemptTable, kOldCallTable, kCallTable, kCallsOfRequest, ColumnLines(CallColumnList()),
+      NamesOf(CallColumnList(), "calls."), NamesOf(CallColumnList()));
+}
+
 // For who looks for rows that nobody will end.
 std::string CreateStartedIndex() {
   return fmt::format("CREATE INDEX {0}_started ON {0} (instance) WHERE outcome = '{1}';\n", kTable,
@@ -73,7 +88,8 @@ storage::Schema LogSchema(DatabaseKind kind) {
   schema.part = "log";
   schema.is_user_version = true;
   schema.create = CreateRequests(kind) + CreateAttempts(kind) + CreateStartedIndex() +
-                  ReaderIndexes() + RollupTables(kind);
+                  ReaderIndexes() + RollupTables(kind) +
+                  (kind == DatabaseKind::kSqlite ? MoveAttempts() : "");
   if (kind == DatabaseKind::kPostgres) {
     schema.create += Comments(kTable, Columns()) + Comments(kAttemptTable, AttemptColumnList());
   }
@@ -89,6 +105,9 @@ storage::Schema LogSchema(DatabaseKind kind) {
           add("parent_span", kText) + add("span", kText) + add("instance", kText) +
           CreateAttempts(kind) + CreateStartedIndex() + ReaderIndexes() + RollupTables(kind),
   };
+  if (kind == DatabaseKind::kSqlite) {
+    schema.upgrades.push_back(MoveAttempts());
+  }
   return schema;
 }
 

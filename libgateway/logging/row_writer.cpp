@@ -7,9 +7,13 @@
 namespace gateway::logging {
 
 std::string OnConflict(storage::DatabaseKind kind) {
-  // PostgreSQL has already counted up for the row that is not inserted.
+  // PostgreSQL has already counted up for the row that is not inserted. SQLite would look only once
+  // in a statement of many rows if that had nothing to do with the row.
   std::string changes = kind == storage::DatabaseKind::kSqlite
-                            ? fmt::format("id = (SELECT max(id) + 1 FROM {})", kTable)
+                            ? fmt::format(
+                                  "id = (SELECT id + 1 FROM {} WHERE excluded.ts_ms IS NOT "
+                                  "NULL ORDER BY id DESC LIMIT 1)",
+                                  kTable)
                             : "id = excluded.id";
   for (const Column& column : Columns()) {
     changes += fmt::format(", {0} = excluded.{0}", column.name);

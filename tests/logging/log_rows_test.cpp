@@ -122,6 +122,21 @@ TEST_CASE("logging::DatabaseSink puts a whole record in the place of its start",
         "a|1\na|2\nc|1\nc|2");
 }
 
+TEST_CASE("logging::DatabaseSink puts many at once in the places of their starts", "[logging]") {
+  GATEWAY_EACH_DATABASE(empty);
+  const auto sink = Open(empty);
+
+  REQUIRE(sink->Write(std::vector{StartOf("a"), StartOf("b"), StartOf("c"), WholeRecord("d")}));
+  REQUIRE(sink->Write(std::vector{WholeRecord("c"), WholeRecord("e"), WholeRecord("d"),
+                                  RecordWithId(""), WholeRecord("a"), WholeRecord("f")}));
+
+  const auto database = empty.Open();
+  CHECK(Ask(*database, "SELECT coalesce(request_id, '-'), outcome FROM requests ORDER BY id") ==
+        "b|started\nd|success\nc|success\ne|success\n-|NULL\na|success\nf|success");
+  CHECK(Ask(*database, "SELECT request_id, number FROM attempts ORDER BY 1, 2") ==
+        "a|1\na|2\nc|1\nc|2\nd|1\nd|2\ne|1\ne|2\nf|1\nf|2");
+}
+
 TEST_CASE("logging::DatabaseSink tells which requests an earlier gateway did not end",
           "[logging]") {
   GATEWAY_EACH_DATABASE(empty);
@@ -167,11 +182,13 @@ TEST_CASE("logging::DatabaseSink keeps all of a batch or none, and goes on", "[l
   GATEWAY_EACH_DATABASE(empty);
   const auto sink = Open(empty);
   const auto database = empty.Open();
-  REQUIRE(database->RunScript("ALTER TABLE attempts RENAME TO gone"));
+  const std::string last =
+      database->kind() == storage::DatabaseKind::kSqlite ? "calls" : "attempts";
+  REQUIRE(database->RunScript("ALTER TABLE " + last + " RENAME TO gone"));
 
   const auto refused = sink->Write(std::vector{RecordWithId("a"), WholeRecord("b")});
   const std::string rows = Ask(*database, "SELECT count(*) FROM requests");
-  REQUIRE(database->RunScript("ALTER TABLE gone RENAME TO attempts"));
+  REQUIRE(database->RunScript("ALTER TABLE gone RENAME TO " + last));
   const auto again = sink->Write(std::vector{RecordWithId("a"), WholeRecord("b")});
 
   CHECK_FALSE(refused);
