@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -11,16 +10,9 @@
 
 namespace gateway::logging {
 
-// Who has them, one row for each of LogRecord::calls; the first two are its key.
+// Who has them, one row for each of LogRecord::calls; the first two are its key. In SQLite that is
+// a view: see sqlite_calls.hpp.
 inline constexpr std::string_view kAttemptTable = "attempts";
-
-// In SQLite that is a view, and this the table: a row that goes to the end of a table by an integer
-// costs a third of one that has to find its place by a text. Its id is that of the request's row
-// times kCallsOfRequest, plus the number.
-inline constexpr std::string_view kCallTable = "calls";
-inline constexpr std::int64_t kCallsOfRequest = 1'000;
-// What earlier versions wrote; the view has it, too.
-inline constexpr std::string_view kOldCallTable = "old_attempts";
 
 struct AttemptColumn {
   std::string_view name;
@@ -33,10 +25,9 @@ struct AttemptColumn {
 
 // In the table's order. Texts as in Columns.
 [[nodiscard]] std::span<const AttemptColumn> AttemptColumnList();
-// Without the key.
-[[nodiscard]] inline std::span<const AttemptColumn> CallColumnList() {
-  constexpr std::size_t kKeys = 2;
-  return AttemptColumnList().subspan(kKeys);
-}
+// Those without the key.
+[[nodiscard]] std::span<const AttemptColumn> CallColumnList();
+// The last ones: how long the call took.
+[[nodiscard]] std::span<const AttemptColumn> CallTimeList();
 
 }  // namespace gateway::logging

@@ -9,7 +9,7 @@
 #include "libgateway/logging/columns.hpp"
 #include "libgateway/logging/reader_indexes.hpp"
 #include "libgateway/logging/rollup.hpp"
-#include "libgateway/logging/row_writer.hpp"
+#include "libgateway/logging/sqlite_calls.hpp"
 
 namespace gateway::logging {
 namespace {
@@ -59,20 +59,6 @@ std::string CreateAttempts(DatabaseKind kind) {
   return fmt::format("CREATE TABLE {} (\n{}  PRIMARY KEY (request_id, number)\n){};\n",
                      kAttemptTable, ColumnLines(AttemptColumnList(), ","),
                      kind == DatabaseKind::kSqlite ? " WITHOUT ROWID" : "");
-}
-
-// SQLite. Rows that are there stay where they are: to move many millions takes minutes.
-std::string MoveAttempts() {
-  return fmt::format(
-      "ALTER TABLE {0} RENAME TO {1};\n"
-      "CREATE TABLE {2} (\n"
-      "  id INTEGER PRIMARY KEY,  -- requests.id * {3} + number, from 1\n{4});\n"
-      "CREATE VIEW {0} AS\n"
-      "  SELECT requests.request_id, {2}.id % {3} AS number, {5} FROM requests JOIN {2}\n"
-      "    ON {2}.id > requests.id * {3} AND {2}.id < requests.id * {3} + {3}\n"
-      "  UNION ALL SELECT request_id, number, {6} FROM {1};\n",
-      kAttemptTable, kOldCallTable, kCallTable, kCallsOfRequest, ColumnLines(CallColumnList()),
-      NamesOf(CallColumnList(), "calls."), NamesOf(CallColumnList()));
 }
 
 // For who looks for rows that nobody will end.

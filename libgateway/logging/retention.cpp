@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 
 #include "libgateway/base/time_text.hpp"
-#include "libgateway/logging/attempt_columns.hpp"
 #include "libgateway/logging/rollup_slots.hpp"
+#include "libgateway/logging/sqlite_calls.hpp"
 #include "libgateway/logging/value_of.hpp"
 
 namespace gateway::logging {
@@ -43,13 +43,13 @@ Result<void> DropCalls(const storage::Row& row, Database& database) {
     return gone ? Result<void>() : gone.error();
   }
   const std::int64_t id = IntegerIn(row[0]) * kCallsOfRequest;
-  const auto gone = database.Run(fmt::format("DELETE FROM {} WHERE id > ? AND id < ?", kCallTable),
+  const auto gone = database.Run("DELETE FROM calls WHERE id > ? AND id < ?",
                                  std::array{Value(id), Value(id + kCallsOfRequest)});
   if (!gone) {
     return gone.error();
   }
-  const auto old = database.Run(fmt::format("DELETE FROM {} WHERE request_id = ?", kOldCallTable),
-                                std::array{row[1]});
+  const auto old =
+      database.Run("DELETE FROM old_attempts WHERE request_id = ?", std::array{row[1]});
   return old ? Result<void>() : old.error();
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "libgateway/logging/columns.hpp"
+#include "libgateway/logging/sqlite_calls.hpp"
 
 namespace gateway::logging {
 
@@ -17,6 +18,11 @@ std::string OnConflict(storage::DatabaseKind kind) {
                             : "id = excluded.id";
   for (const Column& column : Columns()) {
     changes += fmt::format(", {0} = excluded.{0}", column.name);
+  }
+  if (kind == storage::DatabaseKind::kSqlite) {
+    for (const std::string& name : OwnCallColumns()) {
+      changes += fmt::format(", {0} = excluded.{0}", name);
+    }
   }
   return fmt::format(
       " ON CONFLICT (request_id) DO UPDATE SET {0} WHERE {1}.outcome IN ('{2}', '{3}') AND "

@@ -16,6 +16,7 @@
 #include "libgateway/logging/attempt_columns.hpp"
 #include "libgateway/logging/clean_text.hpp"
 #include "libgateway/logging/columns.hpp"
+#include "libgateway/logging/sqlite_calls.hpp"
 #include "libgateway/logging/value_of.hpp"
 #include "libgateway/storage/sqlite_source.hpp"
 #include "libgateway/storage/sqlite_statement.hpp"
@@ -30,6 +31,7 @@ using storage::Value;
 struct NewRow {
   const LogRecord* record = nullptr;
   std::int64_t id = 0;
+  bool has_own_call = false;
 };
 
 // The records of a batch as rows of the table `requests`.
@@ -38,7 +40,13 @@ class RequestSource final : public storage::SqliteSource {
   explicit RequestSource(RowTexts texts) : texts_(std::move(texts)) {}
 
   // All of the table's in its order, so that SQLite need not put them into it.
-  static std::string Names() { return "id, " + NamesOf(Columns()); }
+  static std::string Names() {
+    std::string names = "id, " + NamesOf(Columns());
+    for (const std::string& name : OwnCallColumns()) {
+      names.append(", ").append(name);
+    }
+    return names;
+  }
 
   void Begin(std::span<const NewRow> rows) { rows_ = rows; }
 
@@ -51,18 +59,24 @@ class RequestSource final : public storage::SqliteSource {
     if (column == 0) {
       return;  // NULL: the database counts up
     }
-    const Column& after_id = columns_[static_cast<std::size_t>(column) - 1];
-    std::visit(cell, after_id.field(*rows_[at_ - 1].record, texts_));
+    const auto& [record, id, has_own_call] = rows_[at_ - 1];
+    const std::size_t after_id = static_cast<std::size_t>(column) - 1;
+    if (after_id < columns_.size()) {
+      std::visit(cell, columns_[after_id].field(*record, texts_));
+    } else if (has_own_call) {
+      std::visit(cell, times_[after_id - columns_.size()].field(*record, 0, texts_));
+    }
   }
 
  private:
   const std::span<const Column> columns_ = Columns();
+  const std::span<const AttemptColumn> times_ = CallTimeList();
   std::span<const NewRow> rows_;
   std::size_t at_ = 0;  // one more than the row's
   RowTexts texts_;
 };
 
-// Their calls to upstreams as rows of the table `calls`.
+// Their other calls to upstreams as rows of the table `calls`.
 class CallSource final : public storage::SqliteSource {
  public:
   explicit CallSource(RowTexts texts) : texts_(std::move(texts)) {}
@@ -98,7 +112,7 @@ class CallSource final : public storage::SqliteSource {
   // As many as there are ids for.
   static std::size_t CallsOf(const NewRow& row) {
     constexpr std::size_t kMost = kCallsOfRequest - 1;
-    return std::min(row.record->calls.size(), kMost);
+    return row.has_own_call ? 0 : std::min(row.record->calls.size(), kMost);
   }
 
   const std::span<const AttemptColumn> columns_ = CallColumnList();
@@ -143,7 +157,8 @@ class SqliteRows final : public RowWriter {
     rows_.clear();
     for (const LogRecord* record : records) {
       // The database will count like this.
-      rows_.push_back({record, last_id + 1 + static_cast<std::int64_t>(rows_.size())});
+      rows_.push_back(
+          {record, last_id + 1 + static_cast<std::int64_t>(rows_.size()), HasOwnCall(*record)});
     }
     try {
       requests_.Begin(rows_);

@@ -90,6 +90,34 @@ TEST_CASE("logging::DatabaseSink keeps the calls of a record", "[logging]") {
         "two|2|b|NULL|NULL|NULL|NULL|NULL|250.000000|NULL|NULL|0.000000");
 }
 
+TEST_CASE("logging::DatabaseSink keeps a call that its request tells, and one that differs",
+          "[logging]") {
+  GATEWAY_EACH_DATABASE(empty);
+  LogRecord same = WholeRecord("same");
+  same.upstream_status = 500;
+  same.provider = "p";
+  same.key_alias = "k\n";
+  same.model_sent = "m";
+  same.outcome = "server_error";
+  same.error_text = std::string(3'000, 'x');
+  same.calls = {{"p", "k\n", "m", 500, "server_error", same.error_text,
+                 std::chrono::microseconds{500}, std::nullopt, std::chrono::microseconds{0},
+                 std::chrono::microseconds{1'500}}};
+  LogRecord other = same;
+  other.id = "other";
+  other.calls[0].key_alias = "";
+  const std::string ask =
+      "SELECT request_id, number, provider, key_alias, model_sent, status, outcome, "
+      "length(error_text), waited_ms, connect_ms, first_byte_ms, total_ms FROM attempts "
+      "ORDER BY request_id DESC";
+
+  REQUIRE(Open(empty)->Write(std::vector{StartOf("same"), RecordWithId("none")}));
+  REQUIRE(Open(empty)->Write(std::vector{other, same}));
+
+  const std::string times = "|m|500|server_error|2048|0.500000|NULL|0.000000|1.500000";
+  CHECK(Ask(*empty.Open(), ask) == "same|1|p|k\\n" + times + "\nother|1|p|NULL" + times);
+}
+
 TEST_CASE("logging::DatabaseSink leaves out ids it has, and keeps records without one",
           "[logging]") {
   GATEWAY_EACH_DATABASE(empty);
