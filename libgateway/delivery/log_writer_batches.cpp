@@ -70,7 +70,9 @@ bool LogWriter::TakeFromQueue() {
   }
   gather_until_ = kNever;
   batch_.source = Source::kQueue;
-  for (Waiting& waiting : queue_.Take(kLargestBatch)) {
+  auto taken = queue_.Take(kLargestBatch);
+  batch_.records.reserve(taken.size());
+  for (Waiting& waiting : taken) {
     if (waiting.sole) {
       batch_.records.push_back(std::move(*waiting.record));
     } else {
