@@ -1,6 +1,5 @@
 #include "libgateway/logging/sqlite_rows.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <exception>
@@ -13,10 +12,10 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 
-#include "libgateway/logging/attempt_columns.hpp"
 #include "libgateway/logging/clean_text.hpp"
 #include "libgateway/logging/columns.hpp"
 #include "libgateway/logging/sqlite_calls.hpp"
+#include "libgateway/logging/sqlite_row_sources.hpp"
 #include "libgateway/logging/value_of.hpp"
 #include "libgateway/storage/sqlite_source.hpp"
 #include "libgateway/storage/sqlite_statement.hpp"
@@ -24,103 +23,7 @@
 namespace gateway::logging {
 namespace {
 
-using storage::SqliteCell;
 using storage::Value;
-
-// A record and the id of its row.
-struct NewRow {
-  const LogRecord* record = nullptr;
-  std::int64_t id = 0;
-  bool has_own_call = false;
-};
-
-// The records of a batch as rows of the table `requests`.
-class RequestSource final : public storage::SqliteSource {
- public:
-  explicit RequestSource(RowTexts texts) : texts_(std::move(texts)) {}
-
-  // All of the table's in its order, so that SQLite need not put them into it.
-  static std::string Names() {
-    std::string names = "id, " + NamesOf(Columns());
-    for (const std::string& name : OwnCallColumns()) {
-      names.append(", ").append(name);
-    }
-    return names;
-  }
-
-  void Begin(std::span<const NewRow> rows) { rows_ = rows; }
-
-  void Rewind() override { at_ = 0; }
-  bool Next() override {
-    texts_.Next();
-    return at_++ < rows_.size();
-  }
-  void Put(int column, const SqliteCell& cell) override {
-    if (column == 0) {
-      return;  // NULL: the database counts up
-    }
-    const auto& [record, id, has_own_call] = rows_[at_ - 1];
-    const std::size_t after_id = static_cast<std::size_t>(column) - 1;
-    if (after_id < columns_.size()) {
-      std::visit(cell, columns_[after_id].field(*record, texts_));
-    } else if (has_own_call) {
-      std::visit(cell, times_[after_id - columns_.size()].field(*record, 0, texts_));
-    }
-  }
-
- private:
-  const std::span<const Column> columns_ = Columns();
-  const std::span<const AttemptColumn> times_ = CallTimeList();
-  std::span<const NewRow> rows_;
-  std::size_t at_ = 0;  // one more than the row's
-  RowTexts texts_;
-};
-
-// Their other calls to upstreams as rows of the table `calls`.
-class CallSource final : public storage::SqliteSource {
- public:
-  explicit CallSource(RowTexts texts) : texts_(std::move(texts)) {}
-
-  static std::string Names() { return "id, " + NamesOf(CallColumnList()); }
-
-  void Begin(std::span<const NewRow> rows) { rows_ = rows; }
-
-  void Rewind() override {
-    at_ = 0;
-    number_ = 0;
-  }
-  bool Next() override {
-    texts_.Next();
-    ++number_;
-    while (at_ < rows_.size() && number_ > CallsOf(rows_[at_])) {
-      ++at_;
-      number_ = 1;
-    }
-    return at_ < rows_.size();
-  }
-  void Put(int column, const SqliteCell& cell) override {
-    const NewRow& row = rows_[at_];
-    if (column == 0) {
-      cell(row.id * kCallsOfRequest + static_cast<std::int64_t>(number_));
-    } else {
-      const AttemptColumn& after_id = columns_[static_cast<std::size_t>(column) - 1];
-      std::visit(cell, after_id.field(*row.record, number_ - 1, texts_));
-    }
-  }
-
- private:
-  // As many as there are ids for.
-  static std::size_t CallsOf(const NewRow& row) {
-    constexpr std::size_t kMost = kCallsOfRequest - 1;
-    return row.has_own_call ? 0 : std::min(row.record->calls.size(), kMost);
-  }
-
-  const std::span<const AttemptColumn> columns_ = CallColumnList();
-  std::span<const NewRow> rows_;
-  std::size_t at_ = 0;
-  std::size_t number_ = 0;  // from 1
-  RowTexts texts_;
-};
 
 template <typename Source>
 std::string Insert(std::string_view into, std::string_view source) {
@@ -135,8 +38,8 @@ void Add(SQLite::Database& database, const std::string& name, Source* source) {
 class SqliteRows final : public RowWriter {
  public:
   // Throws SQLite::Exception.
-  SqliteRows(storage::SqliteDatabase& database, const RowTexts& texts)
-      : database_(database), requests_(texts), calls_(texts) {
+  SqliteRows(storage::SqliteDatabase& database, RowTexts texts)
+      : database_(database), requests_(texts), calls_(std::move(texts)) {
     SQLite::Database& handle = database.handle();
     Add(handle, "new_requests", &requests_);
     Add(handle, "new_calls", &calls_);
@@ -212,7 +115,7 @@ class SqliteRows final : public RowWriter {
 Result<std::unique_ptr<RowWriter>> NewSqliteRows(storage::SqliteDatabase& database,
                                                  RowTexts texts) {
   try {
-    return std::unique_ptr<RowWriter>(std::make_unique<SqliteRows>(database, texts));
+    return std::unique_ptr<RowWriter>(std::make_unique<SqliteRows>(database, std::move(texts)));
   } catch (const std::exception& e) {
     return Fail(ErrorCode::kStorage, fmt::format("SQLite: {}", e.what()));
   }
