@@ -40,6 +40,9 @@ Field TimeIfAny(const LogRecord& record, std::size_t call, RowTexts& /*texts*/) 
   return time ? Milliseconds(*time) : Field();
 }
 
+constexpr std::size_t kKeys = 2;
+constexpr std::size_t kTimes = 4;
+
 // Adding one is a new version of the schema: see log_schema.hpp.
 constexpr std::array kColumns = {
     AttemptColumn{"request_id", kText, "NOT NULL", "requests.request_id", RequestId},
@@ -66,5 +69,9 @@ constexpr std::array kColumns = {
 }  // namespace
 
 std::span<const AttemptColumn> AttemptColumnList() { return kColumns; }
+
+std::span<const AttemptColumn> CallColumnList() { return AttemptColumnList().subspan(kKeys); }
+
+std::span<const AttemptColumn> CallTimeList() { return AttemptColumnList().last(kTimes); }
 
 }  // namespace gateway::logging

@@ -10,7 +10,8 @@
 
 namespace gateway::logging {
 
-// The table that has them, one row for each of LogRecord::calls; its primary key are the first two.
+// Who has them, one row for each of LogRecord::calls; the first two are its key. In SQLite that is
+// a view: see sqlite_calls.hpp.
 inline constexpr std::string_view kAttemptTable = "attempts";
 
 struct AttemptColumn {
@@ -24,5 +25,9 @@ struct AttemptColumn {
 
 // In the table's order. Texts as in Columns.
 [[nodiscard]] std::span<const AttemptColumn> AttemptColumnList();
+// Those without the key.
+[[nodiscard]] std::span<const AttemptColumn> CallColumnList();
+// The last ones: how long the call took.
+[[nodiscard]] std::span<const AttemptColumn> CallTimeList();
 
 }  // namespace gateway::logging

@@ -9,6 +9,7 @@
 #include "libgateway/logging/columns.hpp"
 #include "libgateway/logging/reader_indexes.hpp"
 #include "libgateway/logging/rollup.hpp"
+#include "libgateway/logging/sqlite_calls.hpp"
 
 namespace gateway::logging {
 namespace {
@@ -73,7 +74,8 @@ storage::Schema LogSchema(DatabaseKind kind) {
   schema.part = "log";
   schema.is_user_version = true;
   schema.create = CreateRequests(kind) + CreateAttempts(kind) + CreateStartedIndex() +
-                  ReaderIndexes() + RollupTables(kind);
+                  ReaderIndexes() + RollupTables(kind) +
+                  (kind == DatabaseKind::kSqlite ? MoveAttempts() : "");
   if (kind == DatabaseKind::kPostgres) {
     schema.create += Comments(kTable, Columns()) + Comments(kAttemptTable, AttemptColumnList());
   }
@@ -89,6 +91,9 @@ storage::Schema LogSchema(DatabaseKind kind) {
           add("parent_span", kText) + add("span", kText) + add("instance", kText) +
           CreateAttempts(kind) + CreateStartedIndex() + ReaderIndexes() + RollupTables(kind),
   };
+  if (kind == DatabaseKind::kSqlite) {
+    schema.upgrades.push_back(MoveAttempts());
+  }
   return schema;
 }
 

@@ -6,7 +6,8 @@
 namespace gateway::logging {
 
 // What this program writes. A new column goes into columns.cpp and, as ALTER TABLE, into
-// `upgrades`. Databases on PostgreSQL begin with version 6.
+// `upgrades`. Databases on PostgreSQL begin with version 6, and
+// stay there: version 7 is about SQLite.
 [[nodiscard]] storage::Schema LogSchema(storage::DatabaseKind kind);
 
 }  // namespace gateway::logging

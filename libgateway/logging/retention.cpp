@@ -10,6 +10,7 @@
 
 #include "libgateway/base/time_text.hpp"
 #include "libgateway/logging/rollup_slots.hpp"
+#include "libgateway/logging/sqlite_calls.hpp"
 #include "libgateway/logging/value_of.hpp"
 
 namespace gateway::logging {
@@ -32,6 +33,26 @@ Result<std::int64_t> Number(const std::string& sql, Database& database) {
   return rows->empty() ? 0 : IntegerIn(rows->front().front());
 }
 
+// `row`: id, request_id and attempts of a request.
+Result<void> DropCalls(const storage::Row& row, Database& database) {
+  if (IntegerIn(row[2]) == 0) {
+    return {};
+  }
+  if (database.kind() == DatabaseKind::kPostgres) {
+    const auto gone = database.Run("DELETE FROM attempts WHERE request_id = ?", std::array{row[1]});
+    return gone ? Result<void>() : gone.error();
+  }
+  const std::int64_t id = IntegerIn(row[0]) * kCallsOfRequest;
+  const auto gone = database.Run("DELETE FROM calls WHERE id > ? AND id < ?",
+                                 std::array{Value(id), Value(id + kCallsOfRequest)});
+  if (!gone) {
+    return gone.error();
+  }
+  const auto old =
+      database.Run("DELETE FROM old_attempts WHERE request_id = ?", std::array{row[1]});
+  return old ? Result<void>() : old.error();
+}
+
 // Deletes the first rows accepted before that, and tells how many.
 Result<std::int64_t> DropSlice(std::int64_t before_ms, Database& database) {
   // Another gateway may be deleting the same ones.
@@ -42,20 +63,15 @@ Result<std::int64_t> DropSlice(std::int64_t before_ms, Database& database) {
     const auto rows = database.Run(
         "DELETE FROM requests WHERE id IN (SELECT id FROM requests WHERE ts_ms < ? "
         "ORDER BY ts_ms LIMIT ?" +
-            skip + ") RETURNING request_id, attempts",
+            skip + ") RETURNING id, request_id, attempts",
         std::array{Value(before_ms), Value(Retention::kSliceRows)});
     if (!rows) {
       return rows.error();
     }
     dropped = static_cast<std::int64_t>(rows->size());
     for (const storage::Row& row : *rows) {
-      if (IntegerIn(row[1]) == 0) {
-        continue;
-      }
-      const auto attempts =
-          database.Run("DELETE FROM attempts WHERE request_id = ?", std::array{row[0]});
-      if (!attempts) {
-        return attempts.error();
+      if (auto gone = DropCalls(row, database); !gone) {
+        return gone;
       }
     }
     return {};

@@ -34,7 +34,8 @@ std::array<std::string_view, 5> NamesOf(const LogRecord& record, Grain grain) {
 void PutKey(const LogRecord& record, Grain grain, std::string* key) {
   key->assign(1, static_cast<char>('0' + static_cast<int>(grain)));
   for (const std::string_view name : NamesOf(record, grain)) {
-    key->append(name).append(std::to_string(name.size())).push_back('\n');
+    const std::size_t size = name.size();
+    key->append(reinterpret_cast<const char*>(&size), sizeof(size)).append(name);
   }
 }
 

@@ -3,6 +3,8 @@
 
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/log_record.hpp"
@@ -28,12 +30,12 @@ class RowWriter {
   [[nodiscard]] virtual bool has_other_way() const { return false; }
 };
 
-// "request_id, ts_ms, ..." of a list of columns.
+// "request_id, ts_ms, ..." of a list of columns, each with `prefix` before it.
 template <typename AnyColumn>
-std::string NamesOf(std::span<const AnyColumn> columns) {
+std::string NamesOf(std::span<const AnyColumn> columns, std::string_view prefix = "") {
   std::string names;
   for (const AnyColumn& column : columns) {
-    names.append(names.empty() ? "" : ", ").append(column.name);
+    names.append(names.empty() ? "" : ", ").append(prefix).append(column.name);
   }
   return names;
 }

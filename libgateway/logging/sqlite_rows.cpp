@@ -1,77 +1,113 @@
 #include "libgateway/logging/sqlite_rows.hpp"
 
+#include <array>
+#include <cstdint>
 #include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 
-#include "libgateway/logging/attempt_columns.hpp"
+#include "libgateway/logging/clean_text.hpp"
 #include "libgateway/logging/columns.hpp"
+#include "libgateway/logging/sqlite_calls.hpp"
+#include "libgateway/logging/sqlite_row_sources.hpp"
+#include "libgateway/logging/value_of.hpp"
+#include "libgateway/storage/sqlite_source.hpp"
 #include "libgateway/storage/sqlite_statement.hpp"
 
 namespace gateway::logging {
 namespace {
 
-template <typename AnyColumn>
-std::string Insert(std::string_view table, std::span<const AnyColumn> columns,
-                   std::string_view on_conflict) {
-  std::string marks = "?";
-  for (std::size_t i = 1; i < columns.size(); ++i) {
-    marks += ", ?";
-  }
-  return fmt::format("INSERT INTO {} ({}) VALUES ({}){}", table, NamesOf(columns), marks,
-                     on_conflict);
+using storage::Value;
+
+template <typename Source>
+std::string Insert(std::string_view into, std::string_view source) {
+  return fmt::format("INSERT {0} ({1}) SELECT {1} FROM {2}", into, Source::Names(), source);
+}
+
+template <typename Source>
+void Add(SQLite::Database& database, const std::string& name, Source* source) {
+  storage::AddSource(database, name, Source::Names(), source);
 }
 
 class SqliteRows final : public RowWriter {
  public:
   // Throws SQLite::Exception.
-  SqliteRows(SQLite::Database& database, RowTexts texts)
-      : request_(database, Insert(kTable, Columns(), OnConflict(storage::DatabaseKind::kSqlite))),
-        attempt_(database, Insert(kAttemptTable, AttemptColumnList(), " ON CONFLICT DO NOTHING")),
-        texts_(std::move(texts)) {}
+  SqliteRows(storage::SqliteDatabase& database, RowTexts texts)
+      : database_(database), requests_(texts), calls_(std::move(texts)) {
+    SQLite::Database& handle = database.handle();
+    Add(handle, "new_requests", &requests_);
+    Add(handle, "new_calls", &calls_);
+    // "WHERE true" because "ON" after a table may begin the condition of a join.
+    insert_requests_.emplace(handle, Insert<RequestSource>("INTO requests", "new_requests") +
+                                         " WHERE true" +
+                                         OnConflict(storage::DatabaseKind::kSqlite));
+    // Ids come again when all rows were deleted.
+    insert_calls_.emplace(handle, Insert<CallSource>("OR REPLACE INTO calls", "new_calls"));
+  }
 
   Result<void> Write(std::span<const LogRecord* const> records, Records* written) override {
+    const auto highest = database_.Run("SELECT coalesce(max(id), 0) FROM requests", {});
+    if (!highest) {
+      return highest.error();
+    }
+    const std::int64_t last_id = IntegerIn(highest->front().front());
+    rows_.clear();
+    for (const LogRecord* record : records) {
+      // The database will count like this.
+      rows_.push_back(
+          {record, last_id + 1 + static_cast<std::int64_t>(rows_.size()), HasOwnCall(*record)});
+    }
     try {
-      for (const LogRecord* record : records) {
-        if (WriteRequest(*record)) {
-          WriteAttempts(*record);
-          written->push_back(record);
+      requests_.Begin(rows_);
+      if (std::cmp_less(insert_requests_->Run(), records.size())) {
+        if (auto left = LeaveChanged(last_id); !left) {
+          return left;
         }
       }
-      return {};
+      calls_.Begin(rows_);
+      insert_calls_->Run();
     } catch (const std::exception& e) {
       return Fail(ErrorCode::kStorage, fmt::format("SQLite: {}", e.what()));
     }
+    for (const NewRow& row : rows_) {
+      written->push_back(row.record);
+    }
+    return {};
   }
 
  private:
-  bool WriteRequest(const LogRecord& record) {
-    texts_.Next();
-    for (const Column& column : Columns()) {
-      Bind(request_, column.field(record, texts_));
+  // Of rows_ those that have changed something: the rows beyond `last_id` are theirs, in the same
+  // order.
+  Result<void> LeaveChanged(std::int64_t last_id) {
+    const auto found = database_.Run("SELECT id, request_id FROM requests WHERE id > ? ORDER BY id",
+                                     std::array{Value(last_id)});
+    if (!found) {
+      return found.error();
     }
-    return request_.Run();
-  }
-
-  void WriteAttempts(const LogRecord& record) {
-    for (std::size_t call = 0; call < record.calls.size(); ++call) {
-      texts_.Next();
-      for (const AttemptColumn& column : AttemptColumnList()) {
-        Bind(attempt_, column.field(record, call, texts_));
+    auto next = found->begin();
+    std::erase_if(rows_, [&](NewRow& row) {
+      if (next == found->end() || TextIn((*next)[1]) != CleanText(row.record->id, kNameBytes)) {
+        return true;
       }
-      attempt_.Run();
-    }
+      row.id = IntegerIn((*next++)[0]);
+      return false;
+    });
+    return {};
   }
 
-  static void Bind(storage::SqliteStatement& statement, const Field& field) {
-    std::visit([&statement](auto value) { statement.Bind(value); }, field);
-  }
-
-  storage::SqliteStatement request_;
-  storage::SqliteStatement attempt_;
-  RowTexts texts_;
+  storage::SqliteDatabase& database_;
+  RequestSource requests_;
+  CallSource calls_;
+  // After what they read.
+  std::optional<storage::SqliteStatement> insert_requests_;
+  std::optional<storage::SqliteStatement> insert_calls_;
+  std::vector<NewRow> rows_;  // of the batch under way
 };
 
 }  // namespace
@@ -79,8 +115,7 @@ class SqliteRows final : public RowWriter {
 Result<std::unique_ptr<RowWriter>> NewSqliteRows(storage::SqliteDatabase& database,
                                                  RowTexts texts) {
   try {
-    return std::unique_ptr<RowWriter>(
-        std::make_unique<SqliteRows>(database.handle(), std::move(texts)));
+    return std::unique_ptr<RowWriter>(std::make_unique<SqliteRows>(database, std::move(texts)));
   } catch (const std::exception& e) {
     return Fail(ErrorCode::kStorage, fmt::format("SQLite: {}", e.what()));
   }

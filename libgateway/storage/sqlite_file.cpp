@@ -46,6 +46,8 @@ std::unique_ptr<SQLite::Database> OpenExisting(const std::string& file) {
   database->exec("PRAGMA synchronous = FULL");
   // 16 MiB of log between two copies into the database: a page that changes often is copied less.
   database->exec("PRAGMA wal_autocheckpoint = 4000");
+  // What a statement of many rows keeps to undo itself does not depend on a folder for such files.
+  database->exec("PRAGMA temp_store = MEMORY");
   // In KiB: a large transaction does not write pages twice.
   database->exec("PRAGMA cache_size = -16384");
   return database;

@@ -16,15 +16,14 @@ SqliteStatement::SqliteStatement(SQLite::Database& database, const std::string& 
 
 SqliteStatement::~SqliteStatement() { sqlite3_finalize(statement_); }
 
-bool SqliteStatement::Run() {
-  bound_ = 0;
+int SqliteStatement::Run() {
   sqlite3_step(statement_);
-  // Tells what the step told, and lets go of the texts.
+  // Tells what the step told.
   const int result = sqlite3_reset(statement_);
   if (result != SQLITE_OK) {
     throw SQLite::Exception(database_.getHandle(), result);
   }
-  return sqlite3_changes(database_.getHandle()) > 0;
+  return sqlite3_changes(database_.getHandle());
 }
 
 }  // namespace gateway::storage

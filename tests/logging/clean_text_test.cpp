@@ -12,6 +12,18 @@ TEST_CASE("logging::CleanText leaves good text alone", "[logging]") {
         "caf\xc3\xa9 \xe6\xa8\xa1\xe5\x9e\x8b \xf0\x9f\x98\x80");
 }
 
+TEST_CASE("logging::IsClean sees each byte that is not plain, wherever it is", "[logging]") {
+  for (int byte = 0; byte < 256; ++byte) {
+    for (std::size_t at = 0; at < 19; ++at) {
+      std::string text(19, at % 2 == 0 ? ' ' : '~');
+      text[at] = static_cast<char>(byte);
+      CAPTURE(byte, at);
+      REQUIRE(IsClean(text, 19) == (byte >= ' ' && byte <= '~'));
+    }
+  }
+  CHECK_FALSE(IsClean("abc", 2));
+}
+
 TEST_CASE("logging::CleanText escapes control characters and line separators", "[logging]") {
   CHECK(CleanText("a\nb\r\tc", 256) == "a\\nb\\r\\tc");
   CHECK(CleanText(std::string_view("\0\x1b[31m\x7f", 7), 256) == "\\u0000\\u001b[31m\\u007f");

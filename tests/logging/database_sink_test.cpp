@@ -50,7 +50,7 @@ TEST_CASE("logging::OpenDatabaseSink on SQLite makes a database with WAL and inc
 
   CHECK(Ask(file, "PRAGMA journal_mode") == "wal");
   CHECK(Ask(file, "PRAGMA auto_vacuum") == "2");
-  CHECK(Ask(file, "PRAGMA user_version") == "6");
+  CHECK(Ask(file, "PRAGMA user_version") == "7");
 }
 
 TEST_CASE("logging::OpenDatabaseSink on SQLite leaves a complete file behind, without its -wal",

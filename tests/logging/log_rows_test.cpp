@@ -90,6 +90,34 @@ TEST_CASE("logging::DatabaseSink keeps the calls of a record", "[logging]") {
         "two|2|b|NULL|NULL|NULL|NULL|NULL|250.000000|NULL|NULL|0.000000");
 }
 
+TEST_CASE("logging::DatabaseSink keeps a call that its request tells, and one that differs",
+          "[logging]") {
+  GATEWAY_EACH_DATABASE(empty);
+  LogRecord same = WholeRecord("same");
+  same.upstream_status = 500;
+  same.provider = "p";
+  same.key_alias = "k\n";
+  same.model_sent = "m";
+  same.outcome = "server_error";
+  same.error_text = std::string(3'000, 'x');
+  same.calls = {{"p", "k\n", "m", 500, "server_error", same.error_text,
+                 std::chrono::microseconds{500}, std::nullopt, std::chrono::microseconds{0},
+                 std::chrono::microseconds{1'500}}};
+  LogRecord other = same;
+  other.id = "other";
+  other.calls[0].key_alias = "";
+  const std::string ask =
+      "SELECT request_id, number, provider, key_alias, model_sent, status, outcome, "
+      "length(error_text), waited_ms, connect_ms, first_byte_ms, total_ms FROM attempts "
+      "ORDER BY request_id DESC";
+
+  REQUIRE(Open(empty)->Write(std::vector{StartOf("same"), RecordWithId("none")}));
+  REQUIRE(Open(empty)->Write(std::vector{other, same}));
+
+  const std::string times = "|m|500|server_error|2048|0.500000|NULL|0.000000|1.500000";
+  CHECK(Ask(*empty.Open(), ask) == "same|1|p|k\\n" + times + "\nother|1|p|NULL" + times);
+}
+
 TEST_CASE("logging::DatabaseSink leaves out ids it has, and keeps records without one",
           "[logging]") {
   GATEWAY_EACH_DATABASE(empty);
@@ -120,6 +148,21 @@ TEST_CASE("logging::DatabaseSink puts a whole record in the place of its start",
   CHECK(Ask(*empty.Open(), ask) == "a|200|success\nb|0|started\nc|200|success");
   CHECK(Ask(*empty.Open(), "SELECT request_id, number FROM attempts ORDER BY 1, 2") ==
         "a|1\na|2\nc|1\nc|2");
+}
+
+TEST_CASE("logging::DatabaseSink puts many at once in the places of their starts", "[logging]") {
+  GATEWAY_EACH_DATABASE(empty);
+  const auto sink = Open(empty);
+
+  REQUIRE(sink->Write(std::vector{StartOf("a"), StartOf("b"), StartOf("c"), WholeRecord("d")}));
+  REQUIRE(sink->Write(std::vector{WholeRecord("c"), WholeRecord("e"), WholeRecord("d"),
+                                  RecordWithId(""), WholeRecord("a"), WholeRecord("f")}));
+
+  const auto database = empty.Open();
+  CHECK(Ask(*database, "SELECT coalesce(request_id, '-'), outcome FROM requests ORDER BY id") ==
+        "b|started\nd|success\nc|success\ne|success\n-|NULL\na|success\nf|success");
+  CHECK(Ask(*database, "SELECT request_id, number FROM attempts ORDER BY 1, 2") ==
+        "a|1\na|2\nc|1\nc|2\nd|1\nd|2\ne|1\ne|2\nf|1\nf|2");
 }
 
 TEST_CASE("logging::DatabaseSink tells which requests an earlier gateway did not end",
@@ -167,11 +210,13 @@ TEST_CASE("logging::DatabaseSink keeps all of a batch or none, and goes on", "[l
   GATEWAY_EACH_DATABASE(empty);
   const auto sink = Open(empty);
   const auto database = empty.Open();
-  REQUIRE(database->RunScript("ALTER TABLE attempts RENAME TO gone"));
+  const std::string last =
+      database->kind() == storage::DatabaseKind::kSqlite ? "calls" : "attempts";
+  REQUIRE(database->RunScript("ALTER TABLE " + last + " RENAME TO gone"));
 
   const auto refused = sink->Write(std::vector{RecordWithId("a"), WholeRecord("b")});
   const std::string rows = Ask(*database, "SELECT count(*) FROM requests");
-  REQUIRE(database->RunScript("ALTER TABLE gone RENAME TO attempts"));
+  REQUIRE(database->RunScript("ALTER TABLE gone RENAME TO " + last));
   const auto again = sink->Write(std::vector{RecordWithId("a"), WholeRecord("b")});
 
   CHECK_FALSE(refused);
