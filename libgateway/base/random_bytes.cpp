@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstdlib>
+#include <cstring>
+#include <span>
 #include <string_view>
 
 #include <unistd.h>
@@ -12,11 +14,13 @@ namespace {
 // One system call serves several ids.
 class RandomBytes {
  public:
-  unsigned char Next() {
-    if (next_ == bytes_.size()) {
+  // `size` of them, 256 at most. Valid until the next call.
+  std::span<const unsigned char> Next(std::size_t size) {
+    if (size > bytes_.size() - next_) {
       Fill();
     }
-    return bytes_[next_++];
+    next_ += size;
+    return std::span(bytes_).subspan(next_ - size, size);
   }
 
  private:
@@ -40,19 +44,22 @@ RandomBytes& OfThisThread() {
 
 }  // namespace
 
-unsigned char RandomByte() { return OfThisThread().Next(); }
+std::uint64_t RandomNumber() {
+  std::uint64_t number = 0;
+  std::memcpy(&number, OfThisThread().Next(sizeof number).data(), sizeof number);
+  return number;
+}
 
 std::string RandomHex(std::size_t bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  RandomBytes& random = OfThisThread();
   std::string hex(bytes * 2, '0');
-  unsigned any = 0;
-  while (any == 0) {
-    for (std::size_t i = 0; i < bytes; ++i) {
-      const unsigned byte = random.Next();
-      any |= byte;
-      hex[2 * i] = kDigits[byte >> 4U];
-      hex[2 * i + 1] = kDigits[byte & 0xFU];
+  bool any = false;
+  while (!any) {
+    std::size_t at = 0;
+    for (const unsigned char byte : OfThisThread().Next(bytes)) {
+      any = any || byte != 0;
+      hex[at++] = kDigits[byte >> 4U];
+      hex[at++] = kDigits[byte & 0xFU];
     }
   }
   return hex;

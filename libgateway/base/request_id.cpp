@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <limits>
 
 #include "libgateway/base/random_bytes.hpp"
 
@@ -13,14 +15,29 @@ constexpr std::size_t kTimeCharacters = 9;  // milliseconds in base 36, enough f
 constexpr std::size_t kRandomCharacters = 15;
 constexpr std::size_t kLongestId = 128;
 
-char RandomCharacter() {
-  // Bytes from the last whole multiple of the alphabet on would favour its first characters.
-  constexpr std::size_t kEnd = 256 / kAlphabet.size() * kAlphabet.size();
-  std::size_t byte = RandomByte();
-  while (byte >= kEnd) {
-    byte = RandomByte();
+// Each random number gives twelve characters: 36 to the power of 12 fits into it a few times.
+void AppendRandom(std::size_t characters, std::string* id) {
+  constexpr std::size_t kOfOne = 12;
+  constexpr std::uint64_t kValues = [] {
+    std::uint64_t values = 1;
+    for (std::size_t i = 0; i < kOfOne; ++i) {
+      values *= kAlphabet.size();
+    }
+    return values;
+  }();
+  // Numbers from the last whole multiple on would favour the first values.
+  constexpr std::uint64_t kEnd = std::numeric_limits<std::uint64_t>::max() / kValues * kValues;
+  while (characters > 0) {
+    std::uint64_t number = RandomNumber();
+    if (number >= kEnd) {
+      continue;
+    }
+    const std::size_t count = std::min(characters, kOfOne);
+    for (std::size_t i = 0; i < count; ++i, number /= kAlphabet.size()) {
+      id->push_back(kAlphabet[number % kAlphabet.size()]);
+    }
+    characters -= count;
   }
-  return kAlphabet[byte % kAlphabet.size()];
 }
 
 // With leading zeros, so that texts sort as times do.
@@ -46,9 +63,7 @@ std::string NewRequestId() {
   std::string id = "req_";
   id.reserve(id.size() + kTimeCharacters + kRandomCharacters);
   AppendTime(&id);
-  for (std::size_t i = 0; i < kRandomCharacters; ++i) {
-    id.push_back(RandomCharacter());
-  }
+  AppendRandom(kRandomCharacters, &id);
   return id;
 }
 
