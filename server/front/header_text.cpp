@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 
 namespace gateway::server {
 namespace {
@@ -26,6 +28,20 @@ bool IsToken(std::string_view text) {
 }
 
 bool IsFieldValue(std::string_view text) {
+  // Eight bytes at a time, as long as none of them is a control character (a tab among them).
+  constexpr std::uint64_t kEach = 0x0101010101010101U;
+  constexpr std::uint64_t kHigh = 0x80 * kEach;
+  while (text.size() >= sizeof(std::uint64_t)) {
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, text.data(), sizeof bytes);
+    const std::uint64_t low = (bytes - 0x20 * kEach) & ~bytes;  // below a blank
+    const std::uint64_t deleted = bytes ^ (0x7F * kEach);
+    const std::uint64_t is_deleted = (deleted - kEach) & ~deleted;
+    if (((low | is_deleted) & kHigh) != 0) {
+      break;
+    }
+    text.remove_prefix(sizeof bytes);
+  }
   return std::all_of(text.begin(), text.end(), [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return (byte >= 0x20 && byte != 0x7F) || byte == '\t';

@@ -26,6 +26,20 @@ TEST_CASE("protocol::ReadOpenAiUsage takes DeepSeek's cache hits for cached toke
   CHECK(ReadOpenAiUsage(R"({"prompt_tokens":20,"prompt_cache_hit_tokens":16})").cached == 16);
 }
 
+TEST_CASE("protocol::ReadOpenAiUsage knows numbers by where they are, however they are spelt",
+          "[protocol]") {
+  const Usage usage = ReadOpenAiUsage(
+      R"({"cached_tokens":7,"input\u005ftokens":10,"output_tokens":4,"x":{"cached_tokens":8},)"
+      R"("output_tokens_details":{"reasoning_tokens":3,"y":{"reasoning_tokens":9}},)"
+      R"("input_tokens_details":{"list":[1,2],"cached_tokens":5,"cache_write_tokens":2}})");
+
+  CHECK(usage.prompt == 10);
+  CHECK(usage.completion == 4);
+  CHECK(usage.cached == 5);
+  CHECK(usage.cache_written == 2);
+  CHECK(usage.reasoning == 3);
+}
+
 TEST_CASE("protocol::ReadOpenAiUsage takes nonsense for nothing", "[protocol]") {
   const Usage usage = ReadOpenAiUsage(
       R"({"prompt_tokens":-3,"completion_tokens":12.9,"prompt_tokens_details":null,)"
