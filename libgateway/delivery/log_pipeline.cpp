@@ -42,15 +42,11 @@ LogPipeline::~LogPipeline() {
 }
 
 bool LogPipeline::Push(LogRecord&& record, std::function<void()> when_written) {
-  Waiting waiting;
-  waiting.bytes = Trim(record);
-  waiting.record = std::make_shared<LogRecord>(std::move(record));
-  waiting.sole = writers_.size() == 1;
+  const std::size_t bytes = Trim(record);
   for (std::size_t i = 1; i < writers_.size(); ++i) {
-    writers_[i]->Push(waiting);
+    writers_[i]->Push(LogRecord(record), bytes);
   }
-  waiting.when_written = std::move(when_written);
-  return writers_.front()->Push(std::move(waiting));
+  return writers_.front()->Push(std::move(record), bytes, std::move(when_written));
 }
 
 bool LogPipeline::failing() const { return writers_.front()->failing(); }

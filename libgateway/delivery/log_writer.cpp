@@ -14,6 +14,8 @@ using std::chrono::milliseconds;
 
 constexpr QueueFill kUnreachable{std::numeric_limits<std::size_t>::max(),
                                  std::numeric_limits<std::size_t>::max()};
+// Written at once when so much has come together: a commit costs the same for more rows.
+constexpr QueueFill kLargestBatch{2048, 8U << 20U};
 constexpr milliseconds kLastPause{100};  // at most, once the queue is closing
 constexpr std::chrono::steady_clock::time_point kNever{};
 
@@ -38,7 +40,7 @@ LogWriter::LogWriter(Setup setup)
     : setup_(std::move(setup)),
       eager_(setup_.delivery.durability == LogDurability::kStrict ||
              setup_.delivery.on_failure == OnLogFailure::kReject),
-      queue_({setup_.delivery.queue_rows, setup_.delivery.queue_bytes}),
+      queue_({setup_.delivery.queue_rows, setup_.delivery.queue_bytes}, kLargestBatch),
       overflow_(setup_.delivery, [this](std::string_view what) { Say(what); }),
       pause_(setup_.pace.first_pause),
       next_tidy_(Clock::now() + setup_.pace.idle_tidy) {}
@@ -55,8 +57,8 @@ void LogWriter::Close() {
   queue_.Close();
 }
 
-bool LogWriter::Push(Waiting record) {
-  if (queue_.Push(std::move(record))) {
+bool LogWriter::Push(LogRecord&& record, std::size_t bytes, std::function<void()> when_written) {
+  if (queue_.Push(std::move(record), bytes, std::move(when_written))) {
     return true;
   }
   nowhere_.store(true, std::memory_order_relaxed);
@@ -146,7 +148,7 @@ void LogWriter::SettleWrite(const Result<bool>& result) {
     next_try_ = now + (closing_ ? std::min(pause_, kLastPause) : pause_);
     pause_ = std::min(pause_ * 2, setup_.pace.longest_pause);
     if (batch_.kept || (eager_ && KeepBatch()) || (closing_ && batch_.source == Source::kSpill)) {
-      batch_ = {};
+      EndBatch();
     }
     return;
   }
@@ -189,7 +191,7 @@ void LogWriter::GiveWork() {
 bool LogWriter::GiveBatch() {
   if (!batch_.empty() || TakeNotice() || (closing_ && TakeFromQueue()) || TakeFromSpill() ||
       (overflow_.rows() == 0 && TakeFromQueue())) {
-    sink_->Write(batch_.records);
+    sink_->Write(batch_.waiting.records);
     return true;
   }
   return false;

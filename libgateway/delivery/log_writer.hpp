@@ -9,14 +9,13 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <list>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <thread>
-#include <vector>
 
 #include "gateway/gateway.hpp"
 #include "gateway/log_delivery.hpp"
@@ -49,7 +48,8 @@ class LogWriter {
   LogWriter(const LogWriter&) = delete;
   LogWriter& operator=(const LogWriter&) = delete;
 
-  bool Push(Waiting record);
+  // As RecordQueue.
+  bool Push(LogRecord&& record, std::size_t bytes, std::function<void()> when_written = {});
   // Begins the end: nothing is taken any more, what was is written.
   void Close();
   // As LogPipeline. Relaxed: a request more or less makes no difference.
@@ -63,11 +63,11 @@ class LogWriter {
   // What the sink has, or had and has to be given again.
   struct Batch {
     Source source = Source::kQueue;
-    std::vector<LogRecord> records;
-    std::vector<std::function<void()>> told;  // when it is done
-    bool kept = false;                        // is in the spill, too
+    WaitingRecords waiting;
+    bool kept = false;  // is in the spill, too
 
-    [[nodiscard]] bool empty() const { return records.empty(); }
+    [[nodiscard]] bool empty() const { return waiting.empty(); }
+    [[nodiscard]] std::size_t rows() const { return waiting.records.size(); }
   };
 
   explicit LogWriter(Setup setup);
@@ -91,6 +91,7 @@ class LogWriter {
   bool TakeFromSpill();
   bool TakeFromQueue();
   void Finish(bool written);
+  void EndBatch();
   bool KeepBatch();
   bool SpillMore();
   bool SpillQueue();

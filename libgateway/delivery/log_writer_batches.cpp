@@ -12,10 +12,7 @@ namespace {
 
 // Written without waiting for more: rows are cheaper by a third in a batch that is not small.
 constexpr QueueFill kWholeBatch{1024, 8U << 20U};
-// Written at once when so much has come together: a commit costs the same for more rows.
-constexpr QueueFill kLargestBatch{2048, 8U << 20U};
-constexpr std::size_t kFromSpill = 256;            // its rows are as long as they are
-constexpr QueueFill kSpillBatch{1024, 8U << 20U};  // one fsync each
+constexpr std::size_t kFromSpill = 256;  // its rows are as long as they are
 constexpr std::chrono::steady_clock::time_point kNever{};
 
 std::vector<const LogRecord*> Pointers(const std::vector<LogRecord>& records) {
@@ -40,7 +37,7 @@ bool LogWriter::TakeNotice() {
     return false;
   }
   batch_.source = Source::kOwn;
-  batch_.records.push_back(DropNotice(std::exchange(untold_, {})));
+  batch_.waiting.records.push_back(DropNotice(std::exchange(untold_, {})));
   return true;
 }
 
@@ -50,7 +47,7 @@ bool LogWriter::TakeFromSpill() {
     return false;
   }
   batch_.source = Source::kSpill;
-  batch_.records = overflow_.Next(kFromSpill);
+  batch_.waiting.records = overflow_.Next(kFromSpill);
   return !batch_.empty();
 }
 
@@ -70,31 +67,27 @@ bool LogWriter::TakeFromQueue() {
   }
   gather_until_ = kNever;
   batch_.source = Source::kQueue;
-  auto taken = queue_.Take(kLargestBatch);
-  batch_.records.reserve(taken.size());
-  for (Waiting& waiting : taken) {
-    if (waiting.sole) {
-      batch_.records.push_back(std::move(*waiting.record));
-    } else {
-      batch_.records.push_back(*waiting.record);
-    }
-    if (waiting.when_written) {
-      batch_.told.push_back(std::move(waiting.when_written));
-    }
-  }
+  batch_.waiting = queue_.Take();
   return true;
 }
 
 // The sink has the batch, or never will.
 void LogWriter::Finish(bool written) {
-  const std::uint64_t rows = batch_.records.size();
+  const std::uint64_t rows = batch_.rows();
   if (batch_.source == Source::kSpill) {
     overflow_.Remove();
     Count(&LogCounts::written, rows, false);
   } else if (batch_.source == Source::kQueue && !batch_.kept) {
     Count(written ? &LogCounts::written : &LogCounts::dropped, rows, true);
   }
-  TellAll(batch_.told);
+  TellAll(batch_.waiting.told);
+  EndBatch();
+}
+
+void LogWriter::EndBatch() {
+  if (batch_.source == Source::kQueue) {
+    queue_.Reuse(std::move(batch_.waiting));
+  }
   batch_ = {};
 }
 
@@ -102,12 +95,12 @@ void LogWriter::Finish(bool written) {
 // they have.
 bool LogWriter::KeepBatch() {
   if (batch_.empty() || batch_.source != Source::kQueue || batch_.kept ||
-      !overflow_.Keep(Pointers(batch_.records))) {
+      !overflow_.Keep(Pointers(batch_.waiting.records))) {
     return false;
   }
   batch_.kept = true;
-  Count(&LogCounts::spilled, batch_.records.size(), true);
-  TellAll(batch_.told);
+  Count(&LogCounts::spilled, batch_.rows(), true);
+  TellAll(batch_.waiting.told);
   return true;
 }
 
@@ -131,24 +124,17 @@ bool LogWriter::SpillMore() {
 }
 
 bool LogWriter::SpillQueue() {
-  auto taken = queue_.Take(kSpillBatch);
+  WaitingRecords taken = queue_.Take();
   if (taken.empty()) {
     return false;
   }
-  std::vector<const LogRecord*> records;
-  for (const Waiting& waiting : taken) {
-    records.push_back(waiting.record.get());
-  }
-  if (!overflow_.Keep(records)) {
+  if (!overflow_.Keep(Pointers(taken.records))) {
     queue_.PutBack(std::move(taken));
     return false;
   }
-  Count(&LogCounts::spilled, records.size(), true);
-  for (const Waiting& waiting : taken) {
-    if (waiting.when_written) {
-      waiting.when_written();
-    }
-  }
+  Count(&LogCounts::spilled, taken.records.size(), true);
+  TellAll(taken.told);
+  queue_.Reuse(std::move(taken));
   return true;
 }
 
@@ -162,24 +148,20 @@ void LogWriter::GiveUp() {
     return;  // it may take the batch yet
   }
   if (batch_.source == Source::kQueue && !batch_.kept && !batch_.empty()) {
-    given_up_ += batch_.records.size();
+    given_up_ += batch_.rows();
     Finish(false);
   } else if (batch_.source == Source::kOwn && !batch_.empty()) {
-    overflow_.Keep(Pointers(batch_.records));
+    overflow_.Keep(Pointers(batch_.waiting.records));
   }
   batch_ = {};
   DropQueue();
 }
 
 void LogWriter::DropQueue() {
-  for (auto left = queue_.Take(kLargestBatch); !left.empty(); left = queue_.Take(kLargestBatch)) {
-    given_up_ += left.size();
-    Count(&LogCounts::dropped, left.size(), true);
-    for (const Waiting& waiting : left) {
-      if (waiting.when_written) {
-        waiting.when_written();
-      }
-    }
+  for (auto left = queue_.Take(); !left.empty(); left = queue_.Take()) {
+    given_up_ += left.records.size();
+    Count(&LogCounts::dropped, left.records.size(), true);
+    TellAll(left.told);
   }
 }
 

@@ -1,20 +1,16 @@
 #include "libgateway/delivery/record_queue.hpp"
 
-#include <iterator>
+#include <algorithm>
 #include <utility>
 
 namespace gateway::delivery {
 
-bool RecordQueue::Push(Waiting record) {
-  // A list, so that nodes are made and freed outside the lock.
-  std::list<Waiting> node;
-  node.push_back(std::move(record));
-  const std::size_t bytes = node.front().bytes;
+bool RecordQueue::Push(LogRecord&& record, std::size_t bytes, std::function<void()> when_written) {
   bool wake = false;
   {
     const base::MutexLock lock(mutex_);
     const bool full =
-        records_.size() >= bounds_.rows || (!records_.empty() && bytes_ + bytes > bounds_.bytes);
+        fill_.rows >= bounds_.rows || (fill_.rows > 0 && fill_.bytes + bytes > bounds_.bytes);
     if (closed_ || full) {
       const auto now = std::chrono::system_clock::now();
       if (refused_.first == std::chrono::system_clock::time_point{}) {
@@ -24,16 +20,35 @@ bool RecordQueue::Push(Waiting record) {
       ++refused_.count;
       return false;
     }
-    records_.splice(records_.end(), node);
-    bytes_ += bytes;
+    WaitingRecords& piece = PieceFor(bytes);
+    piece.records.push_back(std::move(record));
+    piece.bytes += bytes;
+    if (when_written) {
+      piece.told.push_back(std::move(when_written));
+    }
+    ++fill_.rows;
+    fill_.bytes += bytes;
     ++pushed_;
-    wake = awaited_ && (records_.size() >= goal_.rows || bytes_ >= goal_.bytes);
+    wake = awaited_ && (fill_.rows >= goal_.rows || fill_.bytes >= goal_.bytes);
     awaited_ = awaited_ && !wake;
   }
   if (wake) {
     changed_.notify_one();
   }
   return true;
+}
+
+// The last one, or a new one. Its records never move: it has room for all of them at once.
+WaitingRecords& RecordQueue::PieceFor(std::size_t bytes) {
+  if (!pieces_.empty()) {
+    WaitingRecords& last = pieces_.back();
+    if (last.records.size() < last.records.capacity() && last.bytes + bytes <= most_.bytes) {
+      return last;
+    }
+  }
+  WaitingRecords& piece = pieces_.emplace_back(std::exchange(spare_, {}));
+  piece.records.reserve(std::clamp<std::size_t>(bounds_.rows, 1, most_.rows));
+  return piece;
 }
 
 void RecordQueue::Poke() {
@@ -56,7 +71,7 @@ void RecordQueue::Close() {
 void RecordQueue::Await(QueueFill goal, Clock::time_point until) {
   const base::MutexLock lock(mutex_);
   goal_ = goal;
-  while (!poked_ && records_.size() < goal.rows && bytes_ < goal.bytes) {
+  while (!poked_ && fill_.rows < goal.rows && fill_.bytes < goal.bytes) {
     awaited_ = true;
     if (changed_.wait_until(mutex_, until) == std::cv_status::timeout) {
       break;
@@ -66,34 +81,36 @@ void RecordQueue::Await(QueueFill goal, Clock::time_point until) {
   poked_ = false;
 }
 
-std::list<Waiting> RecordQueue::Take(QueueFill most) {
-  std::list<Waiting> taken;
+WaitingRecords RecordQueue::Take() {
   const base::MutexLock lock(mutex_);
-  auto end = records_.begin();
-  std::size_t rows = 0;
-  std::size_t bytes = 0;
-  while (end != records_.end() && rows < most.rows &&
-         (rows == 0 || bytes + end->bytes <= most.bytes)) {
-    bytes += end->bytes;
-    ++rows;
-    ++end;
+  if (pieces_.empty()) {
+    return {};
   }
-  taken.splice(taken.end(), records_, records_.begin(), end);
-  bytes_ -= bytes;
+  WaitingRecords taken = std::move(pieces_.front());
+  pieces_.pop_front();
+  fill_.rows -= taken.records.size();
+  fill_.bytes -= taken.bytes;
   return taken;
 }
 
-void RecordQueue::PutBack(std::list<Waiting> records) {
+void RecordQueue::PutBack(WaitingRecords taken) {
   const base::MutexLock lock(mutex_);
-  for (const Waiting& waiting : records) {
-    bytes_ += waiting.bytes;
-  }
-  records_.splice(records_.begin(), records);
+  fill_.rows += taken.records.size();
+  fill_.bytes += taken.bytes;
+  pieces_.push_front(std::move(taken));
+}
+
+void RecordQueue::Reuse(WaitingRecords taken) {
+  taken.records.clear();
+  taken.told.clear();
+  taken.bytes = 0;
+  const base::MutexLock lock(mutex_);
+  std::swap(spare_, taken);
 }
 
 QueueFill RecordQueue::fill() const {
   const base::MutexLock lock(mutex_);
-  return {records_.size(), bytes_};
+  return fill_;
 }
 
 std::uint64_t RecordQueue::pushed() const {

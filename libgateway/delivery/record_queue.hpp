@@ -5,21 +5,22 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
-#include <list>
-#include <memory>
+#include <vector>
 
 #include "gateway/log_record.hpp"
 #include "libgateway/base/mutex.hpp"
 
 namespace gateway::delivery {
 
-// A record on its way.
-struct Waiting {
-  std::shared_ptr<LogRecord> record;   // never null
-  bool sole = true;                    // no other queue has it: it may be moved from
-  std::size_t bytes = 0;               // what it takes (Trim)
-  std::function<void()> when_written;  // may be empty
+// Records on their way, side by side as LogSink::Write takes them.
+struct WaitingRecords {
+  std::vector<LogRecord> records;
+  std::vector<std::function<void()>> told;  // what they were pushed with, if it is not empty
+  std::size_t bytes = 0;                    // what they take (Trim)
+
+  [[nodiscard]] bool empty() const { return records.empty(); }
 };
 
 // What fits into a queue, or what is in it.
@@ -39,11 +40,14 @@ class RecordQueue {
  public:
   using Clock = std::chrono::steady_clock;
 
-  explicit RecordQueue(QueueFill bounds) : bounds_(bounds) {}
+  // `most`: what is taken at once.
+  RecordQueue(QueueFill bounds, QueueFill most) : bounds_(bounds), most_(most) {}
 
-  // False: it is full or closed; the record is gone, and counted. Any thread; the lock is held for
-  // a few pointers only. An empty queue takes a record of any size.
-  [[nodiscard]] bool Push(Waiting record);
+  // `bytes`: what the record takes (Trim). `when_written` may be empty. False: it is full or
+  // closed; the record is not taken, but counted. Any thread; the lock is held while one record is
+  // moved. An empty queue takes a record of any size.
+  [[nodiscard]] bool Push(LogRecord&& record, std::size_t bytes,
+                          std::function<void()> when_written = {});
 
   // Ends the taker's Await. Any thread.
   void Poke();
@@ -53,10 +57,13 @@ class RecordQueue {
   // Waits until as much as one of `goal`'s numbers is there, or Poke or Close came since the last
   // Await, or `until` is there. The taker's thread only.
   void Await(QueueFill goal, Clock::time_point until);
-  // The oldest `most`, and no more bytes unless it is a single record. The taker's thread only.
-  [[nodiscard]] std::list<Waiting> Take(QueueFill most);
+  // The oldest ones, none when there are none. They stay where they are, so that taking them costs
+  // nothing. The taker's thread only.
+  [[nodiscard]] WaitingRecords Take();
   // What was taken comes to its place again, also when there is no room. The taker's thread only.
-  void PutBack(std::list<Waiting> records);
+  void PutBack(WaitingRecords taken);
+  // The memory of what was taken is used again. The taker's thread only.
+  void Reuse(WaitingRecords taken);
 
   // Any thread:
   [[nodiscard]] QueueFill fill() const;
@@ -68,11 +75,15 @@ class RecordQueue {
   [[nodiscard]] const QueueFill& bounds() const { return bounds_; }
 
  private:
+  WaitingRecords& PieceFor(std::size_t bytes) GATEWAY_REQUIRES(mutex_);
+
   const QueueFill bounds_;
+  const QueueFill most_;
   mutable base::Mutex mutex_;
   base::ConditionVariable changed_;
-  std::list<Waiting> records_ GATEWAY_GUARDED_BY(mutex_);
-  std::size_t bytes_ GATEWAY_GUARDED_BY(mutex_) = 0;
+  std::deque<WaitingRecords> pieces_ GATEWAY_GUARDED_BY(mutex_);  // the oldest first; none is empty
+  WaitingRecords spare_ GATEWAY_GUARDED_BY(mutex_);               // of no records: room for a piece
+  QueueFill fill_ GATEWAY_GUARDED_BY(mutex_);
   std::uint64_t pushed_ GATEWAY_GUARDED_BY(mutex_) = 0;
   Refused refused_ GATEWAY_GUARDED_BY(mutex_);
   // What the taker waits for; only the push that reaches it notifies, so that a batch costs those

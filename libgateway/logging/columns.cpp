@@ -1,6 +1,8 @@
 #include "libgateway/logging/columns.hpp"
 
 #include <array>
+#include <cstddef>
+#include <utility>
 
 #include "libgateway/base/time_text.hpp"
 
@@ -81,73 +83,112 @@ Field Instance(const LogRecord& /*record*/, RowTexts& texts) {
   return texts.instance().empty() ? Field() : Field(texts.instance());
 }
 
+template <auto kMember>
+bool Same(const LogRecord& a, const LogRecord& b) {
+  return a.*kMember == b.*kMember;
+}
+
+template <auto kMember>
+bool SameUsage(const LogRecord& a, const LogRecord& b) {
+  return a.usage.source == b.usage.source && a.usage.*kMember == b.usage.*kMember;
+}
+
+bool SameOutcome(const LogRecord& a, const LogRecord& b) {
+  return a.kind == b.kind && a.outcome == b.outcome;
+}
+
+bool AlwaysSame(const LogRecord& /*a*/, const LogRecord& /*b*/) { return true; }
+
 // Adding one is a new version of the schema: see log_schema.hpp.
 constexpr std::array kColumns = {
     Column{"request_id", kText, "UNIQUE",
-           "ours; x-request-id of the answer if the client sent none", TextOf<&LogRecord::id>},
+           "ours; x-request-id of the answer if the client sent none", TextOf<&LogRecord::id>,
+           Same<&LogRecord::id>},
     Column{"client_request_id", kText, "", "x-request-id as the client sent it",
-           TextOf<&LogRecord::client_request_id>},
+           TextOf<&LogRecord::client_request_id>, Same<&LogRecord::client_request_id>},
     Column{"ts_ms", kInteger, "NOT NULL", "when it was accepted, UTC, milliseconds since 1970",
-           TimeMs},
-    Column{"time", kText, "NOT NULL", "the same in the configured time zone, for people", Time},
-    Column{"client_protocol", kText, "NOT NULL", "openai or anthropic", ClientProtocol},
+           TimeMs, Same<&LogRecord::time>},
+    Column{"time", kText, "NOT NULL", "the same in the configured time zone, for people", Time,
+           Same<&LogRecord::time>},
+    Column{"client_protocol", kText, "NOT NULL", "openai or anthropic", ClientProtocol,
+           Same<&LogRecord::client_dialect>},
     Column{"client", kText, "", "name of the client whose key was sent, NULL: none",
-           TextOf<&LogRecord::client>},
-    Column{"method", kText, "", "HTTP method", TextOf<&LogRecord::method>},
-    Column{"path", kText, "", "path without query", TextOf<&LogRecord::path, kPathBytes>},
-    Column{"model_asked", kText, "", "as the client wrote it", TextOf<&LogRecord::model_asked>},
+           TextOf<&LogRecord::client>, Same<&LogRecord::client>},
+    Column{"method", kText, "", "HTTP method", TextOf<&LogRecord::method>,
+           Same<&LogRecord::method>},
+    Column{"path", kText, "", "path without query", TextOf<&LogRecord::path, kPathBytes>,
+           Same<&LogRecord::path>},
+    Column{"model_asked", kText, "", "as the client wrote it", TextOf<&LogRecord::model_asked>,
+           Same<&LogRecord::model_asked>},
     Column{"model_alias", kText, "", "the redirects on the way, as they are written",
-           TextOf<&LogRecord::model_alias>},
-    Column{"model_sent", kText, "", "as the provider was asked", TextOf<&LogRecord::model_sent>},
-    Column{"provider", kText, "", "NULL: no provider was asked", TextOf<&LogRecord::provider>},
+           TextOf<&LogRecord::model_alias>, Same<&LogRecord::model_alias>},
+    Column{"model_sent", kText, "", "as the provider was asked", TextOf<&LogRecord::model_sent>,
+           Same<&LogRecord::model_sent>},
+    Column{"provider", kText, "", "NULL: no provider was asked", TextOf<&LogRecord::provider>,
+           Same<&LogRecord::provider>},
     Column{"key_alias", kText, "", "name of the key used, never the key",
-           TextOf<&LogRecord::key_alias>},
+           TextOf<&LogRecord::key_alias>, Same<&LogRecord::key_alias>},
     Column{"status", kInteger, "NOT NULL", "HTTP status to the client, 499: it left first",
-           IntegerOf<&LogRecord::status>},
+           IntegerOf<&LogRecord::status>, Same<&LogRecord::status>},
     Column{"upstream_status", kInteger, "", "HTTP status of the provider, NULL: none",
-           UpstreamStatus},
+           UpstreamStatus, Same<&LogRecord::upstream_status>},
     Column{"streamed", kInteger, "NOT NULL", "1: the answer was a stream",
-           IntegerOf<&LogRecord::streamed>},
+           IntegerOf<&LogRecord::streamed>, Same<&LogRecord::streamed>},
     Column{"prompt_tokens", kInteger, "", "with cached ones; NULL: not known",
-           TokensOf<&Usage::prompt>},
+           TokensOf<&Usage::prompt>, SameUsage<&Usage::prompt>},
     Column{"completion_tokens", kInteger, "", "with reasoning; NULL: not known",
-           TokensOf<&Usage::completion>},
-    Column{"cached_tokens", kInteger, "", "part of prompt_tokens", TokensOf<&Usage::cached>},
+           TokensOf<&Usage::completion>, SameUsage<&Usage::completion>},
+    Column{"cached_tokens", kInteger, "", "part of prompt_tokens", TokensOf<&Usage::cached>,
+           SameUsage<&Usage::cached>},
     Column{"cache_write_tokens", kInteger, "", "part of prompt_tokens, put into a cache",
-           TokensOf<&Usage::cache_written>},
+           TokensOf<&Usage::cache_written>, SameUsage<&Usage::cache_written>},
     Column{"reasoning_tokens", kInteger, "", "part of completion_tokens",
-           TokensOf<&Usage::reasoning>},
+           TokensOf<&Usage::reasoning>, SameUsage<&Usage::reasoning>},
     Column{"usage_source", kText, "NOT NULL", "who counted: upstream, estimated or none",
-           UsageSourceOf},
+           UsageSourceOf, SameUsage<&Usage::source>},
     Column{"stop_reason", kText, "", "why the model stopped, as the provider called it",
-           TextOf<&LogRecord::stop_reason>},
+           TextOf<&LogRecord::stop_reason>, Same<&LogRecord::stop_reason>},
     Column{"lossy", kText, "", "fields of the request that the provider's protocol has nothing for",
-           TextOf<&LogRecord::lossy, kPathBytes>},
-    Column{"first_byte_ms", kReal, "", "accepted to first byte of the answer's body", FirstByteMs},
-    Column{"total_ms", kReal, "NOT NULL", "accepted to finished",
-           MillisecondsOf<&LogRecord::total>},
+           TextOf<&LogRecord::lossy, kPathBytes>, Same<&LogRecord::lossy>},
+    Column{"first_byte_ms", kReal, "", "accepted to first byte of the answer's body", FirstByteMs,
+           Same<&LogRecord::first_byte>},
+    Column{"total_ms", kReal, "NOT NULL", "accepted to finished", MillisecondsOf<&LogRecord::total>,
+           Same<&LogRecord::total>},
     Column{"overhead_ms", kReal, "", "part of total_ms: the gateway's own time",
-           MillisecondsOf<&LogRecord::overhead>},
-    Column{"bytes_in", kInteger, "NOT NULL", "body of the request",
-           IntegerOf<&LogRecord::bytes_in>},
+           MillisecondsOf<&LogRecord::overhead>, Same<&LogRecord::overhead>},
+    Column{"bytes_in", kInteger, "NOT NULL", "body of the request", IntegerOf<&LogRecord::bytes_in>,
+           Same<&LogRecord::bytes_in>},
     Column{"bytes_out", kInteger, "NOT NULL", "body of the answer",
-           IntegerOf<&LogRecord::bytes_out>},
+           IntegerOf<&LogRecord::bytes_out>, Same<&LogRecord::bytes_out>},
     Column{"attempts", kInteger, "NOT NULL", "calls made to providers",
-           IntegerOf<&LogRecord::attempts>},
-    Column{"cost", kReal, "", "by the provider's price list; NULL: there is none", Cost},
+           IntegerOf<&LogRecord::attempts>, Same<&LogRecord::attempts>},
+    Column{"cost", kReal, "", "by the provider's price list; NULL: there is none", Cost,
+           Same<&LogRecord::cost>},
     Column{"trace_id", kText, "", "W3C trace context: of the whole trace",
-           TextOf<&LogRecord::trace_id>},
-    Column{"parent_span", kText, "", "the client's span", TextOf<&LogRecord::parent_span>},
-    Column{"span", kText, "", "ours, which providers are told", TextOf<&LogRecord::span>},
+           TextOf<&LogRecord::trace_id>, Same<&LogRecord::trace_id>},
+    Column{"parent_span", kText, "", "the client's span", TextOf<&LogRecord::parent_span>,
+           Same<&LogRecord::parent_span>},
+    Column{"span", kText, "", "ours, which providers are told", TextOf<&LogRecord::span>,
+           Same<&LogRecord::span>},
     Column{"outcome", kText, "",
            "how the last call to a provider ended: success, rate_limited, ...; started: it has not "
            "ended; interrupted: nor will it",
-           OutcomeOf},
-    Column{"error_code", kText, "", "NULL: no error", TextOf<&LogRecord::error_code>},
+           OutcomeOf, SameOutcome},
+    Column{"error_code", kText, "", "NULL: no error", TextOf<&LogRecord::error_code>,
+           Same<&LogRecord::error_code>},
     Column{"error_text", kText, "", "what happened",
-           TextOf<&LogRecord::error_text, kErrorTextBytes>},
-    Column{"instance", kText, "", "the gateway that wrote it", Instance},
+           TextOf<&LogRecord::error_text, kErrorTextBytes>, Same<&LogRecord::error_text>},
+    Column{"instance", kText, "", "the gateway that wrote it", Instance, AlwaysSame},
 };
+
+// Written out for each column: it is asked about every row.
+template <std::size_t... kPlaces>
+unsigned long long Differing(const LogRecord& a, const LogRecord& b, unsigned long long known,
+                             std::index_sequence<kPlaces...> /*places*/) {
+  ((known |= (known >> kPlaces & 1U) == 0 && !kColumns[kPlaces].same(a, b) ? 1ULL << kPlaces : 0),
+   ...);
+  return known;
+}
 
 struct Copy {
   Value operator()(std::string_view text) const { return std::string(text); }
@@ -157,6 +198,10 @@ struct Copy {
 }  // namespace
 
 std::span<const Column> Columns() { return kColumns; }
+
+void AddDiffering(const LogRecord& a, const LogRecord& b, ColumnSet* columns) {
+  *columns = Differing(a, b, columns->to_ullong(), std::make_index_sequence<kColumns.size()>());
+}
 
 Value Column::value(const LogRecord& record, std::chrono::minutes utc_offset) const {
   RowTexts texts(utc_offset, {});

@@ -1,6 +1,7 @@
 // The log's columns, once for all databases.
 #pragma once
 
+#include <bitset>
 #include <chrono>
 #include <cstdint>
 #include <span>
@@ -39,6 +40,8 @@ struct Column {
   std::string_view meaning;
   // The value for one row.
   Field (*field)(const LogRecord& record, RowTexts& texts);
+  // The value is the same in both rows. It may be so when this says no.
+  bool (*same)(const LogRecord& a, const LogRecord& b);
   // The same for who needs only a few; `utc_offset` is that of the texts people read.
   [[nodiscard]] Value value(const LogRecord& record, std::chrono::minutes utc_offset) const;
 };
@@ -46,5 +49,11 @@ struct Column {
 // In the table's order. Texts come out as valid UTF-8 without control characters, cut to 256 bytes
 // (path 1024, error text 2048); an empty text is NULL.
 [[nodiscard]] std::span<const Column> Columns();
+
+// Some columns: the bit 0 is the first one.
+using ColumnSet = std::bitset<64>;
+
+// Adds to `columns` those that are not the same in both rows (Column::same).
+void AddDiffering(const LogRecord& a, const LogRecord& b, ColumnSet* columns);
 
 }  // namespace gateway::logging

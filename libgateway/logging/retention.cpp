@@ -23,7 +23,7 @@ using storage::Value;
 constexpr std::chrono::seconds kBetweenLooks{1};
 constexpr std::chrono::hours kKeepStatistics{400 * 24};
 constexpr std::chrono::hours kRowsBeforeStatistics{24};
-constexpr int kVacuumPages = 256;  // at once, 1 MiB
+constexpr std::int64_t kVacuumBytes = 1 << 20;  // at once
 
 Result<std::int64_t> Number(const std::string& sql, Database& database) {
   const auto rows = database.Run(sql);
@@ -79,20 +79,22 @@ Result<std::int64_t> DropSlice(std::int64_t before_ms, Database& database) {
   return done ? Result<std::int64_t>(dropped) : Result<std::int64_t>(done.error());
 }
 
-// Pages that hold something, and those of the file.
+// Pages that hold something, those of the file, and one of them.
 struct SqliteSize {
   std::int64_t used = 0;
   std::int64_t file = 0;
+  std::int64_t page = 0;
 };
 
 Result<SqliteSize> SizeOf(Database& database) {
   const auto rows = database.Run(
-      "SELECT (page_count - freelist_count) * page_size, page_count * page_size FROM "
+      "SELECT (page_count - freelist_count) * page_size, page_count * page_size, page_size FROM "
       "pragma_page_count(), pragma_freelist_count(), pragma_page_size()");
   if (!rows) {
     return rows.error();
   }
-  return SqliteSize{IntegerIn(rows->front()[0]), IntegerIn(rows->front()[1])};
+  const storage::Row& row = rows->front();
+  return SqliteSize{IntegerIn(row[0]), IntegerIn(row[1]), IntegerIn(row[2])};
 }
 
 // What PostgreSQL keeps for the log, and how much of it is rows that count. Space of deleted rows
@@ -199,8 +201,8 @@ Result<bool> Retention::DropBeyondSize(Database& database,
   if (!size || size->file <= most || size->file == size->used) {
     return size ? Result<bool>(more) : Result<bool>(size.error());
   }
-  if (auto vacuumed =
-          database.RunScript(fmt::format("PRAGMA incremental_vacuum({})", kVacuumPages));
+  if (auto vacuumed = database.RunScript(
+          fmt::format("PRAGMA incremental_vacuum({})", kVacuumBytes / size->page));
       !vacuumed) {
     return vacuumed.error();
   }

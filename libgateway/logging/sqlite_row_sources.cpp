@@ -17,10 +17,13 @@ std::size_t CallsOf(const NewRow& row) {
 
 }  // namespace
 
-std::string RequestSource::Names() {
-  std::string names = "id, " + NamesOf(Columns());
-  for (const std::string& name : OwnCallColumns()) {
-    names.append(", ").append(name);
+std::vector<std::string> RequestSource::Names() {
+  std::vector<std::string> names;
+  for (const Column& column : Columns()) {
+    names.emplace_back(column.name);
+  }
+  for (std::string& name : OwnCallColumns()) {
+    names.push_back(std::move(name));
   }
   return names;
 }
@@ -31,15 +34,22 @@ bool RequestSource::Next() {
 }
 
 void RequestSource::Put(int column, const storage::SqliteCell& cell) {
-  if (column == 0) {
-    return;  // NULL: the database counts up
+  std::visit(cell, FieldOf(static_cast<std::size_t>(column), rows_[at_ - 1], texts_));
+}
+
+Field RequestSource::FieldOf(std::size_t column, const NewRow& row, RowTexts& texts) const {
+  if (column < columns_.size()) {
+    return columns_[column].field(*row.record, texts);
   }
-  const NewRow& row = rows_[at_ - 1];
-  const std::size_t after_id = static_cast<std::size_t>(column) - 1;
-  if (after_id < columns_.size()) {
-    std::visit(cell, columns_[after_id].field(*row.record, texts_));
-  } else if (row.has_own_call) {
-    std::visit(cell, times_[after_id - columns_.size()].field(*row.record, 0, texts_));
+  return row.has_own_call ? times_[column - columns_.size()].field(*row.record, 0, texts) : Field();
+}
+
+void RequestSource::AddDiffering(const NewRow& a, const NewRow& b, ColumnSet* columns) {
+  logging::AddDiffering(*a.record, *b.record, columns);
+  for (std::size_t column = columns_.size(); column < columns_.size() + times_.size(); ++column) {
+    if (!columns->test(column) && FieldOf(column, a, texts_) != FieldOf(column, b, texts_)) {
+      columns->set(column);
+    }
   }
 }
 

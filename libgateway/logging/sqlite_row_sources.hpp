@@ -1,10 +1,12 @@
 // What a batch of records is as rows of SQLite's tables, for statements that read them.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "gateway/log_record.hpp"
 #include "libgateway/logging/attempt_columns.hpp"
@@ -26,10 +28,15 @@ class RequestSource final : public storage::SqliteSource {
  public:
   explicit RequestSource(RowTexts texts) : texts_(std::move(texts)) {}
 
-  // All of the table's in its order, so that SQLite need not put them into it.
-  static std::string Names();
+  // All of the table's but "id", in its order.
+  static std::vector<std::string> Names();
 
   void Begin(std::span<const NewRow> rows) { rows_ = rows; }
+  // The value of one column, counted from 0. Texts as RowTexts.
+  Field FieldOf(std::size_t column, const NewRow& row, RowTexts& texts) const;
+  // As the function, with all of Names.
+  void AddDiffering(const NewRow& a, const NewRow& b, ColumnSet* columns);
+
   void Rewind() override { at_ = 0; }
   bool Next() override;
   void Put(int column, const storage::SqliteCell& cell) override;

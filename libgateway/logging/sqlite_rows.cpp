@@ -15,6 +15,7 @@
 #include "libgateway/logging/clean_text.hpp"
 #include "libgateway/logging/columns.hpp"
 #include "libgateway/logging/sqlite_calls.hpp"
+#include "libgateway/logging/sqlite_request_insert.hpp"
 #include "libgateway/logging/sqlite_row_sources.hpp"
 #include "libgateway/logging/value_of.hpp"
 #include "libgateway/storage/sqlite_source.hpp"
@@ -25,33 +26,23 @@ namespace {
 
 using storage::Value;
 
-template <typename Source>
-std::string Insert(std::string_view into, std::string_view source) {
-  return fmt::format("INSERT {0} ({1}) SELECT {1} FROM {2}", into, Source::Names(), source);
-}
-
-template <typename Source>
-void Add(SQLite::Database& database, const std::string& name, Source* source) {
-  storage::AddSource(database, name, Source::Names(), source);
-}
-
 class SqliteRows final : public RowWriter {
  public:
   // Throws SQLite::Exception.
   SqliteRows(storage::SqliteDatabase& database, RowTexts texts)
-      : database_(database), requests_(texts), calls_(std::move(texts)) {
-    SQLite::Database& handle = database.handle();
-    Add(handle, "new_requests", &requests_);
-    Add(handle, "new_calls", &calls_);
-    // "WHERE true" because "ON" after a table may begin the condition of a join.
-    insert_requests_.emplace(handle, Insert<RequestSource>("INTO requests", "new_requests") +
-                                         " WHERE true" +
-                                         OnConflict(storage::DatabaseKind::kSqlite));
+      : database_(database), insert_requests_(database.handle(), texts), calls_(std::move(texts)) {
+    const std::string names = CallSource::Names();
+    storage::AddSource(database.handle(), "new_calls", names, &calls_);
     // Ids come again when all rows were deleted.
-    insert_calls_.emplace(handle, Insert<CallSource>("OR REPLACE INTO calls", "new_calls"));
+    insert_calls_.emplace(
+        database.handle(),
+        fmt::format("INSERT OR REPLACE INTO calls ({0}) SELECT {0} FROM new_calls", names));
   }
 
   Result<void> Write(std::span<const LogRecord* const> records, Records* written) override {
+    if (records.empty()) {
+      return {};
+    }
     const auto highest = database_.Run("SELECT coalesce(max(id), 0) FROM requests", {});
     if (!highest) {
       return highest.error();
@@ -64,8 +55,7 @@ class SqliteRows final : public RowWriter {
           {record, last_id + 1 + static_cast<std::int64_t>(rows_.size()), HasOwnCall(*record)});
     }
     try {
-      requests_.Begin(rows_);
-      if (std::cmp_less(insert_requests_->Run(), records.size())) {
+      if (std::cmp_less(insert_requests_.Run(rows_), records.size())) {
         if (auto left = LeaveChanged(last_id); !left) {
           return left;
         }
@@ -102,12 +92,10 @@ class SqliteRows final : public RowWriter {
   }
 
   storage::SqliteDatabase& database_;
-  RequestSource requests_;
+  SqliteRequestInsert insert_requests_;
   CallSource calls_;
-  // After what they read.
-  std::optional<storage::SqliteStatement> insert_requests_;
-  std::optional<storage::SqliteStatement> insert_calls_;
-  std::vector<NewRow> rows_;  // of the batch under way
+  std::optional<storage::SqliteStatement> insert_calls_;  // after what it reads
+  std::vector<NewRow> rows_;                              // of the batch under way
 };
 
 }  // namespace

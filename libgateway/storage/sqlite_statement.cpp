@@ -3,6 +3,22 @@
 #include <SQLiteCpp/Exception.h>
 
 namespace gateway::storage {
+namespace {
+
+struct Binder {
+  sqlite3_stmt* statement;
+  int number;
+
+  int operator()(std::monostate /*null*/) const { return sqlite3_bind_null(statement, number); }
+  int operator()(std::int64_t value) const { return sqlite3_bind_int64(statement, number, value); }
+  int operator()(double value) const { return sqlite3_bind_double(statement, number, value); }
+  int operator()(std::string_view text) const {
+    return sqlite3_bind_text(statement, number, text.data(), static_cast<int>(text.size()),
+                             SQLITE_STATIC);
+  }
+};
+
+}  // namespace
 
 SqliteStatement::SqliteStatement(SQLite::Database& database, const std::string& sql)
     : database_(database) {
@@ -15,6 +31,13 @@ SqliteStatement::SqliteStatement(SQLite::Database& database, const std::string& 
 }
 
 SqliteStatement::~SqliteStatement() { sqlite3_finalize(statement_); }
+
+void SqliteStatement::Bind(int number, const SqliteField& value) {
+  const int result = std::visit(Binder{statement_, number}, value);
+  if (result != SQLITE_OK) {
+    throw SQLite::Exception(database_.getHandle(), result);
+  }
+}
 
 int SqliteStatement::Run() {
   sqlite3_step(statement_);

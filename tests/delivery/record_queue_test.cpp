@@ -13,18 +13,16 @@ using std::chrono::milliseconds;
 
 constexpr QueueFill kAll{1'000, 1'000'000};
 
-Waiting WaitingWith(std::string id, std::size_t bytes = 1) {
-  Waiting waiting;
-  waiting.record = std::make_shared<LogRecord>();
-  waiting.record->id = std::move(id);
-  waiting.bytes = bytes;
-  return waiting;
+bool Push(RecordQueue& queue, std::string id, std::size_t bytes = 1) {
+  LogRecord record;
+  record.id = std::move(id);
+  return queue.Push(std::move(record), bytes);
 }
 
-std::string IdsOf(const std::list<Waiting>& taken) {
+std::string IdsOf(const WaitingRecords& taken) {
   std::string ids;
-  for (const Waiting& waiting : taken) {
-    ids += waiting.record->id;
+  for (const LogRecord& record : taken.records) {
+    ids += record.id;
   }
   return ids;
 }
@@ -34,50 +32,82 @@ RecordQueue::Clock::time_point In(std::chrono::milliseconds time) {
 }
 
 TEST_CASE("delivery::RecordQueue is bounded by rows", "[delivery]") {
-  RecordQueue queue({2, 100});
+  RecordQueue queue({2, 100}, {1, 100});
 
-  CHECK(queue.Push(WaitingWith("a")));
-  CHECK(queue.Push(WaitingWith("b")));
-  CHECK_FALSE(queue.Push(WaitingWith("c")));
+  CHECK(Push(queue, "a"));
+  CHECK(Push(queue, "b"));
+  CHECK_FALSE(Push(queue, "c"));
   CHECK(queue.pushed() == 2);
   CHECK(queue.refused().count == 1);
-  CHECK(IdsOf(queue.Take({1, 100})) == "a");
-  CHECK(queue.Push(WaitingWith("d")));
-  CHECK(IdsOf(queue.Take(kAll)) == "bd");
+  CHECK(IdsOf(queue.Take()) == "a");
+  CHECK(Push(queue, "d"));
+  CHECK(IdsOf(queue.Take()) == "b");
+  CHECK(IdsOf(queue.Take()) == "d");
+  CHECK(queue.Take().empty());
 }
 
 TEST_CASE("delivery::RecordQueue is bounded by bytes, but takes any single record", "[delivery]") {
-  RecordQueue queue({100, 10});
+  RecordQueue queue({100, 10}, {10, 9});
 
-  CHECK(queue.Push(WaitingWith("a", 50)));
-  CHECK_FALSE(queue.Push(WaitingWith("b", 1)));
-  CHECK(IdsOf(queue.Take({10, 5})) == "a");
-  CHECK(queue.Push(WaitingWith("c", 6)));
-  CHECK(queue.Push(WaitingWith("d", 4)));
-  CHECK_FALSE(queue.Push(WaitingWith("e", 1)));
+  CHECK(Push(queue, "a", 50));
+  CHECK_FALSE(Push(queue, "b", 1));
+  CHECK(IdsOf(queue.Take()) == "a");
+  CHECK(Push(queue, "c", 6));
+  CHECK(Push(queue, "d", 4));
+  CHECK_FALSE(Push(queue, "e", 1));
   CHECK(queue.fill().bytes == 10);
-  CHECK(IdsOf(queue.Take({10, 9})) == "c");
+  CHECK(IdsOf(queue.Take()) == "c");
 }
 
 TEST_CASE("delivery::RecordQueue has what was put back in its old place", "[delivery]") {
-  RecordQueue queue({3, 100});
-  CHECK(queue.Push(WaitingWith("a")));
-  CHECK(queue.Push(WaitingWith("b")));
-  auto taken = queue.Take({2, 100});
-  CHECK(queue.Push(WaitingWith("c")));
+  RecordQueue queue({3, 100}, {2, 100});
+  CHECK(Push(queue, "a"));
+  CHECK(Push(queue, "b"));
+  auto taken = queue.Take();
+  CHECK(Push(queue, "c"));
 
   queue.PutBack(std::move(taken));
 
   CHECK(queue.fill().rows == 3);
   CHECK(queue.fill().bytes == 3);
-  CHECK(IdsOf(queue.Take(kAll)) == "abc");
+  CHECK(IdsOf(queue.Take()) == "ab");
+  CHECK(IdsOf(queue.Take()) == "c");
+}
+
+TEST_CASE("delivery::RecordQueue uses memory again that it gave out", "[delivery]") {
+  RecordQueue queue(kAll, {10, 100});
+  CHECK(Push(queue, "a"));
+  auto taken = queue.Take();
+  const LogRecord* const place = taken.records.data();
+
+  queue.Reuse(std::move(taken));
+  CHECK(Push(queue, "b"));
+
+  taken = queue.Take();
+  CHECK(IdsOf(taken) == "b");
+  CHECK(taken.bytes == 1);
+  CHECK(taken.records.data() == place);
+}
+
+TEST_CASE("delivery::RecordQueue gives what to call along with the records", "[delivery]") {
+  RecordQueue queue(kAll, kAll);
+  int calls = 0;
+  CHECK(Push(queue, "a"));
+  CHECK(queue.Push(LogRecord(), 1, [&calls] { ++calls; }));
+
+  const auto taken = queue.Take();
+
+  REQUIRE(taken.records.size() == 2);
+  REQUIRE(taken.told.size() == 1);
+  taken.told.front()();
+  CHECK(calls == 1);
 }
 
 TEST_CASE("delivery::RecordQueue tells when it refused", "[delivery]") {
-  RecordQueue queue({0, 0});
+  RecordQueue queue({0, 0}, kAll);
   const auto before = std::chrono::system_clock::now();
-  CHECK_FALSE(queue.Push(WaitingWith("a")));
-  CHECK_FALSE(queue.Push(WaitingWith("b")));
+  CHECK_FALSE(Push(queue, "a"));
+  CHECK_FALSE(Push(queue, "b"));
 
   const Refused refused = queue.TakeRefused();
 
@@ -90,34 +120,35 @@ TEST_CASE("delivery::RecordQueue tells when it refused", "[delivery]") {
 
 TEST_CASE("delivery::RecordQueue ends the wait for what is there, comes, or is asked for",
           "[delivery]") {
-  RecordQueue queue({10, 100});
+  RecordQueue queue({10, 100}, kAll);
   const auto late = In(std::chrono::minutes{10});
   queue.Await({5, 50}, In(milliseconds{1}));
 
-  CHECK(queue.Push(WaitingWith("a", 7)));
+  CHECK(Push(queue, "a", 7));
   queue.Await({1, 50}, late);
   queue.Await({5, 7}, late);
   queue.Poke();
   queue.Await({5, 50}, late);
-  std::jthread other([&queue] { (void)queue.Push(WaitingWith("b")); });
+  std::jthread other([&queue] { (void)Push(queue, "b"); });
   queue.Await({2, 50}, late);
-  CHECK(IdsOf(queue.Take(kAll)) == "ab");
+  CHECK(IdsOf(queue.Take()) == "ab");
   queue.Close();
   queue.Await({1, 1}, late);
-  CHECK_FALSE(queue.Push(WaitingWith("c")));
+  CHECK_FALSE(Push(queue, "c"));
 }
 
 TEST_CASE("delivery::RecordQueue keeps each thread's order and loses nothing", "[delivery]") {
   constexpr int kThreads = 4;
   constexpr int kEach = 2'000;
-  RecordQueue queue({64, 1'000'000});
+  RecordQueue queue({64, 1'000'000}, {16, 1'000});
   std::vector<std::jthread> threads;
   for (int thread = 0; thread < kThreads; ++thread) {
     threads.emplace_back([&queue, thread] {
       for (int made = 0; made < kEach;) {
-        Waiting waiting = WaitingWith(std::to_string(made));
-        waiting.record->attempts = thread;
-        made += queue.Push(std::move(waiting)) ? 1 : 0;
+        LogRecord record;
+        record.id = std::to_string(made);
+        record.attempts = thread;
+        made += queue.Push(std::move(record), 1) ? 1 : 0;
       }
     });
   }
@@ -125,11 +156,12 @@ TEST_CASE("delivery::RecordQueue keeps each thread's order and loses nothing", "
   std::vector<int> next(kThreads);
   for (int taken = 0; taken < kThreads * kEach;) {
     queue.Await({16, 1'000}, In(milliseconds{1}));
-    for (const Waiting& waiting : queue.Take({16, 1'000})) {
-      REQUIRE(waiting.record->id ==
-              std::to_string(next[static_cast<std::size_t>(waiting.record->attempts)]++));
+    WaitingRecords some = queue.Take();
+    for (const LogRecord& record : some.records) {
+      REQUIRE(record.id == std::to_string(next[static_cast<std::size_t>(record.attempts)]++));
       ++taken;
     }
+    queue.Reuse(std::move(some));
   }
   CHECK(queue.fill().bytes == 0);
 }

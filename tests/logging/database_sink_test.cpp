@@ -50,6 +50,7 @@ TEST_CASE("logging::OpenDatabaseSink on SQLite makes a database with WAL and inc
 
   CHECK(Ask(file, "PRAGMA journal_mode") == "wal");
   CHECK(Ask(file, "PRAGMA auto_vacuum") == "2");
+  CHECK(Ask(file, "PRAGMA page_size") == "8192");
   CHECK(Ask(file, "PRAGMA user_version") == "7");
 }
 
@@ -174,6 +175,7 @@ TEST_CASE(
   CHECK(mistakes == std::vector<std::string>(kSinks));
   CHECK(CountRows(file) == std::to_string(kSinks * kBatches));
   CHECK(Ask(file, "PRAGMA auto_vacuum") == "2");
+  CHECK(Ask(file, "PRAGMA page_size") == "8192");
 }
 
 }  // namespace
