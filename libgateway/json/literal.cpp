@@ -61,9 +61,33 @@ bool TakeEscape(Cursor& cursor) {
   return true;
 }
 
-// All characters beyond ASCII that follow. Chinese, nearly all of it three bytes with a lead of
-// E1 to EC, goes the short way.
+// Five characters at a time, as long as all are three bytes with a lead of E1 to EC, as nearly all
+// of Chinese is.
+void SkipThreeByteCharacters(Cursor& cursor) {
+#if defined(__SSE2__)
+  constexpr std::ptrdiff_t kLoaded = 16;
+  constexpr std::ptrdiff_t kTaken = 15;
+  // All bytes set where a lead is expected; the sixteenth is not looked at.
+  const __m128i lead = _mm_setr_epi8(-1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, -1, 0, 0, 0);
+  while (cursor.end - cursor.at >= kLoaded) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(cursor.at));
+    // Signed: E1 to EC are -31 to -20, the bytes that go on (80 to BF) are below -64.
+    const __m128i is_lead = _mm_and_si128(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(-32)),
+                                          _mm_cmplt_epi8(bytes, _mm_set1_epi8(-19)));
+    const __m128i goes_on = _mm_cmplt_epi8(bytes, _mm_set1_epi8(-64));
+    const __m128i good =
+        _mm_or_si128(_mm_and_si128(lead, is_lead), _mm_andnot_si128(lead, goes_on));
+    if ((static_cast<unsigned>(_mm_movemask_epi8(good)) & 0x7FFFU) != 0x7FFFU) {
+      return;
+    }
+    cursor.at += kTaken;
+  }
+#endif
+}
+
+// All characters beyond ASCII that follow.
 bool TakeMultiByte(Cursor& cursor) {
+  SkipThreeByteCharacters(cursor);
   const auto byte = [&cursor](int i) { return static_cast<unsigned char>(cursor.at[i]); };
   while (cursor.at != cursor.end && byte(0) >= 0x80) {
     if (cursor.end - cursor.at >= 3 && byte(0) >= 0xE1 && byte(0) <= 0xEC &&

@@ -1,5 +1,7 @@
 #include "libgateway/logging/sqlite_request_insert.hpp"
 
+#include <cassert>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -9,14 +11,15 @@
 namespace gateway::logging {
 namespace {
 
-// A statement takes as long to prepare as some hundred rows to write. So columns are added to what
-// it reads when they have to be, and taken away again after so many rows.
+// A statement takes as long to prepare as some dozens of rows to write. So columns are added to
+// what it reads when they have to be, and taken away again after so many rows.
 constexpr std::size_t kRowsOfStatement = 16'384;
 
 }  // namespace
 
 SqliteRequestInsert::SqliteRequestInsert(SQLite::Database& database, const RowTexts& texts)
     : database_(database), source_(texts), texts_(texts) {
+  assert(names_.size() <= ColumnSet().size());
   storage::AddSource(database, "new_requests", fmt::format("{}", fmt::join(names_, ", ")),
                      &source_);
 }
