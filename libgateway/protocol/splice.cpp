@@ -1,5 +1,6 @@
 #include "libgateway/protocol/splice.hpp"
 
+#include <array>
 #include <numeric>
 
 #include "libgateway/json/quote.hpp"
@@ -9,6 +10,17 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kAskForUsage = R"(,"stream_options":{"include_usage":true})";
+
+// In the order they are sent in.
+std::array<std::string_view, kBodyPieces> ViewsOf(const BodyPieces& pieces) {
+  return {pieces.before, pieces.model, pieces.middle, pieces.ask_for_usage, pieces.after};
+}
+
+std::size_t SizeOf(const BodyPieces& pieces) {
+  const auto views = ViewsOf(pieces);
+  return std::accumulate(views.begin(), views.end(), std::size_t{0},
+                         [](std::size_t sum, std::string_view view) { return sum + view.size(); });
+}
 
 }  // namespace
 
@@ -38,31 +50,20 @@ BodyPieces Splice(std::string_view body, const CallHead& head, std::string_view 
 
 std::string Join(const BodyPieces& pieces) {
   std::string body;
-  body.reserve(pieces.before.size() + pieces.model.size() + pieces.middle.size() +
-               pieces.ask_for_usage.size() + pieces.after.size());
-  return body.append(pieces.before)
-      .append(pieces.model)
-      .append(pieces.middle)
-      .append(pieces.ask_for_usage)
-      .append(pieces.after);
+  body.reserve(SizeOf(pieces));
+  for (const std::string_view piece : ViewsOf(pieces)) {
+    body += piece;
+  }
+  return body;
 }
 
-std::array<std::string_view, SplicedBody::kCount> SplicedBody::Views() const {
-  return {pieces_.before, pieces_.model, pieces_.middle, pieces_.ask_for_usage, pieces_.after};
-}
-
-std::optional<std::uint64_t> SplicedBody::length() const {
-  const auto views = Views();
-  return std::accumulate(
-      views.begin(), views.end(), std::uint64_t{0},
-      [](std::uint64_t sum, std::string_view view) { return sum + view.size(); });
-}
+std::optional<std::uint64_t> SplicedBody::length() const { return SizeOf(pieces_); }
 
 Result<std::size_t> SplicedBody::Read(std::span<char> to) {
-  const auto views = Views();
+  const auto views = ViewsOf(pieces_);
   std::size_t count = 0;
   // Goes on to the next piece as soon as one is through: ended() is about what is left.
-  while (piece_ < kCount && (count < to.size() || offset_ == views[piece_].size())) {
+  while (piece_ < kBodyPieces && (count < to.size() || offset_ == views[piece_].size())) {
     const std::size_t part = views[piece_].copy(to.data() + count, to.size() - count, offset_);
     count += part;
     offset_ += part;

@@ -2,7 +2,6 @@
 // byte stays.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -25,6 +24,7 @@ struct BodyPieces {
   std::string_view ask_for_usage;
   std::string_view after;
 };
+constexpr std::size_t kBodyPieces = 5;
 
 // `body` with another model if it names one, and with stream_options.include_usage at its end if
 // `ask_for_usage`. `head` was read from the same body.
@@ -40,15 +40,11 @@ class SplicedBody final : public BodySource {
 
   [[nodiscard]] std::optional<std::uint64_t> length() const override;
   Result<std::size_t> Read(std::span<char> to) override;
-  [[nodiscard]] bool ended() const override { return piece_ == kCount; }
+  [[nodiscard]] bool ended() const override { return piece_ == kBodyPieces; }
   bool Rewind() override;
   void OnReadable(std::function<void()> /*wake*/) override {}  // there is always something to read
 
  private:
-  static constexpr std::size_t kCount = 5;
-
-  [[nodiscard]] std::array<std::string_view, kCount> Views() const;
-
   const BodyPieces pieces_;
   std::size_t piece_ = 0;  // being read
   std::size_t offset_ = 0;

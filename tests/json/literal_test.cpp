@@ -47,5 +47,75 @@ TEST_CASE("json::TakeString finds a wrong byte wherever it stands in Chinese", "
   }
 }
 
+// Each at the edge of what a rule of UTF-8 or of JSON strings says; escapes aside.
+const std::string kEdges =
+    "\x1F\x20\"\x7F\x80\x8F\x90\x9F\xA0\xBF\xC0\xC1\xC2\xDF\xE0\xEC\xED\xEF\xF0\xF3\xF4\xF5\xFF";
+
+TEST_CASE("json::TakeString knows which bytes may follow each other", "[json]") {
+  for (const std::size_t before : {0U, 13U}) {  // within a block of sixteen, and across two
+    std::string text = std::string(before, 'x') + "abcdefgh";
+    for (const char first : kEdges) {
+      text[before] = first;
+      for (const char second : kEdges) {
+        text[before + 1] = second;
+        for (const char third : kEdges) {
+          text[before + 2] = third;
+          for (const char fourth : {'a', '\x7F', '\x80', '\x8F', '\xBF', '\xC2', '\xF0'}) {
+            text[before + 3] = fourth;
+            if (IsString(text) != IsPlainUtf8(text)) {
+              CAPTURE(before, int{first}, int{second}, int{third}, int{fourth});
+              FAIL();
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("json::TakeString ends at the first quote, and says where a text is wrong", "[json]") {
+  const std::string behind = "\xFF\x80";  // not its affair
+  for (std::size_t size = 0; size < 40; ++size) {
+    const std::string text = std::string(size, 'x') + "\"" + behind;
+    Cursor cursor{text.data(), text.data() + text.size()};
+    CHECK(TakeString(cursor));
+    CHECK(cursor.at == text.data() + size + 1);
+
+    const std::string wrong = std::string(size, 'x') + "\xE4\xB8" + "abc\"";
+    cursor = {wrong.data(), wrong.data() + wrong.size()};
+    CHECK_FALSE(TakeString(cursor));
+    CHECK(cursor.at == wrong.data() + size);
+
+    const std::string escapes = std::string(size, 'x') + R"(\n\"\\\u4e2d\/")" + behind;
+    cursor = {escapes.data(), escapes.data() + escapes.size()};
+    CHECK(TakeString(cursor));
+    CHECK(cursor.at == cursor.end - behind.size());
+
+    for (const std::string_view no_escape : {"\\x\"", "\\", "\\u12\"", "\\u12g4\""}) {
+      const std::string text_with = std::string(size, 'x').append(no_escape);
+      cursor = {text_with.data(), text_with.data() + text_with.size()};
+      CHECK_FALSE(TakeString(cursor));
+    }
+
+    const std::string open = std::string(size, 'x');
+    cursor = {open.data(), open.data() + open.size()};
+    CHECK_FALSE(TakeString(cursor));
+    CHECK(cursor.at == cursor.end);
+  }
+}
+
+TEST_CASE("json::TakeString looks at a wrong text once, however many escapes it has", "[json]") {
+  std::string text;
+  for (int i = 0; i < 200'000; ++i) {
+    text += "\\n";
+  }
+  text += "\xE4\xB8\"";
+  Cursor cursor{text.data(), text.data() + text.size()};
+
+  CHECK_FALSE(TakeString(cursor));  // for hours if it looked again behind each
+
+  CHECK(cursor.at == cursor.end - 3);
+}
+
 }  // namespace
 }  // namespace gateway::json
