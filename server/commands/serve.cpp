@@ -14,6 +14,7 @@
 #include "server/config_watch.hpp"
 #include "server/gateway_server.hpp"
 #include "server/process_limits.hpp"
+#include "server/resident_memory.hpp"
 #include "server/signals.hpp"
 #include "server/watch.hpp"
 
@@ -79,6 +80,7 @@ int Serve(const Options& options) {
   fmt::print("{}", Greeting(config, *(*server)->gateway().snapshot()->registry, (*server)->port(),
                             start->demo != nullptr));
   std::fflush(stdout);
+  ReleaseStartupMemory();
 
   while (WaitForSignal() == Signal::kReload) {
     Reload(live);

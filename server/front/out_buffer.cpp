@@ -11,7 +11,8 @@
 namespace gateway::server {
 namespace {
 
-constexpr std::size_t kMaxParts = 4;
+constexpr std::size_t kBlockBytes = 16U << 10U;
+constexpr std::size_t kMaxParts = 16;
 
 bool WouldBlock() { return errno == EAGAIN || errno == EWOULDBLOCK; }
 
@@ -44,38 +45,62 @@ bool OutBuffer::Send(int fd, std::span<const std::string_view> parts) {
     }
     sent = taken < 0 ? 0 : static_cast<std::size_t>(taken);
   }
-  Keep(parts, sent);
+  for (const std::string_view part : parts) {
+    const std::size_t gone = std::min(sent, part.size());
+    sent -= gone;
+    Keep(part.substr(gone));
+  }
   return true;
 }
 
 bool OutBuffer::Flush(int fd) {
   while (!empty()) {
-    const std::string_view waiting = std::string_view(data_).substr(sent_);
-    const ssize_t taken = SendParts(fd, std::array{waiting});
+    std::array<std::string_view, kMaxParts> parts;
+    std::size_t begin = begin_;
+    std::size_t left = size_;
+    for (std::size_t i = 0; i < std::min(blocks_.size(), parts.size()); ++i) {
+      parts[i] = {blocks_[i].get() + begin, std::min(left, kBlockBytes - begin)};
+      left -= parts[i].size();
+      begin = 0;
+    }
+    const ssize_t taken = SendParts(fd, parts);
     if (taken < 0) {
       return WouldBlock();
     }
-    sent_ += static_cast<std::size_t>(taken);
+    Drop(static_cast<std::size_t>(taken));
   }
-  Clear();
   return true;
 }
 
 void OutBuffer::Clear() {
-  data_ = std::string();
-  sent_ = 0;
+  blocks_.clear();
+  begin_ = 0;
+  size_ = 0;
 }
 
-void OutBuffer::Keep(std::span<const std::string_view> parts, std::size_t skip) {
-  for (const std::string_view part : parts) {
-    const std::size_t known = std::min(skip, part.size());
-    skip -= known;
-    if (known < part.size() && sent_ > data_.size() / 2) {
-      data_.erase(0, sent_);  // less than half is left to move
-      sent_ = 0;
+void OutBuffer::Keep(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const std::size_t end = begin_ + size_;
+    const std::size_t room = blocks_.size() * kBlockBytes - end;
+    if (room == 0) {
+      blocks_.push_back(std::make_unique_for_overwrite<char[]>(kBlockBytes));
+      continue;
     }
-    data_.append(part, known);
+    const std::size_t count = bytes.copy(blocks_.back().get() + end % kBlockBytes, room);
+    bytes.remove_prefix(count);
+    size_ += count;
   }
+}
+
+void OutBuffer::Drop(std::size_t count) {
+  begin_ += count;
+  size_ -= count;
+  if (empty()) {
+    return Clear();
+  }
+  const auto done = static_cast<std::ptrdiff_t>(begin_ / kBlockBytes);
+  blocks_.erase(blocks_.begin(), blocks_.begin() + done);
+  begin_ %= kBlockBytes;
 }
 
 }  // namespace gateway::server
