@@ -8,6 +8,7 @@
 #include "gateway/transport.hpp"
 #include "support/catch.hpp"
 #include "support/raw_upstream.hpp"
+#include "transport/transport_on_loop.hpp"
 
 namespace gateway {
 namespace {
@@ -41,40 +42,21 @@ class Asking final : public ResponseSink {
 
 class Caller {
  public:
-  Caller() : thread_(*LoopThread::Start()) {
-    OnLoop([this] { transport_ = NewCurlTransport(thread_->loop()); });
-  }
-  ~Caller() {
-    OnLoop([this] { transport_.reset(); });
-  }
-  Caller(const Caller&) = delete;
-  Caller& operator=(const Caller&) = delete;
-
   std::unique_ptr<Asking> Call(const std::string& url) {
     auto sink = std::make_unique<Asking>();
-    OnLoop([this, &url, &sink] {
+    loop_.OnLoop([this, &url, &sink] {
       UpstreamRequest request;
       request.url = url;
       request.body = "{}";
-      sink->transport = transport_.get();
-      sink->call = transport_->Start(std::move(request), sink.get());
+      sink->transport = &loop_.transport();
+      sink->call = loop_.transport().Start(std::move(request), sink.get());
     });
     sink->done.get_future().get();
     return sink;
   }
 
  private:
-  void OnLoop(const std::function<void()>& task) {
-    std::promise<void> ran;
-    thread_->loop().Post([&] {
-      task();
-      ran.set_value();
-    });
-    ran.get_future().get();
-  }
-
-  std::unique_ptr<LoopThread> thread_;
-  std::unique_ptr<Transport> transport_;
+  TransportOnLoop loop_;
 };
 
 TEST_CASE("NewCurlTransport knows how long a new connection took, and that a kept one took no time",

@@ -8,6 +8,7 @@
 #include "gateway/transport.hpp"
 #include "support/catch.hpp"
 #include "support/raw_upstream.hpp"
+#include "transport/transport_on_loop.hpp"
 
 namespace gateway {
 namespace {
@@ -39,26 +40,8 @@ class CallRecord final : public ResponseSink {
   std::promise<Result<void>> done_;
 };
 
-// A transport on a loop of its own.
-class TransportBench {
+class TransportBench : public TransportOnLoop {
  public:
-  TransportBench() : thread_(*LoopThread::Start()) {
-    OnLoop([this] { transport_ = NewCurlTransport(thread_->loop()); });
-  }
-  ~TransportBench() {
-    OnLoop([this] { transport_.reset(); });
-  }
-  TransportBench(const TransportBench&) = delete;
-  TransportBench& operator=(const TransportBench&) = delete;
-
-  void OnLoop(const std::function<void()>& task) {
-    std::promise<void> ran;
-    thread_->loop().Post([&] {
-      task();
-      ran.set_value();
-    });
-    ran.get_future().get();
-  }
   Transport::CallId Start(const std::string& url, ResponseSink& sink) {
     Transport::CallId call = 0;
     OnLoop([&] { call = StartHere(url, sink); });
@@ -70,11 +53,8 @@ class TransportBench {
     request.url = url;
     request.headers = {{"content-type", "application/json"}};
     request.body = "{}";
-    return transport_->Start(std::move(request), &sink);
+    return transport().Start(std::move(request), &sink);
   }
-
-  std::unique_ptr<LoopThread> thread_;
-  std::unique_ptr<Transport> transport_;
 };
 
 const std::string kOk =
@@ -222,7 +202,7 @@ TEST_CASE("HttpTransport stops reading while the sink is paused", "[transport]")
   bench.OnLoop([&] { seen = record.body_.size(); });
 
   CHECK(seen < kPiece * kPieces / 2);
-  bench.OnLoop([&] { bench.transport_->Resume(call); });
+  bench.OnLoop([&] { bench.transport().Resume(call); });
   CHECK(record.Wait());
   CHECK(record.body_.size() == kPiece * kPieces);
 }
@@ -248,18 +228,18 @@ TEST_CASE("HttpTransport closes the connection of a cancelled call", "[transport
     };
     call = bench.Start(upstream.url(), record);
     started.get_future().get();
-    bench.OnLoop([&] { bench.transport_->Cancel(call); });
+    bench.OnLoop([&] { bench.transport().Cancel(call); });
   }
   SECTION("from inside its own callback") {
     record.on_body_ = [&] {
-      bench.transport_->Cancel(call);
+      bench.transport().Cancel(call);
       return Flow::kContinue;
     };
     bench.OnLoop([&] { call = bench.StartHere(upstream.url(), record); });
   }
 
   closed.get_future().get();
-  bench.OnLoop([&] { bench.transport_->Cancel(call); });  // over: nothing happens
+  bench.OnLoop([&] { bench.transport().Cancel(call); });  // over: nothing happens
 }
 
 TEST_CASE("HttpTransport starts a call from inside another call's end", "[transport]") {
@@ -275,7 +255,7 @@ TEST_CASE("HttpTransport starts a call from inside another call's end", "[transp
     Flow OnBody(std::string_view /*bytes*/) noexcept override {
       UpstreamRequest request;
       request.url = url_;
-      bench_.transport_->Start(std::move(request), &next_);
+      bench_.transport().Start(std::move(request), &next_);
       return Flow::kContinue;
     }
     void OnDone(const Result<void>& /*outcome*/) noexcept override {}
@@ -307,7 +287,7 @@ TEST_CASE("HttpTransport sends methods and headers as given", "[transport]") {
     request.method = method;
     request.url = upstream.url() + "/v1/things";
     request.headers = {{"authorization", "Bearer k"}, {"x-empty", ""}};
-    bench.transport_->Start(std::move(request), &record);
+    bench.transport().Start(std::move(request), &record);
   });
 
   CHECK(record.Wait());

@@ -9,6 +9,7 @@
 #include "gateway/transport.hpp"
 #include "support/catch.hpp"
 #include "support/raw_upstream.hpp"
+#include "transport/transport_on_loop.hpp"
 
 namespace gateway {
 namespace {
@@ -63,37 +64,22 @@ class PiecewiseBody final : public BodySource {
 
 class Upload final : public ResponseSink {
  public:
-  Upload(const std::string& url, std::shared_ptr<PiecewiseBody> body)
-      : body_(std::move(body)), thread_(*LoopThread::Start()) {
-    OnLoop([&] {
-      transport_ = NewCurlTransport(thread_->loop());
+  Upload(const std::string& url, std::shared_ptr<PiecewiseBody> body) : body_(std::move(body)) {
+    loop_.OnLoop([&] {
       UpstreamRequest request;
       request.method = "PUT";
       request.url = url;
       request.body_source = body_;
       request.fresh_connection = true;
-      call_ = transport_->Start(std::move(request), this);
+      call_ = loop_.transport().Start(std::move(request), this);
     });
   }
-  ~Upload() override {
-    OnLoop([this] { transport_.reset(); });
-  }
-  Upload(const Upload&) = delete;
-  Upload& operator=(const Upload&) = delete;
-
-  void OnLoop(const std::function<void()>& task) {
-    std::promise<void> ran;
-    thread_->loop().Post([&] {
-      task();
-      ran.set_value();
-    });
-    ran.get_future().get();
-  }
+  void OnLoop(const std::function<void()>& task) { loop_.OnLoop(task); }
   void Give(std::string_view bytes, bool last) {
     OnLoop([&] { body_->Give(bytes, last); });
   }
   void Cancel() {
-    OnLoop([this] { transport_->Cancel(call_); });
+    OnLoop([this] { loop_.transport().Cancel(call_); });
   }
   Result<void> Wait() { return done_.get_future().get(); }
 
@@ -109,10 +95,9 @@ class Upload final : public ResponseSink {
   std::string answer_;
 
  private:
-  std::unique_ptr<LoopThread> thread_;
-  std::unique_ptr<Transport> transport_;
   Transport::CallId call_ = 0;
   std::promise<Result<void>> done_;
+  TransportOnLoop loop_;  // ends first: it knows all of the above
 };
 
 TEST_CASE("HttpTransport sends a body as it comes", "[transport]") {
