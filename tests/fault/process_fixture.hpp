@@ -40,7 +40,8 @@ class ProcessFixture {
     const std::string url =
         settings.database_url.empty() ? "sqlite://" + database() : settings.database_url;
     std::ofstream(file) << "[server]\nlisten = \"127.0.0.1:0\"\nthreads = 2\n"
-                        << settings.server << "\n[log]\nurl = \"" << url << "\"\n"
+                        << settings.server << "\n[log]\nurl = \"" << url << "\"\nspill_folder = \""
+                        << folder.File("spill") << "\"\n"
                         << settings.log << "\n[[providers]]\nname = \"up\"\nbase_url = \""
                         << base_url << "\"\nkeys = \"sk-upstream-canary-0002\"\nmodels = [\"m\"]\n"
                         << settings.providers;

@@ -33,6 +33,7 @@ class FixtureWith {
     config.server.port = 0;
     config.server.threads = 2;
     config.log.url = "sqlite://" + database();
+    config.log.delivery.spill_folder = folder.File("data/spill");  // whatever database a test takes
     if (change) {
       change(config);
     }
