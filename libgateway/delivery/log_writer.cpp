@@ -244,7 +244,10 @@ void LogWriter::Publish() {
   if (at_rest) {
     rested_.notify_all();
   }
-  nowhere_.store((failing_ && !overflow_.works()) || dropping_, std::memory_order_relaxed);
+  // Who may reject does not wait for the sink to say what its silence means.
+  const bool is_silent = eager_ && IsStuck();
+  nowhere_.store(((failing_ || is_silent) && !overflow_.works()) || dropping_,
+                 std::memory_order_relaxed);
 }
 
 // The sink keeps everybody waiting.

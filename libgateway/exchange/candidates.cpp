@@ -269,9 +269,7 @@ bool Candidates::OthersReady(Time now) const {
 
 std::optional<Candidates::Time> Candidates::AllCoolUntil(Time now) const {
   std::optional<Time> first;
-  std::size_t keys = 0;
   for (const Place& place : places_) {
-    keys += place.target->provider->keys->keys().size();
     const KeyPool& pool = *place.target->provider->keys;
     const KeyWish wish{place.target->model, now};
     if (pool.Peek(wish)) {
@@ -281,7 +279,11 @@ std::optional<Candidates::Time> Candidates::AllCoolUntil(Time now) const {
       first = at;
     }
   }
-  return keys > 1 ? first : std::nullopt;
+  return first;
+}
+
+bool Candidates::HasOneKey() const {
+  return places_.size() == 1 && places_.front().target->provider->keys->keys().size() == 1;
 }
 
 }  // namespace gateway::exchange

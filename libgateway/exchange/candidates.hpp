@@ -66,6 +66,8 @@ class Candidates {
   // When a key that is cooling now can be used again, if all of several are. Of a single one the
   // upstream itself says it best.
   [[nodiscard]] std::optional<Time> AllCoolUntil(Time now) const;
+  // There is no other key that could be back sooner.
+  [[nodiscard]] bool HasOneKey() const;
 
   // A retry was wanted, but the provider's budget was used up.
   [[nodiscard]] bool budget_empty() const { return budget_empty_; }

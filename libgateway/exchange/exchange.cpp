@@ -167,6 +167,7 @@ Result<void> Exchange::Conduct() {
   call_head_ = *std::move(call_head);
   record_.model_asked = call_head_.model;
   if (const auto may_begin = CheckLog(); !may_begin) {
+    strict_ = false;  // its own record cannot be waited for either
     return may_begin;
   }
   if (services_->delivery.start_rows && is_logged()) {

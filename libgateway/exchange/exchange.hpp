@@ -150,7 +150,7 @@ class Exchange final : public Call,
   std::string held_;                           // of the answer, until it has content
   Stage stage_ = Stage::kHeld;
   std::optional<BodyCapture> bodies_;  // empty: they are not logged
-  const bool strict_;                  // the record is written before the last bytes are sent
+  bool strict_;                        // the record is written before the last bytes are sent
   std::optional<ResponseHead> last_head_;
   std::string last_bytes_;
   std::optional<std::uint64_t> promised_;  // bytes of the answer's body

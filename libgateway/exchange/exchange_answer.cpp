@@ -1,5 +1,8 @@
 #include <algorithm>
+#include <charconv>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,6 +21,16 @@ constexpr std::size_t kMostGatewayHeaders = 8;
 bool IsEventStream(const ResponseHead& head) {
   return head.streaming &&
          FindHeader(head.headers, "content-type").starts_with("text/event-stream");
+}
+
+// The upstream's own word, where it is one that clients can go by and that keys go by, too.
+bool TellsWhen(const Headers& headers) {
+  constexpr int kLongestSeconds = 600;
+  const std::string_view text = FindHeader(headers, "retry-after");
+  int seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  return error == std::errc() && end == text.data() + text.size() && seconds >= 1 &&
+         seconds <= kLongestSeconds;
 }
 
 void SetHeader(std::string name, std::string value, Headers* headers) {
@@ -139,7 +152,8 @@ void Exchange::AddRetryHeaders(const Error& error, Outcome outcome, Headers* hea
     again_at = candidates_->AllCoolUntil(now);
   }
   const bool is_ours = error.code == ErrorCode::kOverloaded;
-  if (again_at) {
+  const bool is_told = candidates_ && candidates_->HasOneKey() && TellsWhen(*headers);
+  if (again_at && !is_told) {
     const auto wait = std::chrono::ceil<std::chrono::seconds>(*again_at - now);
     std::erase_if(*headers, [](const Header& header) { return header.name == "retry-after-ms"; });
     SetHeader("retry-after", std::to_string(std::max<std::int64_t>(1, wait.count())), headers);

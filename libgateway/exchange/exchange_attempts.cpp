@@ -91,6 +91,10 @@ Result<void> Exchange::StartAttempt(std::unique_ptr<Lease> lease) {
   } else if (first_asked_ != &provider) {
     KeepApart(provider.name, &call->upstream.headers);
   }
+  if (failure_ && failure_->outcome == Outcome::kUnreachable) {
+    // A kept one may be lost as well, and the call would be sent again without being counted.
+    call->upstream.fresh_connection = true;
+  }
   previous_ = std::move(attempt_);
   attempt_ =
       std::make_unique<Attempt>(context_->loop, *context_->transport, *this, std::move(lease));

@@ -93,7 +93,9 @@ class RawPassthrough final : public ProtocolAdapter {
     AddOwnHeaders(request, target, key, &upstream.headers);
     upstream.body = request.body;
     upstream.body_source = request.body_source;
-    upstream.fresh_connection = request.body_source != nullptr;
+    // What it does is not known, so it must not be done twice because a kept connection was lost.
+    const bool is_known = request.method == "GET" || request.method == "HEAD";
+    upstream.fresh_connection = !is_known || request.body_source != nullptr;
     return call;
   }
 };

@@ -111,6 +111,28 @@ TEST_CASE("delivery::LogPipeline fails for those who may reject as soon as nothi
   CHECK(pipeline->Counts().written == 12);
 }
 
+TEST_CASE("delivery::LogPipeline fails for those who may reject while the sink says nothing",
+          "[delivery]") {
+  Script script;
+  script.Hold();
+  LogDelivery delivery = DeliveryTo("");
+  delivery.on_failure = GENERATE(OnLogFailure::kReject, OnLogFailure::kContinue);
+  LogPace pace = Fast();
+  pace.patience = milliseconds{1};
+  const auto pipeline = Start({&script}, delivery, pace);
+  Push(*pipeline, 0, 1);
+  REQUIRE(script.AwaitCalls(1));
+
+  if (delivery.on_failure == OnLogFailure::kReject) {
+    CHECK(Eventually([&] { return pipeline->failing(); }));
+  } else {
+    CHECK_FALSE(pipeline->failing());
+  }
+
+  script.Release();
+  CHECK(Eventually([&] { return !pipeline->failing(); }));
+}
+
 TEST_CASE("delivery::LogPipeline fails without a spill when the sink does", "[delivery]") {
   const test::StderrCapture captured;
   Script script;

@@ -212,6 +212,45 @@ TEST_CASE("Exchange waits for its only key when that will not take long", "[exch
   CHECK(other.sink_->header("retry-after") == "3");
 }
 
+TEST_CASE("Exchange tells when its only key is back, however the upstream put it", "[exchange]") {
+  struct Row {
+    Headers told;
+    int least;
+    int most;
+  };
+  const auto row = GENERATE(
+      Row{{{"retry-after", "20"}}, 20, 20}, Row{{{"x-ms-retry-after-ms", "4200"}}, 5, 5},
+      Row{{{"x-ratelimit-reset-requests", "6m0s"}}, 360, 396}, Row{{{"retry-after", "-5"}}, 1, 2},
+      Row{{{"retry-after", "999999999999"}}, 600, 660}, Row{{}, 1, 2});
+  CAPTURE(row.least, row.most);
+  FailoverBench bench(FailoverBench::One(1), RequestLimits{.max_attempts = 1});
+  bench.Ask();
+  bench.AnswerError(429, R"({"error":{"message":"slow"}})", row.told);
+
+  CHECK(bench.sink_->status() == 429);
+  const int seconds = std::stoi("0" + std::string(bench.sink_->header("retry-after")));
+  CHECK(seconds >= row.least);
+  CHECK(seconds <= row.most);
+  CHECK(bench.sink_->header("retry-after").find_first_not_of("0123456789") == std::string::npos);
+}
+
+TEST_CASE("Exchange asks again over a new connection where one was lost", "[exchange]") {
+  FailoverBench bench(FailoverBench::One(1));
+  bench.Ask();
+  CHECK_FALSE(bench.call().request.fresh_connection);
+  bench.Lose(Fail(ErrorCode::kConnect, "lost"));
+  bench.WaitOut();
+  REQUIRE(bench.calls_.size() == 2);
+  CHECK(bench.call().request.fresh_connection);
+
+  FailoverBench other(FailoverBench::One(1));
+  other.Ask();
+  other.AnswerError(500);
+  other.WaitOut();
+  REQUIRE(other.calls_.size() == 2);
+  CHECK_FALSE(other.call().request.fresh_connection);
+}
+
 TEST_CASE("Exchange lets those that wait for one key come one after the other", "[exchange]") {
   constexpr std::size_t kWaiting = 20;
   FailoverBench bench(FailoverBench::One(1));

@@ -199,6 +199,26 @@ TEST_CASE("A refusal does not wait for ever for a strict log", "[exchange]") {
 }
 
 // The first one's answer was whole, and an error.
+TEST_CASE("A refusal because the log cannot be written does not wait for it", "[exchange]") {
+  test::Script log;
+  log.AnswerWith(test::Answer::kFail, 1'000'000);
+  exchange_bench::FailoverBench bench(exchange_bench::FailoverBench::One(1), {}, false,
+                                      [&log](GatewayParts& parts) {
+                                        parts.log_sink = std::make_unique<test::ScriptedSink>(log);
+                                        parts.log_delivery.durability = LogDurability::kStrict;
+                                        parts.log_delivery.on_failure = OnLogFailure::kReject;
+                                      });
+  bench.Ask();
+  bench.AnswerWell();
+
+  CHECK(support::Eventually([&bench] {  // the gateway has to find out
+    bench.Ask();
+    return bench.sink_->done_ == 1 && bench.sink_->status() == 503;
+  }));
+
+  log.AnswerWith(test::Answer::kKeep, 0);
+}
+
 TEST_CASE("A strict log holds back no heartbeat between two calls", "[exchange]") {
   RequestLimits limits;
   limits.first_event_hold = 10ms;

@@ -55,6 +55,20 @@ TEST_CASE("protocol::RawPassthrough refuses paths that lead out of the base URL"
   CHECK(call.Url("https://u/v1", "/a..b/...") == "https://u/v1/a..b/...");
 }
 
+TEST_CASE("protocol::RawPassthrough has a connection of its own for what must not be done twice",
+          "[protocol]") {
+  RawCall call;
+  call.request_.raw_path = "/x";
+  for (const char* method : {"PUT", "POST", "DELETE"}) {
+    call.request_.method = method;
+    CHECK(call.Encode()->fresh_connection);
+  }
+  for (const char* method : {"GET", "HEAD"}) {
+    call.request_.method = method;
+    CHECK_FALSE(call.Encode()->fresh_connection);
+  }
+}
+
 TEST_CASE("protocol::RawPassthrough sends all headers but private ones, and its own key",
           "[protocol]") {
   RawCall call;
