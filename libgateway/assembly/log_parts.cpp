@@ -32,7 +32,7 @@ std::string SpillFolder(const LogConfig& config) {
     return configured == kNoSpill ? "" : configured;
   }
   if (const auto file = storage::SqlitePath(config.url)) {
-    return (std::filesystem::path(*file).parent_path() / "spill").string();
+    return storage::FolderBeside(*file, "spill");
   }
   // Gateways that share a database may share the working directory, too.
   return (std::filesystem::path("data/spill") / FolderNamed(config.instance)).string();

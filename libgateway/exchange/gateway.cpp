@@ -14,6 +14,7 @@
 #include "libgateway/exchange/exchange.hpp"
 #include "libgateway/exchange/explain.hpp"
 #include "libgateway/exchange/services.hpp"
+#include "libgateway/exchange/trace.hpp"
 
 namespace gateway {
 namespace {
@@ -55,7 +56,7 @@ class GatewayImpl final : public Gateway {
   std::shared_ptr<gateway::Call> Submit(Request request, std::shared_ptr<ResponseSink> sink,
                                         EventLoop* loop) override;
   Result<Response> Call(Request request, std::size_t max_body) override;
-  std::string Record(LogRecord record) override;
+  std::string Record(LogRecord record, const Headers& headers) override;
   Result<void> Swap(Snapshot snapshot) override;
   [[nodiscard]] std::shared_ptr<const Snapshot> snapshot() const override {
     return services_->snapshot.Get();
@@ -172,7 +173,13 @@ Result<Response> GatewayImpl::Call(Request request, std::size_t max_body) {
   return response;
 }
 
-std::string GatewayImpl::Record(LogRecord record) {
+std::string GatewayImpl::Record(LogRecord record, const Headers& headers) {
+  if (!headers.empty()) {
+    exchange::Trace trace = exchange::TraceOf(headers);
+    record.trace_id = std::move(trace.id);
+    record.parent_span = std::move(trace.parent);
+    record.span = std::move(trace.span);
+  }
   record.id = base::NewRequestId();
   if (!base::IsRequestId(record.client_request_id)) {
     record.client_request_id.clear();

@@ -78,7 +78,7 @@ Result<std::vector<storage::Row>> Select(std::string_view table, const std::stri
 // Files beside the database, which is at `path`.
 class FileDays final : public BodyDays {
  public:
-  explicit FileDays(const std::string& path) : folder_(fs::path(path).parent_path() / "bodies") {}
+  explicit FileDays(const std::string& path) : folder_(storage::FolderBeside(path, "bodies")) {}
 
   static std::string FileOf(const fs::path& folder, Day day) {
     return (folder / (DayText(day, "-") + std::string(kEnding))).string();
@@ -250,7 +250,7 @@ Result<std::vector<storage::Row>> FindBodiesOf(const std::string& url, Day day,
   if (!path) {
     return path.error();
   }
-  const std::string file = FileDays::FileOf(fs::path(*path).parent_path() / "bodies", day);
+  const std::string file = FileDays::FileOf(storage::FolderBeside(*path, "bodies"), day);
   std::error_code ignored;
   if (!fs::exists(file, ignored)) {
     return std::vector<storage::Row>();

@@ -76,6 +76,12 @@ Result<std::unique_ptr<SQLite::Database>> OpenSqliteFile(const std::string& path
   }
 }
 
+std::string FolderBeside(const std::string& path, const std::string& name) {
+  const std::filesystem::path file(path);
+  const std::string stem = file.stem().string();
+  return (file.parent_path() / (stem == "gateway" ? name : stem + "." + name)).string();
+}
+
 Result<std::string> SqlitePath(const std::string& url) {
   constexpr std::string_view kSqlite = "sqlite://";
   if (!url.starts_with(kSqlite)) {

@@ -20,4 +20,8 @@ Result<std::unique_ptr<SQLite::Database>> OpenSqliteFile(const std::string& path
 // in it is not shown.
 Result<std::string> SqlitePath(const std::string& url);
 
+// Where that database keeps what is not in its file: "spill" beside gateway.db, "other.spill"
+// beside other.db, so that databases in one folder do not share it.
+std::string FolderBeside(const std::string& path, const std::string& name);
+
 }  // namespace gateway::storage

@@ -78,7 +78,7 @@ void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* e
   if (request.ticket != nullptr) {
     request.ticket->End();  // before its answer is out, and the client's next request comes
   }
-  AddOwnHeaders(gateway.Record(std::move(record)), client, answer);
+  AddOwnHeaders(gateway.Record(std::move(record), request.headers), client, answer);
 }
 
 void RecordRefusal(Gateway& gateway, const Request& call, const Error& error, Response* answer) {
@@ -98,7 +98,7 @@ void RecordRefusal(Gateway& gateway, const Request& call, const Error& error, Re
   if (call.observer != nullptr) {
     call.observer->OnEnd(record);
   }
-  AddOwnHeaders(gateway.Record(std::move(record)), call.dialect, answer);
+  AddOwnHeaders(gateway.Record(std::move(record), call.headers), call.dialect, answer);
 }
 
 Headers OwnHeaders(std::string request_id, Dialect client) {

@@ -34,6 +34,17 @@ TEST_CASE("assembly::AddLog puts the spill beside the SQLite file, unless it is 
   CHECK(none.log_delivery.spill_folder.empty());
 }
 
+TEST_CASE("assembly::AddLog gives each database in a folder a spill of its own", "[assembly]") {
+  const TempFolder folder;
+  LogConfig config;
+  config.url = "sqlite://" + folder.File("team-a.db");
+  GatewayParts parts;
+
+  REQUIRE(AddLog(config, &parts));
+
+  CHECK(parts.log_delivery.spill_folder == folder.File("team-a.spill"));
+}
+
 TEST_CASE("assembly::AddLog opens every sink", "[assembly]") {
   const TempFolder folder;
   LogConfig config;

@@ -1,9 +1,11 @@
 // Kept upstream connections that are not what they seem.
 #include <atomic>
 #include <string>
+#include <vector>
 
 #include "integration/server_fixture.hpp"
 #include "support/catch.hpp"
+#include "support/patience.hpp"
 
 namespace gateway::server {
 namespace {
@@ -65,6 +67,57 @@ TEST_CASE("Calls succeed though the upstream closes kept connections without a w
 // libcurl sends a call again when its kept connection was closed, but not when it was reset.
 TEST_CASE("Calls succeed though the upstream resets kept connections without a word", "[fault]") {
   CallOverEndingConnections(End::kReset);
+}
+
+// An upstream that keeps its connections, but closes one, without an answer, when it reads a call
+// that says "n-die". Good calls are answered when there are `together` of them, so that as many
+// connections are kept.
+class DyingUpstream {
+ public:
+  explicit DyingUpstream(int together) : together_(together) {}
+
+  void operator()(RawConnection& connection) {
+    for (std::string request = connection.ReadRequest(); !request.empty();
+         request = connection.ReadRequest()) {
+      if (request.find("n-die") != std::string::npos) {
+        ++asked_to_die;
+        return connection.Close();
+      }
+      ++good_;
+      support::Eventually([this] { return good_ >= together_; });
+      connection.Write(JsonAnswer(Numbered("n")));
+    }
+  }
+
+  std::atomic<int> asked_to_die{0};
+
+ private:
+  const int together_;
+  std::atomic<int> good_{0};
+};
+
+TEST_CASE("A call whose connections are all closed is sent once more than it has attempts at most",
+          "[fault]") {
+  constexpr int kTogether = 16;
+  const bool raw = GENERATE(false, true);
+  DyingUpstream upstream(kTogether);
+  ServerFixture fixture([&upstream](RawConnection& connection) { upstream(connection); });
+  std::vector<RawClient> clients;
+  for (int i = 0; i < kTogether; ++i) {
+    clients.push_back(fixture.Connect());
+    REQUIRE(clients.back().Send(ServerFixture::ChatText(Body(i))));
+  }
+  for (RawClient& client : clients) {
+    CHECK(client.Read().status == 200);
+  }
+
+  std::string call = ServerFixture::ChatText(R"({"model":"up/m","user":"n-die"})");
+  if (raw) {
+    call.replace(call.find("/v1/"), 4, "/up/");
+  }
+  REQUIRE(clients.front().Send(call));
+  CHECK(clients.front().Read().status == 502);
+  CHECK(upstream.asked_to_die <= (raw ? 1 : 4));  // three attempts
 }
 
 TEST_CASE("Bytes that an upstream sends too many never answer the next call", "[fault]") {

@@ -280,6 +280,25 @@ TEST_CASE("A request that is shed leaves one row", "[integration]") {
         "200|200|success|1|11|5|upstream|1\n503|NULL|refused_here|0|NULL|NULL|none|0");
 }
 
+TEST_CASE("Requests that are refused before a provider is looked for have their trace",
+          "[integration]") {
+  Upstream upstream({});
+  ServerFixture fixture(upstream.Script(), [](GatewayConfig& config) {
+    ClientConfig client;
+    client.name = "a";
+    client.key = ClientKey::Of("client-canary-key-0007");
+    config.clients = {client};
+  });
+  RawClient client = fixture.Connect();
+  REQUIRE(
+      client.Send("GET /v1/models HTTP/1.1\r\nHost: x\r\ntraceparent: "
+                  "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n\r\n"));
+  CHECK(client.Read().status == 401);
+
+  CHECK(fixture.Ask("SELECT trace_id || ' ' || parent_span || ' ' || length(span) FROM requests") ==
+        "4bf92f3577b34da6a3ce929d0e0e4736 00f067aa0ba902b7 16");
+}
+
 // Its client waits, and so does its deadline.
 TEST_CASE("The time in which a request waits for its turn is its own", "[integration]") {
   const bool in_time = GENERATE(true, false);
