@@ -1,16 +1,13 @@
 #include "libgateway/logging/retention.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
-#include <string>
-#include <utility>
 
 #include <fmt/format.h>
 
 #include "libgateway/base/time_text.hpp"
+#include "libgateway/logging/retention_slices.hpp"
 #include "libgateway/logging/rollup_slots.hpp"
-#include "libgateway/logging/sqlite_calls.hpp"
 #include "libgateway/logging/value_of.hpp"
 
 namespace gateway::logging {
@@ -18,66 +15,10 @@ namespace {
 
 using storage::Database;
 using storage::DatabaseKind;
-using storage::Value;
 
 constexpr std::chrono::seconds kBetweenLooks{1};
 constexpr std::chrono::hours kKeepStatistics{400 * 24};
-constexpr std::chrono::hours kRowsBeforeStatistics{24};
 constexpr std::int64_t kVacuumBytes = 1 << 20;  // at once
-
-Result<std::int64_t> Number(const std::string& sql, Database& database) {
-  const auto rows = database.Run(sql);
-  if (!rows) {
-    return rows.error();
-  }
-  return rows->empty() ? 0 : IntegerIn(rows->front().front());
-}
-
-// `row`: id, request_id and attempts of a request.
-Result<void> DropCalls(const storage::Row& row, Database& database) {
-  if (IntegerIn(row[2]) == 0) {
-    return {};
-  }
-  if (database.kind() == DatabaseKind::kPostgres) {
-    const auto gone = database.Run("DELETE FROM attempts WHERE request_id = ?", std::array{row[1]});
-    return gone ? Result<void>() : gone.error();
-  }
-  const std::int64_t id = IntegerIn(row[0]) * kCallsOfRequest;
-  const auto gone = database.Run("DELETE FROM calls WHERE id > ? AND id < ?",
-                                 std::array{Value(id), Value(id + kCallsOfRequest)});
-  if (!gone) {
-    return gone.error();
-  }
-  const auto old =
-      database.Run("DELETE FROM old_attempts WHERE request_id = ?", std::array{row[1]});
-  return old ? Result<void>() : old.error();
-}
-
-// Deletes the first rows accepted before that, and tells how many.
-Result<std::int64_t> DropSlice(std::int64_t before_ms, Database& database) {
-  // Another gateway may be deleting the same ones.
-  const std::string skip =
-      database.kind() == DatabaseKind::kPostgres ? " FOR UPDATE SKIP LOCKED" : "";
-  std::int64_t dropped = 0;
-  auto done = database.Transaction([&]() -> Result<void> {
-    const auto rows = database.Run(
-        "DELETE FROM requests WHERE id IN (SELECT id FROM requests WHERE ts_ms < ? "
-        "ORDER BY ts_ms LIMIT ?" +
-            skip + ") RETURNING id, request_id, attempts",
-        std::array{Value(before_ms), Value(Retention::kSliceRows)});
-    if (!rows) {
-      return rows.error();
-    }
-    dropped = static_cast<std::int64_t>(rows->size());
-    for (const storage::Row& row : *rows) {
-      if (auto gone = DropCalls(row, database); !gone) {
-        return gone;
-      }
-    }
-    return {};
-  });
-  return done ? Result<std::int64_t>(dropped) : Result<std::int64_t>(done.error());
-}
 
 // Pages that hold something, those of the file, and one of them.
 struct SqliteSize {
@@ -97,47 +38,30 @@ Result<SqliteSize> SizeOf(Database& database) {
   return SqliteSize{IntegerIn(row[0]), IntegerIn(row[1]), IntegerIn(row[2])};
 }
 
-// What PostgreSQL keeps for the log, and how much of it is rows that count. Space of deleted rows
-// is used again and not given back, so the first does not get smaller; the second is reckoned from
-// the number of rows and the width of the newest ones.
-struct PostgresSize {
-  std::int64_t total = 0;
-  std::int64_t live = 0;
-};
-
-Result<PostgresSize> PostgresSizeOf(Database& database) {
-  // A row's share of the indexes and of the pages' own, about.
-  const auto rows = database.Run(
-      "SELECT CAST(coalesce(sum(pg_total_relation_size(relid)), 0) AS BIGINT), "
-      "CAST(coalesce(sum(CASE WHEN relname = 'requests' THEN n_live_tup * (170 + (SELECT "
-      "coalesce(avg(pg_column_size(r)), 300) FROM (SELECT * FROM requests ORDER BY id DESC LIMIT "
-      "100) r)) WHEN relname = 'attempts' THEN n_live_tup * 250 ELSE n_live_tup * 300 END), 0) AS "
-      "BIGINT) FROM pg_stat_user_tables WHERE schemaname = current_schema() AND relname IN "
-      "('requests', 'attempts', 'log_slots')");
-  if (!rows) {
-    return rows.error();
+// Of statistics or rows, a little. False: there is nothing more to delete.
+Result<bool> DropOldest(std::chrono::system_clock::time_point now, Database& database) {
+  const auto oldest = OldestRowMs(database);
+  if (!oldest) {
+    return oldest.error();
   }
-  return PostgresSize{IntegerIn(rows->front()[0]), IntegerIn(rows->front()[1])};
-}
-
-Result<bool> IsTooMuch(std::int64_t most, Database& database) {
-  if (database.kind() == DatabaseKind::kSqlite) {
-    const auto size = SizeOf(database);
-    return size ? Result<bool>(size->used > most) : Result<bool>(size.error());
+  if (*oldest > base::EpochMilliseconds(now - kRowsBeforeStatistics)) {
+    const auto dropped = DropStatistics(SlotAtMs(*oldest), database);
+    if (!dropped || *dropped > 0) {
+      return dropped ? Result<bool>(true) : Result<bool>(dropped.error());
+    }
   }
-  // A fifth is for deleted rows until their space is used again.
-  const auto size = PostgresSizeOf(database);
-  return size ? Result<bool>(size->total > most && size->live > most / 5 * 4)
-              : Result<bool>(size.error());
+  const auto dropped = DropSlice({}, database);
+  return dropped ? Result<bool>(*dropped > 0) : Result<bool>(dropped.error());
 }
 
 }  // namespace
 
-Result<bool> Retention::Tidy(Database& database, std::chrono::system_clock::time_point now) {
+Result<bool> Retention::Tidy(Database& database, std::chrono::system_clock::time_point now,
+                             std::size_t written) {
   // Each time where that costs next to nothing: within a second the file could grow by a lot.
   const bool is_sqlite = database.kind() == DatabaseKind::kSqlite;
-  if (is_sqlite) {
-    if (auto more = DropBeyondSize(database, now); !more || *more) {
+  if (is_sqlite && limits_.max_bytes > 0) {
+    if (auto more = DropBeyondSize(now, database); !more || *more) {
       return more;
     }
   }
@@ -146,12 +70,15 @@ Result<bool> Retention::Tidy(Database& database, std::chrono::system_clock::time
     return false;
   }
   next_look_ = now + kBetweenLooks;
-  auto more = DropOldRows(database, now);
-  if (more && !*more && !is_sqlite) {
-    more = DropBeyondSize(database, now);
+  const std::int64_t rows = kSliceRows + static_cast<std::int64_t>(written);
+  auto more = DropOldRows(rows, now, database);
+  if (more && !*more && !is_sqlite && limits_.max_bytes > 0) {
+    more = postgres_limit_.Tidy(MostBytes(), rows, now, database);
   }
   if (more && !*more) {
-    more = DropStatistics(SlotAtMs(base::EpochMilliseconds(now - kKeepStatistics)), database);
+    const auto dropped =
+        DropStatistics(SlotAtMs(base::EpochMilliseconds(now - kKeepStatistics)), database);
+    more = dropped ? Result<bool>(*dropped > 0) : Result<bool>(dropped.error());
   }
   if (more && *more) {
     next_look_ = now;
@@ -159,45 +86,42 @@ Result<bool> Retention::Tidy(Database& database, std::chrono::system_clock::time
   return more;
 }
 
-Result<bool> Retention::DropOldRows(Database& database, std::chrono::system_clock::time_point now) {
+Result<bool> Retention::DropOldRows(std::int64_t rows, std::chrono::system_clock::time_point now,
+                                    Database& database) {
   if (limits_.keep.count() == 0) {
     return false;
   }
   const std::int64_t before = base::EpochMilliseconds(now - limits_.keep);
   // Nothing to delete most of the time: a look costs no transaction.
-  const auto oldest = Number("SELECT coalesce(min(ts_ms), 0) FROM requests", database);
+  const auto oldest = OldestRowMs(database);
   if (!oldest || *oldest == 0 || *oldest >= before) {
     return oldest ? Result<bool>(false) : Result<bool>(oldest.error());
   }
-  const auto dropped = DropSlice(before, database);
-  return dropped ? Result<bool>(*dropped >= kSliceRows) : Result<bool>(dropped.error());
+  return DropSlices({before, std::numeric_limits<std::int64_t>::min()}, rows, database);
 }
 
-Result<bool> Retention::DropBeyondSize(Database& database,
-                                       std::chrono::system_clock::time_point now) {
-  if (limits_.max_bytes == 0) {
-    return false;
-  }
+std::int64_t Retention::MostBytes() const {
   const std::size_t beside = beside_ ? beside_() : 0;
-  const auto most =
-      static_cast<std::int64_t>(limits_.max_bytes - std::min(beside, limits_.max_bytes));
-  const auto too_much = IsTooMuch(most, database);
-  if (!too_much) {
-    return too_much;
+  return static_cast<std::int64_t>(limits_.max_bytes - std::min(beside, limits_.max_bytes));
+}
+
+Result<bool> Retention::DropBeyondSize(std::chrono::system_clock::time_point now,
+                                       Database& database) {
+  const std::int64_t most = MostBytes();
+  auto size = SizeOf(database);
+  if (!size) {
+    return size.error();
   }
   bool more = false;
-  if (*too_much) {
-    auto dropped = DropOldest(database, now);
+  if (size->used > most) {
+    auto dropped = DropOldest(now, database);
     if (!dropped) {
       return dropped;
     }
     more = *dropped;
-  }
-  if (database.kind() == DatabaseKind::kPostgres) {
-    return more;
+    size = SizeOf(database);
   }
   // Free pages are used again before the file grows, so this is for a limit that was lowered.
-  const auto size = SizeOf(database);
   if (!size || size->file <= most || size->file == size->used) {
     return size ? Result<bool>(more) : Result<bool>(size.error());
   }
@@ -209,34 +133,6 @@ Result<bool> Retention::DropBeyondSize(Database& database,
   const auto now_used = SizeOf(database);
   return now_used ? Result<bool>(more || (now_used->file > most && now_used->file < size->file))
                   : Result<bool>(now_used.error());
-}
-
-Result<bool> Retention::DropOldest(Database& database, std::chrono::system_clock::time_point now) {
-  const auto oldest = Number("SELECT coalesce(min(ts_ms), 0) FROM requests", database);
-  if (!oldest) {
-    return oldest.error();
-  }
-  // Sums of last year do not drive out the rows of today.
-  if (*oldest > base::EpochMilliseconds(now - kRowsBeforeStatistics)) {
-    if (auto dropped = DropStatistics(SlotAtMs(*oldest), database); !dropped || *dropped) {
-      return dropped;
-    }
-  }
-  const auto dropped = DropSlice(std::numeric_limits<std::int64_t>::max(), database);
-  return dropped ? Result<bool>(*dropped > 0) : Result<bool>(dropped.error());
-}
-
-Result<bool> Retention::DropStatistics(std::int64_t before_slot, Database& database) {
-  const auto oldest =
-      Number("SELECT coalesce(min(slot), 0) FROM log_slots WHERE grain = 0", database);
-  if (!oldest || *oldest == 0 || *oldest >= before_slot) {
-    return oldest ? Result<bool>(false) : Result<bool>(oldest.error());
-  }
-  // One slot each time, which is all series at most.
-  const auto dropped =
-      database.Run("DELETE FROM log_slots WHERE grain IN (0, 1, 2, 3, 4, 5) AND slot = ?",
-                   std::array{Value(*oldest)});
-  return dropped ? Result<bool>(true) : Result<bool>(dropped.error());
 }
 
 }  // namespace gateway::logging

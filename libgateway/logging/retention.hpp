@@ -7,6 +7,7 @@
 #include <functional>
 
 #include "gateway/result.hpp"
+#include "libgateway/logging/postgres_limit.hpp"
 #include "libgateway/storage/database.hpp"
 
 namespace gateway::logging {
@@ -24,24 +25,25 @@ class Retention {
   explicit Retention(RetentionLimits limits, std::function<std::size_t()> beside = {})
       : limits_(limits), beside_(std::move(beside)) {}
 
-  // At most one slice (kSliceRows) of requests with their attempts, in a transaction of its own, or
-  // a quarter of an hour of statistics. Sees to it that an SQLite file does not grow; all else is
-  // looked at once a second. True: there is more.
-  Result<bool> Tidy(storage::Database& database, std::chrono::system_clock::time_point now);
-
-  static constexpr std::int64_t kSliceRows = 1'000;
+  // `written`: rows since the last time. Deletes a slice (kSliceRows) of requests with their
+  // attempts, each in a transaction of its own, and as many more as it takes to keep pace with what
+  // is written; or a quarter of an hour of statistics. Sees to it that an SQLite file does not
+  // grow; all else is looked at once a second. True: there is more.
+  Result<bool> Tidy(storage::Database& database, std::chrono::system_clock::time_point now,
+                    std::size_t written = 0);
 
  private:
-  Result<bool> DropOldRows(storage::Database& database, std::chrono::system_clock::time_point now);
-  Result<bool> DropBeyondSize(storage::Database& database,
-                              std::chrono::system_clock::time_point now);
-  static Result<bool> DropOldest(storage::Database& database,
-                                 std::chrono::system_clock::time_point now);
-  static Result<bool> DropStatistics(std::int64_t before_slot, storage::Database& database);
+  Result<bool> DropOldRows(std::int64_t rows, std::chrono::system_clock::time_point now,
+                           storage::Database& database);
+  // What the database may take.
+  [[nodiscard]] std::int64_t MostBytes() const;
+  Result<bool> DropBeyondSize(std::chrono::system_clock::time_point now,
+                              storage::Database& database);
 
   RetentionLimits limits_;
   std::function<std::size_t()> beside_;
   std::chrono::system_clock::time_point next_look_{};
+  PostgresLimit postgres_limit_;
 };
 
 }  // namespace gateway::logging

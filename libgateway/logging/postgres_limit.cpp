@@ -1,0 +1,202 @@
+#include "libgateway/logging/postgres_limit.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "libgateway/base/time_text.hpp"
+#include "libgateway/logging/rollup_slots.hpp"
+#include "libgateway/logging/value_of.hpp"
+
+namespace gateway::logging {
+namespace {
+
+using std::chrono::seconds;
+using storage::Database;
+using storage::Value;
+
+constexpr std::int64_t kCountedAtOnce = 50'000;  // some 10 ms, in an index
+constexpr std::int64_t kSampledPages = 64;
+constexpr std::int64_t kRowOverhead = 170;  // its share of the indexes and of the pages' own, about
+constexpr std::int64_t kAttemptBytes = 250;
+constexpr std::int64_t kSlotBytes = 300;
+constexpr seconds kAfterRows{1};
+// There are as few as may stay: the figures are wrong for longer.
+constexpr seconds kAfterNothing{10};
+// No count is behind it: the figures have to know of what is deleted. They do within 10 s.
+constexpr seconds kAfterStatistics{15};
+
+// What there is, by figures that may be some seconds old.
+struct Figures {
+  std::int64_t total = 0;  // all files: they never get smaller
+  std::int64_t rows = 0;
+  std::int64_t row_bytes = 0;  // 0: not known
+  std::int64_t slot_bytes = 0;
+
+  [[nodiscard]] std::int64_t live() const { return (rows * row_bytes) + slot_bytes; }
+};
+
+// A row with its calls, from a look at some pages. It is the same ones each time, for what comes of
+// it should not change with each look.
+Result<std::int64_t> RowBytes(std::int64_t pages, Database& database) {
+  const auto rows = database.Run(fmt::format(
+      "SELECT CAST(coalesce(avg(pg_column_size(r) + r.attempts * {}) + {}, 0) AS BIGINT) FROM "
+      "requests r TABLESAMPLE SYSTEM ({}) REPEATABLE (1)",
+      kAttemptBytes, kRowOverhead,
+      std::min(100.0, 100.0 * static_cast<double>(kSampledPages) /
+                          static_cast<double>(std::max<std::int64_t>(pages, 1)))));
+  return rows ? Result<std::int64_t>(IntegerIn(rows->front().front()))
+              : Result<std::int64_t>(rows.error());
+}
+
+// `row_bytes` only if there may be too much.
+Result<Figures> LookAt(std::int64_t most_bytes, Database& database) {
+  const auto found = database.Run(
+      "SELECT CAST(coalesce(sum(pg_total_relation_size(relid)), 0) AS BIGINT), "
+      "coalesce(max(CASE WHEN relname = 'requests' THEN n_live_tup END), 0), "
+      "coalesce(max(CASE WHEN relname = 'log_slots' THEN n_live_tup END), 0), "
+      "coalesce(max(CASE WHEN relname = 'requests' THEN pg_relation_size(relid) / "
+      "CAST(current_setting('block_size') AS BIGINT) END), 0) "
+      "FROM pg_stat_user_tables WHERE schemaname = current_schema() AND relname IN "
+      "('requests', 'attempts', 'log_slots')");
+  if (!found) {
+    return found.error();
+  }
+  const storage::Row& row = found->front();
+  Figures figures{IntegerIn(row[0]), IntegerIn(row[1]), 0, IntegerIn(row[2]) * kSlotBytes};
+  if (figures.total > most_bytes) {
+    const auto row_bytes = RowBytes(IntegerIn(row[3]), database);
+    if (!row_bytes) {
+      return row_bytes.error();
+    }
+    figures.row_bytes = *row_bytes;
+  }
+  return figures;
+}
+
+std::int64_t TodayMs(std::chrono::system_clock::time_point now) {
+  return base::EpochMilliseconds(now - kRowsBeforeStatistics);
+}
+
+// 0: rows go before statistics do.
+Result<std::int64_t> StatisticsMayGoBefore(std::chrono::system_clock::time_point now,
+                                           Database& database) {
+  const auto oldest = OldestRowMs(database);
+  if (!oldest) {
+    return oldest;
+  }
+  return *oldest > TodayMs(now) ? SlotAtMs(*oldest) : 0;
+}
+
+}  // namespace
+
+Result<bool> PostgresLimit::Tidy(std::int64_t most_bytes, std::int64_t rows,
+                                 std::chrono::system_clock::time_point now, Database& database) {
+  now_ = now;
+  switch (task_) {
+    case Task::kCount:
+      return Count(database);
+    case Task::kDropRows:
+      return DropRows(rows, database);
+    case Task::kDropStatistics:
+      return DropSlot(database);
+    case Task::kNone:
+      break;
+  }
+  // A clock that was set back does not keep it from looking.
+  if (now < next_look_ && next_look_ - now <= kAfterStatistics) {
+    return false;
+  }
+  return Look(most_bytes, database);
+}
+
+Result<bool> PostgresLimit::Look(std::int64_t most_bytes, Database& database) {
+  const auto figures = LookAt(most_bytes, database);
+  if (!figures) {
+    return figures.error();
+  }
+  // A fifth is for deleted rows until their space is used again; and a count should be worth it.
+  const std::int64_t goal = most_bytes / 5 * 4;
+  const std::int64_t target = goal - goal / 50;
+  if (figures->total <= most_bytes || figures->live() <= goal) {
+    return false;
+  }
+  const auto before_slot = StatisticsMayGoBefore(now_, database);
+  if (!before_slot) {
+    return before_slot.error();
+  }
+  if (*before_slot > 0) {
+    const auto dropped = DropStatistics(*before_slot, database);
+    if (!dropped) {
+      return dropped.error();
+    }
+    if (*dropped > 0) {
+      task_ = Task::kDropStatistics;
+      left_ = figures->live() - target - *dropped * kSlotBytes;
+      return true;
+    }
+  }
+  if (figures->row_bytes == 0) {
+    return false;
+  }
+  task_ = Task::kCount;
+  left_ = std::max<std::int64_t>((target - figures->slot_bytes) / figures->row_bytes, 1);
+  place_ = {};
+  before_ms_ = *before_slot > 0 ? std::numeric_limits<std::int64_t>::max() : TodayMs(now_);
+  return true;
+}
+
+Result<bool> PostgresLimit::Count(Database& database) {
+  const std::int64_t rows = std::min(left_, kCountedAtOnce);
+  const auto last = database.Run(
+      "SELECT ts_ms, id FROM requests WHERE (ts_ms, id) < (?, ?) ORDER BY ts_ms DESC, id DESC "
+      "OFFSET ? LIMIT 1",
+      std::array{Value(place_.ts_ms), Value(place_.id), Value(rows - 1)});
+  if (!last) {
+    return last.error();
+  }
+  if (last->empty()) {
+    return Rest(kAfterNothing);
+  }
+  place_ = {IntegerIn(last->front()[0]), IntegerIn(last->front()[1])};
+  left_ -= rows;
+  if (left_ == 0) {
+    task_ = Task::kDropRows;
+    if (place_.ts_ms > before_ms_) {
+      place_ = {before_ms_, 0};
+    }
+  }
+  return true;
+}
+
+Result<bool> PostgresLimit::DropRows(std::int64_t rows, Database& database) {
+  const auto more = DropSlices(place_, rows, database);
+  if (!more || *more) {
+    return more;
+  }
+  return Rest(kAfterRows);
+}
+
+Result<bool> PostgresLimit::DropSlot(Database& database) {
+  const auto before_slot = StatisticsMayGoBefore(now_, database);
+  if (!before_slot) {
+    return before_slot.error();
+  }
+  const auto dropped = left_ > 0 ? DropStatistics(*before_slot, database) : Result<std::int64_t>(0);
+  if (!dropped) {
+    return dropped.error();
+  }
+  left_ -= *dropped * kSlotBytes;
+  return *dropped > 0 || Rest(kAfterStatistics);
+}
+
+bool PostgresLimit::Rest(seconds pause) {
+  task_ = Task::kNone;
+  next_look_ = now_ + pause;
+  return false;
+}
+
+}  // namespace gateway::logging

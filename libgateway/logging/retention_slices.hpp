@@ -1,0 +1,37 @@
+// What retention deletes at once, of rows or of statistics, in both databases.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <limits>
+
+#include "gateway/result.hpp"
+#include "libgateway/storage/database.hpp"
+
+namespace gateway::logging {
+
+inline constexpr std::int64_t kSliceRows = 1'000;
+// Sums of last year do not drive out the rows of today.
+inline constexpr std::chrono::hours kRowsBeforeStatistics{24};
+
+// Where a row is among all: those accepted first come first, those of one millisecond by id.
+struct RowPlace {
+  std::int64_t ts_ms = std::numeric_limits<std::int64_t>::max();
+  std::int64_t id = std::numeric_limits<std::int64_t>::max();
+};
+
+// Deletes the first kSliceRows before that, with their calls, in a transaction of its own, and
+// tells how many.
+Result<std::int64_t> DropSlice(RowPlace before, storage::Database& database);
+
+// Slices, until there is no more or about `most` rows are gone. True: there is more.
+Result<bool> DropSlices(RowPlace before, std::int64_t most, storage::Database& database);
+
+// Deletes the first slot of statistics if it is before that one, and tells how many rows those of
+// one slot were, which is all series at most.
+Result<std::int64_t> DropStatistics(std::int64_t before_slot, storage::Database& database);
+
+// When the row accepted first was; 0: there is none.
+Result<std::int64_t> OldestRowMs(storage::Database& database);
+
+}  // namespace gateway::logging
