@@ -85,6 +85,7 @@ class DatabaseSink final : public LogSink {
       done = WriteTaken();
     }
     if (done) {
+      written_since_ += records.size();
       started_.Note(records);
     }
     return done;
@@ -100,7 +101,8 @@ class DatabaseSink final : public LogSink {
     const auto now = std::chrono::system_clock::now();
     bool more = false;
     for (const auto& tidied :
-         {bodies_->Tidy(now), retention_.Tidy(*database_, now), rollup_.CountOldRows(*database_)}) {
+         {bodies_->Tidy(now), retention_.Tidy(*database_, now, std::exchange(written_since_, 0)),
+          rollup_.CountOldRows(*database_)}) {
       if (!tidied) {
         return tidied;
       }
@@ -125,6 +127,7 @@ class DatabaseSink final : public LogSink {
   StartedRows started_;
   std::optional<Error> lost_bodies_;  // why some of them were
   Retention retention_;
+  std::size_t written_since_ = 0;  // rows, since the last Tidy
   Records taken_;
   Records written_;  // of the transaction under way
 };

@@ -102,7 +102,7 @@ Result<bool> PostgresLimit::Tidy(std::int64_t most_bytes, std::int64_t rows,
     case Task::kDropRows:
       return DropRows(rows, database);
     case Task::kDropStatistics:
-      return DropSlot(database);
+      return DropSlots(database);
     case Task::kNone:
       break;
   }
@@ -129,13 +129,15 @@ Result<bool> PostgresLimit::Look(std::int64_t most_bytes, Database& database) {
     return before_slot.error();
   }
   if (*before_slot > 0) {
-    const auto dropped = DropStatistics(*before_slot, database);
+    left_ = figures->live() - target;
+    const auto dropped =
+        DropStatistics(*before_slot, std::min(left_ / kSlotBytes, kSliceRows), database);
     if (!dropped) {
       return dropped.error();
     }
     if (*dropped > 0) {
       task_ = Task::kDropStatistics;
-      left_ = figures->live() - target - *dropped * kSlotBytes;
+      left_ -= *dropped * kSlotBytes;
       return true;
     }
   }
@@ -180,12 +182,14 @@ Result<bool> PostgresLimit::DropRows(std::int64_t rows, Database& database) {
   return Rest(kAfterRows);
 }
 
-Result<bool> PostgresLimit::DropSlot(Database& database) {
+Result<bool> PostgresLimit::DropSlots(Database& database) {
   const auto before_slot = StatisticsMayGoBefore(now_, database);
   if (!before_slot) {
     return before_slot.error();
   }
-  const auto dropped = left_ > 0 ? DropStatistics(*before_slot, database) : Result<std::int64_t>(0);
+  const auto dropped =
+      left_ > 0 ? DropStatistics(*before_slot, std::min(left_ / kSlotBytes, kSliceRows), database)
+                : Result<std::int64_t>(0);
   if (!dropped) {
     return dropped.error();
   }

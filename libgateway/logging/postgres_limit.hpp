@@ -17,7 +17,7 @@ namespace gateway::logging {
 class PostgresLimit {
  public:
   // A part of that, some milliseconds: counts some rows, or deletes about `rows` of them, or a
-  // quarter of an hour of statistics. True: there is more.
+  // slice of statistics. True: there is more.
   Result<bool> Tidy(std::int64_t most_bytes, std::int64_t rows,
                     std::chrono::system_clock::time_point now, storage::Database& database);
 
@@ -27,7 +27,7 @@ class PostgresLimit {
   Result<bool> Look(std::int64_t most_bytes, storage::Database& database);
   Result<bool> Count(storage::Database& database);
   Result<bool> DropRows(std::int64_t rows, storage::Database& database);
-  Result<bool> DropSlot(storage::Database& database);
+  Result<bool> DropSlots(storage::Database& database);
   // Ends the task; the next look is then.
   bool Rest(std::chrono::seconds pause);
 

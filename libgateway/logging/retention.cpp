@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -19,6 +20,11 @@ using storage::DatabaseKind;
 constexpr std::chrono::seconds kBetweenLooks{1};
 constexpr std::chrono::hours kKeepStatistics{400 * 24};
 constexpr std::int64_t kVacuumBytes = 1 << 20;  // at once
+// As many rows as the largest batch has bytes for, if they are as short as most.
+constexpr int kMostSlices = 24;
+// More than the largest batch takes: if it grew by that, much else has happened as well.
+constexpr std::int64_t kMostHeadroom = 16 << 20;
+constexpr std::int64_t kHeadroomFades = 16;
 
 // Pages that hold something, those of the file, and one of them.
 struct SqliteSize {
@@ -45,7 +51,7 @@ Result<bool> DropOldest(std::chrono::system_clock::time_point now, Database& dat
     return oldest.error();
   }
   if (*oldest > base::EpochMilliseconds(now - kRowsBeforeStatistics)) {
-    const auto dropped = DropStatistics(SlotAtMs(*oldest), database);
+    const auto dropped = DropStatistics(SlotAtMs(*oldest), kSliceRows, database);
     if (!dropped || *dropped > 0) {
       return dropped ? Result<bool>(true) : Result<bool>(dropped.error());
     }
@@ -77,7 +83,7 @@ Result<bool> Retention::Tidy(Database& database, std::chrono::system_clock::time
   }
   if (more && !*more) {
     const auto dropped =
-        DropStatistics(SlotAtMs(base::EpochMilliseconds(now - kKeepStatistics)), database);
+        DropStatistics(SlotAtMs(base::EpochMilliseconds(now - kKeepStatistics)), 1, database);
     more = dropped ? Result<bool>(*dropped > 0) : Result<bool>(dropped.error());
   }
   if (more && *more) {
@@ -112,18 +118,29 @@ Result<bool> Retention::DropBeyondSize(std::chrono::system_clock::time_point now
   if (!size) {
     return size.error();
   }
-  bool more = false;
-  if (size->used > most) {
-    auto dropped = DropOldest(now, database);
+  const std::int64_t before = std::exchange(used_, size->used);
+  // The next batch is to find room below the limit.
+  const std::int64_t grown = before == 0 ? 0 : size->used - before;
+  headroom_ = std::max(headroom_ - (headroom_ / kHeadroomFades), std::min(grown, kMostHeadroom));
+  const std::int64_t goal = most - std::min(headroom_, most / 2);
+  // What was written is made up for at once, however much it is; what was there may take longer.
+  bool more = size->used > goal;
+  for (int slices = 0; more && slices < kMostSlices && (slices == 0 || size->used > before);
+       ++slices) {
+    const auto dropped = DropOldest(now, database);
     if (!dropped) {
       return dropped;
     }
-    more = *dropped;
     size = SizeOf(database);
+    if (!size) {
+      return size.error();
+    }
+    used_ = size->used;
+    more = *dropped && size->used > goal;
   }
   // Free pages are used again before the file grows, so this is for a limit that was lowered.
-  if (!size || size->file <= most || size->file == size->used) {
-    return size ? Result<bool>(more) : Result<bool>(size.error());
+  if (size->file <= most || size->file == size->used) {
+    return more;
   }
   if (auto vacuumed = database.RunScript(
           fmt::format("PRAGMA incremental_vacuum({})", kVacuumBytes / size->page));

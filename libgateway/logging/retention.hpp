@@ -27,7 +27,7 @@ class Retention {
 
   // `written`: rows since the last time. Deletes a slice (kSliceRows) of requests with their
   // attempts, each in a transaction of its own, and as many more as it takes to keep pace with what
-  // is written; or a quarter of an hour of statistics. Sees to it that an SQLite file does not
+  // is written; or of statistics. Sees to it that an SQLite file does not
   // grow; all else is looked at once a second. True: there is more.
   Result<bool> Tidy(storage::Database& database, std::chrono::system_clock::time_point now,
                     std::size_t written = 0);
@@ -43,6 +43,8 @@ class Retention {
   RetentionLimits limits_;
   std::function<std::size_t()> beside_;
   std::chrono::system_clock::time_point next_look_{};
+  std::int64_t used_ = 0;      // bytes in SQLite after the last time; 0: not known
+  std::int64_t headroom_ = 0;  // what a batch takes, as the last ones did
   PostgresLimit postgres_limit_;
 };
 

@@ -41,6 +41,11 @@ Result<void> DropCalls(const storage::Row& row, Database& database) {
   return old ? Result<void>() : old.error();
 }
 
+// 0: there are no statistics.
+Result<std::int64_t> OldestSlot(Database& database) {
+  return Number("SELECT coalesce(min(slot), 0) FROM log_slots WHERE grain = 0", database);
+}
+
 }  // namespace
 
 Result<std::int64_t> DropSlice(RowPlace before, Database& database) {
@@ -78,17 +83,29 @@ Result<bool> DropSlices(RowPlace before, std::int64_t most, Database& database) 
   return true;
 }
 
-Result<std::int64_t> DropStatistics(std::int64_t before_slot, Database& database) {
-  const auto oldest =
-      Number("SELECT coalesce(min(slot), 0) FROM log_slots WHERE grain = 0", database);
+Result<std::int64_t> DropStatistics(std::int64_t before_slot, std::int64_t most,
+                                    Database& database) {
+  // Nothing to delete most of the time: a look costs no transaction.
+  const auto oldest = OldestSlot(database);
   if (!oldest || *oldest == 0 || *oldest >= before_slot) {
     return oldest ? Result<std::int64_t>(0) : oldest;
   }
-  const auto dropped = database.Run(
-      "DELETE FROM log_slots WHERE grain IN (0, 1, 2, 3, 4, 5) AND slot = ? RETURNING series",
-      std::array{Value(*oldest)});
-  return dropped ? Result<std::int64_t>(static_cast<std::int64_t>(dropped->size()))
-                 : Result<std::int64_t>(dropped.error());
+  std::int64_t dropped = 0;
+  auto done = database.Transaction([&]() -> Result<void> {
+    auto slot = oldest;
+    do {
+      const auto gone = database.Run(
+          "DELETE FROM log_slots WHERE grain IN (0, 1, 2, 3, 4, 5) AND slot = ? RETURNING series",
+          std::array{Value(*slot)});
+      if (!gone) {
+        return gone.error();
+      }
+      dropped += static_cast<std::int64_t>(gone->size());
+      slot = OldestSlot(database);
+    } while (slot && *slot != 0 && *slot < before_slot && dropped < most);
+    return slot ? Result<void>() : slot.error();
+  });
+  return done ? Result<std::int64_t>(dropped) : Result<std::int64_t>(done.error());
 }
 
 Result<std::int64_t> OldestRowMs(Database& database) {

@@ -27,9 +27,10 @@ Result<std::int64_t> DropSlice(RowPlace before, storage::Database& database);
 // Slices, until there is no more or about `most` rows are gone. True: there is more.
 Result<bool> DropSlices(RowPlace before, std::int64_t most, storage::Database& database);
 
-// Deletes the first slot of statistics if it is before that one, and tells how many rows those of
-// one slot were, which is all series at most.
-Result<std::int64_t> DropStatistics(std::int64_t before_slot, storage::Database& database);
+// Deletes the first slots of statistics before that one, whole ones, until about `most` of their
+// rows are gone, in one transaction, and tells how many were. At least one slot, if there is one.
+Result<std::int64_t> DropStatistics(std::int64_t before_slot, std::int64_t most,
+                                    storage::Database& database);
 
 // When the row accepted first was; 0: there is none.
 Result<std::int64_t> OldestRowMs(storage::Database& database);

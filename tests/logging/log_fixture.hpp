@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,8 +33,9 @@ inline LogRecord RecordAt(const std::string& id, std::chrono::milliseconds after
 
 class LogFixture {
  public:
-  explicit LogFixture(const std::string& url) {
+  explicit LogFixture(const std::string& url, std::size_t max_bytes = 0) {
     config.url = url;
+    config.max_bytes = max_bytes;
     auto opened = OpenLogSink(config);
     if (!opened) {
       FAIL(opened.error().message);

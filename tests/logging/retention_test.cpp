@@ -46,6 +46,13 @@ int TidyAll(Retention& retention, storage::Database& database,
   }
 }
 
+std::int64_t UsedBytes(LogFixture& log) {
+  return std::stoll(
+      storage::Ask(*log.database,
+                   "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count(), "
+                   "pragma_freelist_count(), pragma_page_size()"));
+}
+
 TEST_CASE("logging::Retention deletes by age, a slice each time, calls to providers, too",
           "[logging]") {
   GATEWAY_EACH_DATABASE(empty);
@@ -134,6 +141,38 @@ TEST_CASE("logging::Retention keeps an SQLite file below its limit, plus one sli
   CHECK(storage::Ask(*log.database, "PRAGMA integrity_check") == "ok");
 }
 
+TEST_CASE("logging::Retention keeps pace with batches of any size", "[logging]") {
+  const TempFolder folder;
+  constexpr std::size_t kBatch = 2'048;
+  constexpr std::int64_t kMost = 1 << 20;
+  constexpr std::int64_t kSliceBytes = 500'000;
+  LogFixture log("sqlite://" + folder.File("gateway.db"), kMost);
+  int number = 0;
+  // What the largest of 40 batches left behind.
+  const auto write_all = [&](std::size_t path_bytes) {
+    std::int64_t largest = 0;
+    for (int batch = 0; batch < 40; ++batch) {
+      std::vector<LogRecord> records;
+      for (std::size_t i = 0; i < kBatch; ++i, ++number) {
+        records.push_back(RecordAt(std::to_string(number), std::chrono::milliseconds{number}));
+        records.back().path = "/" + std::string(path_bytes, 'x');
+      }
+      log.Write(records);
+      largest = std::max(largest, UsedBytes(log));
+      REQUIRE(log.sink->Tidy());
+    }
+    return largest;
+  };
+
+  CHECK(write_all(20) < kMost + kSliceBytes);
+  // Rows that are longer than those they replace.
+  constexpr std::int64_t kLongBatch = kBatch * 1'700;
+  const std::int64_t largest = write_all(1'000);
+  CHECK(largest < kMost + kLongBatch);
+  CHECK(largest > kMost);
+  CHECK(log.Ids({}, 1).front() == std::to_string(number - 1));
+}
+
 TEST_CASE("logging::Retention lets statistics of long ago go before rows of today", "[logging]") {
   const TempFolder folder;
   LogFixture log("sqlite://" + folder.File("gateway.db"));
@@ -154,6 +193,27 @@ TEST_CASE("logging::Retention lets statistics of long ago go before rows of toda
   const auto stats = log.reader->Stats(StatsBy::kDay, {});
   CHECK(stats->rows.back().name == "2026-11-25");
   CHECK(stats->sum.requests < 3'001);
+}
+
+TEST_CASE("logging::Retention keeps pace where statistics go first", "[logging]") {
+  const TempFolder folder;
+  constexpr std::int64_t kMost = 4 << 20;
+  LogFixture log("sqlite://" + folder.File("gateway.db"));
+  std::vector<LogRecord> old;
+  for (int i = 0; i < 6'000; ++i) {
+    old.push_back(RecordAt("old" + std::to_string(i), -hours{24 * 90} + minutes{15 * i}));
+  }
+  log.Write(old);
+  REQUIRE(log.database->RunScript("DELETE FROM requests"));
+  REQUIRE(UsedBytes(log) > kMost / 2);
+  Retention retention({hours{0}, kMost});
+  REQUIRE(retention.Tidy(*log.database, kNoon));
+
+  for (int number = 0; number < 10 * 2'048; number += 2'048) {
+    WriteMany(log, number, 2'048);
+    CHECK(UsedBytes(log) < kMost + 500'000);
+    REQUIRE(retention.Tidy(*log.database, kNoon + hours{6}));
+  }
 }
 
 TEST_CASE("logging::Retention counts what is kept beside the database", "[logging]") {
