@@ -53,10 +53,11 @@ Result<std::int64_t> DropSlice(RowPlace before, Database& database) {
   const std::string skip =
       database.kind() == DatabaseKind::kPostgres ? " FOR UPDATE SKIP LOCKED" : "";
   std::int64_t dropped = 0;
+  // SQLite takes the next id from the highest one that is there.
   auto done = database.Transaction([&]() -> Result<void> {
     const auto rows = database.Run(
         "DELETE FROM requests WHERE id IN (SELECT id FROM requests WHERE (ts_ms, id) < (?, ?) "
-        "ORDER BY ts_ms LIMIT ?" +
+        "AND id < (SELECT max(id) FROM requests) ORDER BY ts_ms LIMIT ?" +
             skip + ") RETURNING id, request_id, attempts",
         std::array{Value(before.ts_ms), Value(before.id), Value(kSliceRows)});
     if (!rows) {

@@ -21,7 +21,8 @@ struct RowPlace {
 };
 
 // Deletes the first kSliceRows before that, with their calls, in a transaction of its own, and
-// tells how many.
+// tells how many. The row written last stays in any case: no id may come again, or who asks for
+// rows after one that is gone would miss new ones.
 Result<std::int64_t> DropSlice(RowPlace before, storage::Database& database);
 
 // Slices, until there is no more or about `most` rows are gone. True: there is more.
