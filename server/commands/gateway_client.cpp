@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <httplib.h>
 
+#include "server/gateway_mark.hpp"
 #include "server/json/json.hpp"
 
 namespace gateway::server {
@@ -84,7 +85,8 @@ Result<HttpAnswer> GatewayClient::Send(const std::string& method, const std::str
   if (!result) {
     return NoAnswer(address, result.error());
   }
-  return HttpAnswer{result->status, std::move(result.value().body)};
+  std::string mark = result->get_header_value(std::string(kMarkHeader).c_str());
+  return HttpAnswer{result->status, std::move(result.value().body), std::move(mark)};
 }
 
 Result<std::string> GatewayClient::Ask(const std::string& method, const std::string& path,

@@ -16,6 +16,7 @@ namespace gateway::server {
 struct HttpAnswer {
   int status = 0;
   std::string body;
+  std::string mark = {};  // what it says in kMarkHeader
 };
 
 class GatewayClient {

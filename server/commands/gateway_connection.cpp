@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 
 #include "server/clients/new_key.hpp"
-#include "server/json/json.hpp"
+#include "server/gateway_mark.hpp"
 
 namespace gateway::server {
 namespace {
@@ -66,40 +66,22 @@ Result<Located> Locate(const GatewayPlace& place) {
   return located;
 }
 
-// OpenAI's list of models looks much the same, but tells no providers.
-bool IsGatewaysList(const std::string& body) {
-  rapidjson::Document list;
-  if (!ReadJson(body, &list) || TextOf(Find(&list, "object")) != "list") {
-    return false;
-  }
-  const rapidjson::Value* data = Find(&list, "data");
-  return data != nullptr && data->IsArray() &&
-         (data->Empty() || Find(&(*data)[0], "provider") != nullptr);
-}
-
-// With clients configured the list is for the admin and for them.
-bool AsksForKey(const HttpAnswer& answer) {
-  constexpr int kUnauthorized = 401;
-  return answer.status == kUnauthorized &&
-         answer.body.find("this needs a key of this gateway") != std::string::npos;
-}
-
-// Without the token: a stranger may listen there.
+// Without the token: a stranger may listen there. A look at its health leaves no row in the log.
 Result<void> CheckIsGateway(const GatewayAddress& address) {
   constexpr int kOk = 200;
   constexpr std::chrono::seconds kPatience{30};
-  const auto answer = GatewayClient(address, Secret()).Send("GET", "/models", {}, kPatience);
+  const auto answer = GatewayClient(address, Secret()).Send("GET", "/healthz", {}, kPatience);
   if (!answer && answer.error().code != ErrorCode::kUpstreamProtocol) {
     return answer.error();
   }
-  if (answer && ((answer->status == kOk && IsGatewaysList(answer->body)) || AsksForKey(*answer))) {
+  if (answer && answer->status == kOk && answer->mark == kMark) {
     return {};
   }
   return Fail(
       ErrorCode::kUpstreamProtocol,
-      fmt::format("what answers at {} is no gateway: GET /models gave {}", AddressText(address),
+      fmt::format("what answers at {} is no gateway: GET /healthz gave {}", AddressText(address),
                   !answer                 ? "no HTTP answer"
-                  : answer->status == kOk ? "something else than a list of providers"
+                  : answer->status == kOk ? fmt::format("no '{}: {}'", kMarkHeader, kMark)
                                           : fmt::format("HTTP {}", answer->status)));
 }
 

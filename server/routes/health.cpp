@@ -1,6 +1,8 @@
 #include <chrono>
 #include <memory>
+#include <string>
 
+#include "server/gateway_mark.hpp"
 #include "server/routes/readiness.hpp"
 #include "server/routes/routes.hpp"
 
@@ -8,7 +10,9 @@ namespace gateway::server {
 namespace {
 
 Response PlainText(int status, const char* text) {
-  return {status, {{"content-type", "text/plain"}}, text};
+  return {status,
+          {{"content-type", "text/plain"}, {std::string(kMarkHeader), std::string(kMark)}},
+          text};
 }
 
 }  // namespace

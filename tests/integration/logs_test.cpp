@@ -148,5 +148,28 @@ TEST_CASE("gateway-server logs shows what a running server has logged", "[integr
   CHECK(stats.out.find("up  ") != std::string::npos);
 }
 
+TEST_CASE("gateway-server logs leaves no row, whoever is let in", "[integration]") {
+  const bool with_clients = GENERATE(false, true);
+  CAPTURE(with_clients);
+  const std::string token = "admin-token-0123456789";
+  const std::string key = "client-credential-0123456789";
+  LogsFixture fixture([&](GatewayConfig& config) {
+    config.admin.token = Secret(token);
+    if (with_clients) {
+      config.clients.emplace_back();
+      config.clients.front().name = "team-a";
+      config.clients.front().key = ClientKey::Of(key);
+    }
+  });
+  const std::string url = "http://127.0.0.1:" + std::to_string(fixture.server->port());
+
+  CHECK(RunCommand({"logs", "--server", url, "--token", token}).status == 0);
+  CHECK(RunCommand({"logs", "stats", "--server", url, "--token", token}).status == 0);
+
+  const auto metrics = fixture.Get("/metrics", "authorization: Bearer " + token + "\r\n");
+  CHECK(metrics.body.find("gateway_requests_total{") == std::string::npos);
+  CHECK(fixture.Ask("SELECT count(*) FROM requests") == "0");
+}
+
 }  // namespace
 }  // namespace gateway::server

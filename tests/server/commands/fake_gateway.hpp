@@ -23,6 +23,7 @@
 #include "server/commands/logs_command.hpp"
 #include "server/commands/models_command.hpp"
 #include "server/commands/providers_command.hpp"
+#include "server/gateway_mark.hpp"
 #include "support/canary.hpp"
 #include "support/catch.hpp"
 #include "support/front_fixture.hpp"
@@ -54,6 +55,7 @@ class FakeGateway {
   using Answer = std::function<HttpAnswer(const Asked&)>;
 
   FakeGateway() {
+    On("GET /healthz", {200, "ok\n", std::string(kMark)});
     On("GET /models", {200, std::string(kProviders)});
     server_.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
     const auto handler = [this](const httplib::Request& request, httplib::Response& response) {
@@ -112,6 +114,9 @@ class FakeGateway {
     const HttpAnswer given =
         answer ? answer(asked) : HttpAnswer{404, ErrorBody("not scripted: " + asked.line)};
     response.status = given.status;
+    if (!given.mark.empty()) {
+      response.set_header(std::string(kMarkHeader), given.mark);
+    }
     response.set_content(given.body, "application/json");
   }
 

@@ -102,17 +102,16 @@ TEST_CASE("Connect knows what is no gateway", "[commands]") {
   const auto [status, body, what] = GENERATE(table<int, std::string, std::string>({
       {404, "no", "HTTP 404"},
       {401, "no", "HTTP 401"},
-      {200, "<html>", "something else than a list of providers"},
-      {200, R"({"object":"list","data":[{"id":"gpt-4o","object":"model"}]})",
-       "something else than a list of providers"},
+      {200, "<html>", "no 'x-gateway: gateway-server'"},
+      {200, "ok\n", "no 'x-gateway: gateway-server'"},
   }));
   FakeGateway gateway;
-  gateway.On("GET /models", {status, body});
+  gateway.On("GET /healthz", {status, body});
 
   const Ran ran = RunAt(gateway, {"models", "list"});
 
   CHECK(ran.status == 1);
-  CHECK(ran.err == fmt::format("what answers at {} is no gateway: GET /models gave {}\n",
+  CHECK(ran.err == fmt::format("what answers at {} is no gateway: GET /healthz gave {}\n",
                                gateway.url(), what));
 }
 
@@ -126,7 +125,7 @@ TEST_CASE("Connect knows what speaks no HTTP", "[commands]") {
   const Ran ran = RunCommand({"models", "list", "--server", url});
 
   CHECK(ran.status == 1);
-  CHECK(ran.err == "what answers at " + url + " is no gateway: GET /models gave no HTTP answer\n");
+  CHECK(ran.err == "what answers at " + url + " is no gateway: GET /healthz gave no HTTP answer\n");
 }
 
 TEST_CASE("models add --write without a gateway changes the file only", "[commands]") {

@@ -62,7 +62,7 @@ TEST_CASE("models add sends the token, but not before it is a gateway that answe
     RunAt(gateway, {"models", "add", "p", "a"});
     CHECK(gateway.asked()[0].authorization.empty());
   }
-  CHECK(gateway.first().line == "GET /models");
+  CHECK(gateway.first().line == "GET /healthz");
   CHECK(gateway.first().authorization.empty());
 }
 
