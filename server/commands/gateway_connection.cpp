@@ -85,14 +85,26 @@ Result<void> CheckIsGateway(const GatewayAddress& address) {
                                           : fmt::format("HTTP {}", answer->status)));
 }
 
-// Where the choice of models is kept, without the password that may be in a URL.
-std::string WorkingOn(const std::string& log_url) {
+// Without the password that may be in a URL.
+std::string DatabaseAt(const std::string& log_url) {
   constexpr std::string_view kSqlite = "sqlite://";
-  if (log_url.empty()) {
-    return "working without a database, so nothing is kept";
-  }
-  return "working on " + (log_url.starts_with(kSqlite) ? log_url.substr(kSqlite.size())
-                                                       : "the configured database");
+  return log_url.starts_with(kSqlite) ? log_url.substr(kSqlite.size()) : "the configured database";
+}
+
+// Where the choice of models is kept.
+std::string WorkingOn(const std::string& log_url) {
+  return log_url.empty() ? "working without a database, so nothing is kept"
+                         : "working on " + DatabaseAt(log_url);
+}
+
+// A gateway may be writing the same log, at an address that is not the configured one: it ends its
+// own rows, and says by itself what is kept for how long.
+void LeaveRowsAlone(LogConfig* log) {
+  std::erase(log->also, "stdout:");  // that is the command's own
+  log->instance = "gateway-server";
+  log->keep = log->keep_bodies = {};
+  log->max_bytes = 0;
+  log->delivery.start_rows = false;
 }
 
 GatewayClient ClientOf(const Located& located) {
@@ -122,6 +134,7 @@ Result<GatewayConnection> StartHere(Located located, const Console& console) {
   }
   config.admin = {};
   config.admin.token = Secret(*token);
+  LeaveRowsAlone(&config.log);
   auto server = GatewayServer::Start(config);
   if (!server) {
     return server.error();
@@ -133,42 +146,73 @@ Result<GatewayConnection> StartHere(Located located, const Console& console) {
   return GatewayConnection{*std::move(server), std::move(client)};
 }
 
+struct Found {
+  Located located;
+  std::optional<GatewayClient> running;  // empty: none does where none need to
+};
+
+Result<Found> Look(const GatewayPlace& place) {
+  auto located = Locate(place);
+  if (!located) {
+    return located.error();
+  }
+  Found found{*std::move(located), {}};
+  const auto running = CheckIsGateway(found.located.address);
+  if (running) {
+    found.running = ClientOf(found.located);
+  } else if (running.error().code != ErrorCode::kConnect || !place.server.empty()) {
+    return running.error();
+  }
+  return found;
+}
+
+// The same, where a configuration has to be there if no gateway is.
+Result<Found> LookForOneOrConfig(const GatewayPlace& place) {
+  auto found = Look(place);
+  if (!found || found->running || found->located.config) {
+    return found;
+  }
+  return Fail(ErrorCode::kConnect,
+              fmt::format("nothing answers at {}, and there is no configuration: start "
+                          "gateway-server, or give --config FILE or --server URL",
+                          AddressText(found->located.address)));
+}
+
 }  // namespace
 
 Result<GatewayConnection> Connect(const GatewayPlace& place, const Console& console) {
-  auto located = Locate(place);
-  if (!located) {
-    return located.error();
+  auto found = LookForOneOrConfig(place);
+  if (!found) {
+    return found.error();
   }
-  const auto running = CheckIsGateway(located->address);
-  if (running) {
-    return GatewayConnection{nullptr, ClientOf(*located)};
+  if (found->running) {
+    return GatewayConnection{nullptr, *std::move(found->running)};
   }
-  if (running.error().code != ErrorCode::kConnect || !place.server.empty()) {
-    return running.error();
+  return StartHere(std::move(found->located), console);
+}
+
+Result<std::unique_ptr<LogSource>> ConnectToLog(const GatewayPlace& place, const Console& console) {
+  auto found = LookForOneOrConfig(place);
+  if (!found) {
+    return found.error();
   }
-  if (located->config) {
-    return StartHere(*std::move(located), console);
+  if (found->running) {
+    return LogOf(*std::move(found->running));
   }
-  return Fail(ErrorCode::kConnect,
-              running.error().message +
-                  ", and there is no configuration: start gateway-server, or give --config FILE or "
-                  "--server URL");
+  const LogConfig& log = found->located.config->log;
+  if (!log.url.empty()) {
+    Complain(console, fmt::format("no server at {}; reading {}",
+                                  AddressText(found->located.address), DatabaseAt(log.url)));
+  }
+  return LogAt(log);
 }
 
 Result<std::optional<GatewayClient>> FindRunning(const GatewayPlace& place) {
-  auto located = Locate(place);
-  if (!located) {
-    return located.error();
+  auto found = Look(place);
+  if (!found) {
+    return found.error();
   }
-  const auto running = CheckIsGateway(located->address);
-  if (running) {
-    return std::optional(ClientOf(*located));
-  }
-  if (running.error().code == ErrorCode::kConnect && place.server.empty()) {
-    return std::optional<GatewayClient>();
-  }
-  return running.error();
+  return std::move(found->running);
 }
 
 }  // namespace gateway::server

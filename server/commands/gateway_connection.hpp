@@ -8,6 +8,7 @@
 #include "server/commands/console.hpp"
 #include "server/commands/gateway_client.hpp"
 #include "server/commands/gateway_place.hpp"
+#include "server/commands/log_source.hpp"
 #include "server/gateway_server.hpp"
 
 namespace gateway::server {
@@ -22,7 +23,11 @@ struct GatewayConnection {
 // Error: kConfig, kConnect, kUpstreamProtocol when there is no gateway; a line for the user.
 Result<GatewayConnection> Connect(const GatewayPlace& place, const Console& console);
 
-// The same, but only a gateway that runs: none is no mistake, unless it was named.
+// The log of such a gateway that runs; else the database of that configuration, which is only read:
+// nothing is started, which is told likewise.
+Result<std::unique_ptr<LogSource>> ConnectToLog(const GatewayPlace& place, const Console& console);
+
+// As Connect, but only a gateway that runs: none is no mistake, unless it was named.
 Result<std::optional<GatewayClient>> FindRunning(const GatewayPlace& place);
 
 }  // namespace gateway::server

@@ -2,14 +2,14 @@
 #pragma once
 
 #include "server/commands/console.hpp"
-#include "server/commands/gateway_client.hpp"
+#include "server/commands/log_source.hpp"
 #include "server/commands/logs_options.hpp"
 
 namespace gateway::server {
 
 // Also with --follow, which ends only when the gateway does.
-int ListLogs(const LogsOptions& options, const GatewayClient& client, const Console& console);
-int ShowLog(const LogsOptions& options, const GatewayClient& client, const Console& console);
-int ShowLogStats(const LogsOptions& options, const GatewayClient& client, const Console& console);
+int ListLogs(const LogsOptions& options, LogSource& log, const Console& console);
+int ShowLog(const LogsOptions& options, LogSource& log, const Console& console);
+int ShowLogStats(const LogsOptions& options, LogSource& log, const Console& console);
 
 }  // namespace gateway::server

@@ -17,20 +17,20 @@ int RunLogs(std::span<const std::string_view> words, const Console& console) {
     console.out << LogsHelpText();
     return 0;
   }
-  const auto connection = Connect(options->place, console);
-  if (!connection) {
-    return Complain(console, connection.error().message);
+  const auto log = ConnectToLog(options->place, console);
+  if (!log) {
+    return Complain(console, log.error().message);
   }
   switch (options->action) {
     case LogsAction::kShow:
-      return ShowLog(*options, connection->client, console);
+      return ShowLog(*options, **log, console);
     case LogsAction::kStats:
-      return ShowLogStats(*options, connection->client, console);
+      return ShowLogStats(*options, **log, console);
     case LogsAction::kList:
     case LogsAction::kHelp:
       break;
   }
-  return ListLogs(*options, connection->client, console);
+  return ListLogs(*options, **log, console);
 }
 
 }  // namespace gateway::server

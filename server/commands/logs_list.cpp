@@ -73,10 +73,9 @@ class RowWriter {
 };
 
 // One page: `list` has its rows. Error: a line for the user.
-Result<void> AskForPage(const GatewayClient& client, const LogsOptions& options,
-                        const std::string& more, rapidjson::Document* list) {
-  const auto body =
-      client.Ask("GET", "/admin/logs?" + options.query + (options.query.empty() ? "" : "&") + more);
+Result<void> AskForPage(LogSource& log, const LogsOptions& options, const std::string& more,
+                        rapidjson::Document* list) {
+  const auto body = log.Page(options.query + (options.query.empty() ? "" : "&") + more);
   return body ? ReadAnswer(*body, list) : Result<void>(body.error());
 }
 
@@ -85,7 +84,7 @@ std::string WholeNumber(const Value* value) {
   return text.empty() ? "0" : text;
 }
 
-int List(const LogsOptions& options, const GatewayClient& client, const Console& console) {
+int List(const LogsOptions& options, LogSource& log, const Console& console) {
   RowWriter writer(options.format, console);
   std::optional<std::size_t> left = options.limit;
   std::string before;
@@ -93,7 +92,7 @@ int List(const LogsOptions& options, const GatewayClient& client, const Console&
     const std::size_t most = std::min(left.value_or(kMostLogRows), kMostLogRows);
     rapidjson::Document list;
     const std::string cursor = before.empty() ? "" : "&before=" + PercentEncoded(before);
-    if (auto asked = AskForPage(client, options, fmt::format("limit={}{}", most, cursor), &list);
+    if (auto asked = AskForPage(log, options, fmt::format("limit={}{}", most, cursor), &list);
         !asked) {
       return Complain(console, asked.error().message);
     }
@@ -111,12 +110,12 @@ int List(const LogsOptions& options, const GatewayClient& client, const Console&
   return 0;
 }
 
-int Follow(const LogsOptions& options, const GatewayClient& client, const Console& console) {
+int Follow(const LogsOptions& options, LogSource& log, const Console& console) {
   constexpr std::chrono::seconds kBetweenLooks{1};
   RowWriter writer(options.format, console);
   rapidjson::Document first;
   const std::size_t most = std::min(options.limit.value_or(kMostLogRows), kMostLogRows);
-  if (auto asked = AskForPage(client, options, fmt::format("limit={}", most), &first); !asked) {
+  if (auto asked = AskForPage(log, options, fmt::format("limit={}", most), &first); !asked) {
     return Complain(console, asked.error().message);
   }
   const std::string newest = WholeNumber(Find(&first, "newest"));
@@ -131,7 +130,7 @@ int Follow(const LogsOptions& options, const GatewayClient& client, const Consol
   for (std::string after = newest;;) {
     rapidjson::Document list;
     const std::string more = fmt::format("limit={}&after={}", kMostLogRows, after);
-    if (auto asked = AskForPage(client, options, more, &list); !asked) {
+    if (auto asked = AskForPage(log, options, more, &list); !asked) {
       return Complain(console, asked.error().message);
     }
     rows = ElementsOf(list, "data");
@@ -145,8 +144,8 @@ int Follow(const LogsOptions& options, const GatewayClient& client, const Consol
 
 }  // namespace
 
-int ListLogs(const LogsOptions& options, const GatewayClient& client, const Console& console) {
-  return options.follow ? Follow(options, client, console) : List(options, client, console);
+int ListLogs(const LogsOptions& options, LogSource& log, const Console& console) {
+  return options.follow ? Follow(options, log, console) : List(options, log, console);
 }
 
 }  // namespace gateway::server

@@ -214,7 +214,7 @@ std::string_view LogsHelpText() {
   --text WORDS           part of the error text
   --config FILE          the configuration; else the environment's API keys
   --server URL           the gateway to talk to; else the one that listens where the configuration
-                         says (127.0.0.1:8080). If none runs there, the command does the work
+                         says (127.0.0.1:8080). If none runs there, the command reads the database
                          itself.
   --token TOKEN          the admin token; else GATEWAY_ADMIN_TOKEN, else the configuration's
 

@@ -116,8 +116,8 @@ void PrintBody(const Value& bodies, std::string_view name, const Console& consol
 
 }  // namespace
 
-int ShowLog(const LogsOptions& options, const GatewayClient& client, const Console& console) {
-  const auto body = client.Ask("GET", "/admin/logs/" + PercentEncoded(options.id));
+int ShowLog(const LogsOptions& options, LogSource& log, const Console& console) {
+  const auto body = log.One(options.id);
   if (!body) {
     return Complain(console, body.error().message);
   }

@@ -129,14 +129,14 @@ void PrintJson(const rapidjson::Document& stats, const Console& console) {
 
 }  // namespace
 
-int ShowLogStats(const LogsOptions& options, const GatewayClient& client, const Console& console) {
+int ShowLogStats(const LogsOptions& options, LogSource& log, const Console& console) {
   std::string query = "by=" + options.by;
   query.append(options.query.empty() ? "" : "&").append(options.query);
   // All of a year would be a lot of days.
   const bool timed = options.query.find("since=") != std::string::npos ||
                      options.query.find("until=") != std::string::npos;
   query.append(timed ? "" : "&since=7d");
-  const auto body = client.Ask("GET", "/admin/stats?" + query);
+  const auto body = log.Stats(query);
   if (!body) {
     return Complain(console, body.error().message);
   }

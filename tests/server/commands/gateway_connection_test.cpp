@@ -1,9 +1,14 @@
 #include "server/commands/gateway_connection.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "config/config_files.hpp"
+#include "libgateway/logging/open_sink.hpp"
+#include "logging/sqlite_fixture.hpp"
 #include "server/commands/fake_gateway.hpp"
 #include "support/catch.hpp"
 #include "support/front_fixture.hpp"
@@ -58,6 +63,63 @@ TEST_CASE("Connect runs a gateway of its own when none listens, and says so", "[
           fmt::format("no server at http://127.0.0.1:{}; working on {}\n", port, database));
   }
   CHECK(std::filesystem::exists(database));
+}
+
+// A log with a request that still runs, and one of long ago.
+void WriteLog(const std::string& database) {
+  LogConfig config;
+  config.url = "sqlite://" + database;
+  const auto sink = logging::OpenLogSink(config);
+  REQUIRE(sink);
+  LogRecord running = logging::RecordWithId("running");
+  running.kind = RecordKind::kStart;
+  running.time = std::chrono::system_clock::now() - std::chrono::minutes(1);
+  running.model_asked = "m";
+  LogRecord old = logging::RecordWithId("old");
+  old.time = std::chrono::system_clock::now() - std::chrono::hours(24 * 365);
+  REQUIRE((*sink)->Write(std::vector{running, old}));
+}
+
+// A gateway may write there that listens somewhere else.
+void CheckIsUntouched(const std::string& database) {
+  CHECK(logging::Ask(database, "SELECT outcome FROM requests WHERE request_id = 'running'") ==
+        "started");
+  CHECK(logging::Ask(database, "SELECT count(*) FROM requests WHERE request_id = 'old'") == "1");
+}
+
+TEST_CASE("logs only reads the database when it finds no server", "[commands]") {
+  const int port = FreePort();
+  const config::ConfigFiles files;
+  const std::string database = files.path("gateway.db");
+  WriteLog(database);
+  const std::string file = files.Write(
+      "gateway.toml", ConfigText(port, database) + "start_rows = true\nkeep = \"1d\"\n");
+
+  const Ran list = RunCommand({"logs", "--json", "--model", "m", "--config", file});
+  const Ran show = RunCommand({"logs", "show", "old", "--config", file});
+  const Ran stats = RunCommand({"logs", "stats", "--since", "2h", "--config", file});
+
+  CHECK(list.status == 0);
+  CHECK(list.err == fmt::format("no server at http://127.0.0.1:{}; reading {}\n", port, database));
+  CHECK(list.out.find(R"("request_id":"running")") != std::string::npos);
+  CHECK(std::count(list.out.begin(), list.out.end(), '\n') == 1);
+  CHECK(show.out.find("request id          old\n") != std::string::npos);
+  CHECK(stats.status == 0);
+  CheckIsUntouched(database);
+  CHECK(logging::CountRows(database) == "2");
+}
+
+TEST_CASE("Connect leaves the rows of others alone", "[commands]") {
+  const config::ConfigFiles files;
+  const std::string database = files.path("gateway.db");
+  WriteLog(database);
+  const std::string file =
+      files.Write("gateway.toml", ConfigText(FreePort(), database) +
+                                      "start_rows = true\nkeep = \"1d\"\nalso = [\"stdout:\"]\n");
+
+  CHECK(RunCommand({"models", "list", "--config", file}).status == 0);
+
+  CheckIsUntouched(database);
 }
 
 TEST_CASE("Connect starts nothing in place of a server that was named", "[commands]") {
