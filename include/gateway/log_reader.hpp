@@ -35,6 +35,7 @@ struct LogRow {
   // Without calls and bodies, unless it was asked for alone. `outcome` is "started" while a request
   // runs and its start is logged, "interrupted" when its gateway ended before it did.
   LogRecord record;
+  std::string instance;  // the gateway that wrote it; may be empty
 };
 
 struct LogPage {
@@ -92,8 +93,8 @@ class LogReader {
   virtual Result<LogPage> Page(const LogFilter& filter, std::size_t limit,
                                const std::string& cursor) = 0;
 
-  // Rows whose id is above `after`, lowest first, without requests that still run: those get a new id
-  // when they end. No row becomes visible after one with a higher id.
+  // Rows whose id is above `after`, lowest first, without requests that still run: those get a new
+  // id when they end. No row becomes visible after one with a higher id.
   virtual Result<std::vector<LogRow>> After(const LogFilter& filter, std::size_t limit,
                                             std::int64_t after) = 0;
 

@@ -131,6 +131,7 @@ constexpr std::array kRowFields{
     RowField{"outcome", PutRecord<&LogRecord::outcome>},
     RowField{"error_code", PutRecord<&LogRecord::error_code>},
     RowField{"error_text", PutRecord<&LogRecord::error_text>},
+    RowField{"instance", PutText<LogRow, &LogRow::instance>},
 };
 
 constexpr std::array kTryFields{

@@ -48,6 +48,7 @@ constexpr auto kColumns = std::to_array<std::string_view>({
     "outcome",
     "error_code",
     "error_text",
+    "instance",
 });
 
 // Source: OWASP, CSV Injection.

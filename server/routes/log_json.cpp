@@ -179,6 +179,7 @@ void AppendLogRow(const LogRow& row, bool whole, std::string* json) {
   members.Name("outcome", record.outcome);
   members.Name("error_code", record.error_code);
   members.Name("error_text", record.error_text);
+  members.Name("instance", row.instance);
   if (whole) {
     AddWhole(record, &members);
   }

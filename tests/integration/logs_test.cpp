@@ -148,6 +148,19 @@ TEST_CASE("gateway-server logs shows what a running server has logged", "[integr
   CHECK(stats.out.find("up  ") != std::string::npos);
 }
 
+TEST_CASE("The server tells which gateway wrote a row", "[integration]") {
+  const LogsFixture fixture([](GatewayConfig& config) { config.log.instance = "gw-1"; });
+  REQUIRE(fixture.Chat(kCall, "x-request-id: theirs\r\n").status == 200);
+  const std::string url = "http://127.0.0.1:" + std::to_string(fixture.server->port());
+
+  CHECK(fixture.Rows(1).find(R"("instance":"gw-1"})") != std::string::npos);
+  CHECK(fixture.Get("/admin/logs/theirs").body.find(R"("instance":"gw-1","calls":)") !=
+        std::string::npos);
+  CHECK(RunCommand({"logs", "--csv", "--server", url}).out.ends_with(",gw-1\r\n"));
+  CHECK(RunCommand({"logs", "show", "theirs", "--server", url})
+            .out.find("instance            gw-1\n") != std::string::npos);
+}
+
 TEST_CASE("gateway-server logs leaves no row, whoever is let in", "[integration]") {
   const bool with_clients = GENERATE(false, true);
   CAPTURE(with_clients);

@@ -89,6 +89,7 @@ TEST_CASE("logging: a row comes back as it was written", "[logging]") {
   CHECK(read.attempts == 2);
   CHECK(read.cost == 0.25);
   CHECK(read.error_text == "上游坏了");
+  CHECK_FALSE(row.instance.empty());  // the machine's name
 }
 
 TEST_CASE("logging: a filter finds its rows and no others", "[logging]") {

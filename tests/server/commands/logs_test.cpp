@@ -21,7 +21,7 @@ const std::string kAnswered =
     R"("stop_reason":"stop","lossy":null,"first_byte_ms":350.250,"total_ms":12345.678,)"
     R"("overhead_ms":0.300,"bytes_in":10,"bytes_out":20,"attempts":1,"cost":0.0125,)"
     R"("trace_id":null,"parent_span":null,"span":null,"outcome":"success","error_code":null,)"
-    R"("error_text":null})";
+    R"("error_text":null,"instance":"gw-1"})";
 const std::string kFailed =
     R"({"id":6,"request_id":"r6","client_request_id":"=1+1","ts_ms":1764086400000,)"
     R"("time":"2026-11-25 23:59:59","client":null,"model_asked":"m,\"x\"","model_sent":null,)"
@@ -135,10 +135,10 @@ TEST_CASE("logs --csv gives what spreadsheets read and do not run", "[commands]"
         "model_asked,model_alias,model_sent,provider,key_alias,status,upstream_status,streamed,"
         "prompt_tokens,completion_tokens,cached_tokens,cache_write_tokens,reasoning_tokens,"
         "usage_source,stop_reason,lossy,first_byte_ms,total_ms,overhead_ms,bytes_in,bytes_out,"
-        "attempts,cost,trace_id,parent_span,span,outcome,error_code,error_text\r\n"
+        "attempts,cost,trace_id,parent_span,span,outcome,error_code,error_text,instance\r\n"
         "6,r6,'=1+1,1764086400000,2026-11-25 23:59:59,,,,,\"m,\"\"x\"\"\",,,deepseek,spare,429,429,"
         "false,,,,,,,,,,87.5,,,,,,,,,rate_limited,upstream_status,\"rate limit \xef\xbf\xbd"
-        "[31mreached, 请稍后再试 and then some more words that do not fit\"\r\n");
+        "[31mreached, 请稍后再试 and then some more words that do not fit\",\r\n");
 }
 
 TEST_CASE("logs asks for what its filters say", "[commands]") {
@@ -196,6 +196,7 @@ TEST_CASE("logs show tells all of a request", "[commands]") {
   CHECK(ran.out.find("request id          r7\n") != std::string::npos);
   CHECK(ran.out.find("first byte          350.25 ms\n") != std::string::npos);
   CHECK(ran.out.find("streamed            yes\n") != std::string::npos);
+  CHECK(ran.out.find("instance            gw-1\n") != std::string::npos);
   CHECK(ran.out.find("error") == std::string::npos);
   CHECK(ran.out.find("#  PROVIDER  KEY    STATUS  CONNECT  FIRST  TOTAL  WAITED  WHY IT ENDED\n"
                      "1  ali       ali#1  429     -        80ms   81ms   0.0ms   rate_limited\n"
