@@ -26,7 +26,9 @@ using rapidjson::Value;
 // Writes rows as they come, in the form asked for.
 class RowWriter {
  public:
-  RowWriter(LogsFormat format, const Console& console) : format_(format), console_(console) {}
+  // `more`: rows are yet to come that nothing is known of when the heading is written.
+  RowWriter(LogsFormat format, bool more, const Console& console)
+      : format_(format), more_(more), console_(console) {}
 
   void Write(const std::vector<const Value*>& rows) {
     if (!begun_) {
@@ -58,15 +60,16 @@ class RowWriter {
       const auto names = LogColumns();
       console_.out << CsvLine(std::vector<std::string>(names.begin(), names.end()));
     } else if (format_ == LogsFormat::kTable) {
-      const bool with_client = std::any_of(rows.begin(), rows.end(), [](const Value* row) {
-        return !TextOf(Find(row, "client")).empty();
-      });
+      const bool with_client = more_ || std::any_of(rows.begin(), rows.end(), [](const Value* row) {
+                                 return !TextOf(Find(row, "client")).empty();
+                               });
       table_.emplace(console_, with_client);
       console_.out << table_->Heading();
     }
   }
 
   const LogsFormat format_;
+  const bool more_;
   const Console& console_;
   bool begun_ = false;
   std::optional<LogsTable> table_;
@@ -85,7 +88,7 @@ std::string WholeNumber(const Value* value) {
 }
 
 int List(const LogsOptions& options, LogSource& log, const Console& console) {
-  RowWriter writer(options.format, console);
+  RowWriter writer(options.format, false, console);
   std::optional<std::size_t> left = options.limit;
   std::string before;
   do {
@@ -112,7 +115,7 @@ int List(const LogsOptions& options, LogSource& log, const Console& console) {
 
 int Follow(const LogsOptions& options, LogSource& log, const Console& console) {
   constexpr std::chrono::seconds kBetweenLooks{1};
-  RowWriter writer(options.format, console);
+  RowWriter writer(options.format, true, console);
   rapidjson::Document first;
   const std::size_t most = std::min(options.limit.value_or(kMostLogRows), kMostLogRows);
   if (auto asked = AskForPage(log, options, fmt::format("limit={}", most), &first); !asked) {

@@ -174,6 +174,20 @@ TEST_CASE("logs --follow shows the last ones, then what comes, until the gateway
   CHECK(ran.out.find("\"id\":6") < ran.out.find("\"id\":7"));
 }
 
+TEST_CASE("logs --follow has a column for clients that are yet to come", "[commands]") {
+  const std::string first = GENERATE_COPY(std::string(), kFailed);
+  CAPTURE(first);
+  FakeGateway gateway;
+  gateway.On("GET /admin/logs?limit=20", {200, List(first, "null", "6")});
+  gateway.On("GET /admin/logs?limit=500&after=6", {200, List(kAnswered, "null", "7")});
+  gateway.On("GET /admin/logs?limit=500&after=7", {503, ErrorBody("going down")});
+
+  const Ran ran = RunAt(gateway, {"logs", "--follow"});
+
+  CHECK(ran.out.starts_with("TIME      ST   MODEL         KEY         CLIENT "));
+  CHECK(ran.out.find("ali#1       团队       12.3k") != std::string::npos);
+}
+
 TEST_CASE("logs show tells all of a request", "[commands]") {
   std::string whole = kAnswered;
   whole.pop_back();
