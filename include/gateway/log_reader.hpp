@@ -22,7 +22,7 @@ struct LogFilter {
   std::optional<std::chrono::system_clock::time_point> to;    // accepted before
   std::string model;                                          // as asked for, or as sent
   std::string provider;
-  std::string key;  // its alias
+  std::string key;  // its alias, or "provider/alias"
   std::string client;
   std::string status;  // to the client: "429", or a class of them, "5xx"
   std::optional<bool> streamed;

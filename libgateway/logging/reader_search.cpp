@@ -55,6 +55,20 @@ Result<void> ReadStatus(std::string_view status, Search* search) {
   return {};
 }
 
+// An alias, which may hold slashes; or it with its provider in front, as statistics name it.
+void AddKey(std::string_view key, Search* search) {
+  std::string condition = "key_alias = ?";
+  std::vector<Value> values{Name(key)};
+  if (const std::size_t slash = key.find('/'); slash != std::string_view::npos) {
+    condition = "(key_alias = ? OR (provider = ? AND key_alias = ?))";
+    values.push_back(Name(key.substr(0, slash)));
+    values.push_back(Name(key.substr(slash + 1)));
+  }
+  search->rows.Add(condition, values);
+  search->series.Add(condition, std::move(values));
+  search->names |= kKeyName;  // their series have the provider, too
+}
+
 void AddNames(const LogFilter& filter, Search* search) {
   if (!filter.model.empty()) {
     search->rows.Add("(model_asked = ? OR model_sent = ?)",
@@ -71,8 +85,10 @@ void AddNames(const LogFilter& filter, Search* search) {
     }
   };
   add("provider", filter.provider, kProviderName);
-  add("key_alias", filter.key, kKeyName);
   add("client", filter.client, kClientName);
+  if (!filter.key.empty()) {
+    AddKey(filter.key, search);
+  }
 }
 
 Result<void> CheckTexts(const LogFilter& filter) {

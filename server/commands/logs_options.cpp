@@ -208,7 +208,7 @@ std::string_view LogsHelpText() {
   --since T, --until T   2h (ago; s, m, h, d, w), 2026-11-25, '2026-11-25 14:30' in the log's
                          time zone, 2026-11-25T14:30:00Z
   --model NAME           as it was asked for, or as it was sent
-  --provider NAME, --key ALIAS, --client NAME
+  --provider NAME, --key ALIAS or PROVIDER/ALIAS, --client NAME
   --status 429 | 5xx     not for stats; nor these:
   --stream, --no-stream  whether the answer was a stream
   --text WORDS           part of the error text

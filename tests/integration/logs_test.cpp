@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <string>
 
 #include "integration/server_fixture.hpp"
@@ -159,6 +160,20 @@ TEST_CASE("The server tells which gateway wrote a row", "[integration]") {
   CHECK(RunCommand({"logs", "--csv", "--server", url}).out.ends_with(",gw-1\r\n"));
   CHECK(RunCommand({"logs", "show", "theirs", "--server", url})
             .out.find("instance            gw-1\n") != std::string::npos);
+}
+
+TEST_CASE("The server finds rows by a key as statistics name it", "[integration]") {
+  const LogsFixture fixture;
+  REQUIRE(fixture.Chat(kCall).status == 200);
+  (void)fixture.Rows(1);
+  const std::string url = "http://127.0.0.1:" + std::to_string(fixture.server->port());
+
+  CHECK(fixture.Get("/admin/stats?by=key&key=up%2Fup%231")
+            .body.find(R"("name":"up/up#1","requests":1)") != std::string::npos);
+  (void)fixture.Rows(1, "key=up%2Fup%231");
+  (void)fixture.Rows(0, "key=other%2Fup%231");
+  const Ran ran = RunCommand({"logs", "--key", "up/up#1", "--json", "--server", url});
+  CHECK(std::count(ran.out.begin(), ran.out.end(), '\n') == 1);
 }
 
 TEST_CASE("gateway-server logs leaves no row, whoever is let in", "[integration]") {

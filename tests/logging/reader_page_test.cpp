@@ -118,6 +118,9 @@ TEST_CASE("logging: a filter finds its rows and no others", "[logging]") {
   CHECK(ids([](LogFilter& f) { f.model = "none"; }).empty());
   CHECK(ids([](LogFilter& f) { f.provider = "other"; }) == Ids{"2"});
   CHECK(ids([](LogFilter& f) { f.key = "spare"; }) == Ids{"3"});
+  CHECK(ids([](LogFilter& f) { f.key = "p/spare"; }) == Ids{"3"});
+  CHECK(ids([](LogFilter& f) { f.key = "other/p#1"; }) == Ids{"2"});
+  CHECK(ids([](LogFilter& f) { f.key = "other/spare"; }).empty());
   CHECK(ids([](LogFilter& f) { f.client = "team"; }) == Ids{"4"});
   CHECK(ids([](LogFilter& f) { f.streamed = true; }) == Ids{"5"});
   CHECK(ids([](LogFilter& f) { f.streamed = false; }).size() == 7);

@@ -65,6 +65,10 @@ TEST_CASE("logging: statistics sum up by day, model, provider, key and client", 
   CHECK(Counts(StatsOf(log, StatsBy::kProvider)) == "p=3/1 =1/1 q=1/1 all=5/3");
   CHECK(Counts(StatsOf(log, StatsBy::kKey)) == "p/p#1=3/1 =1/1 q/p#1=1/1 all=5/3");
   CHECK(Counts(StatsOf(log, StatsBy::kClient)) == "=4/3 team=1/0 all=5/3");
+  LogFilter of_key;
+  of_key.key = "q/p#1";
+  CHECK(Counts(StatsOf(log, StatsBy::kKey, of_key)) == "q/p#1=1/1 all=1/1");
+  CHECK(Counts(StatsOf(log, StatsBy::kModel, of_key)) == "n=1/1 all=1/1");
   LogFilter filter;
   filter.provider = "p";
   filter.to = kNoon + hours{12};
