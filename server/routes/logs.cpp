@@ -13,11 +13,18 @@ namespace {
 
 constexpr std::string_view kOne = "/admin/logs/";
 
+constexpr int kUnavailable = 503;
+
+// A database that is down may be there again soon.
 Reply ReplyFromLog(Result<std::string> json, const ClientRequest& request) {
-  return ReplyWith(json ? Result<Response>(Response{
-                              200, {{"content-type", "application/json"}}, *std::move(json)})
-                        : Result<Response>(json.error()),
-                   request);
+  Reply reply = ReplyWith(json ? Result<Response>(Response{
+                                     200, {{"content-type", "application/json"}}, *std::move(json)})
+                               : Result<Response>(json.error()),
+                          request);
+  if (reply.error && reply.error->code == ErrorCode::kStorage) {
+    reply.answer.status = kUnavailable;
+  }
+  return reply;
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <filesystem>
 #include <string>
 
 #include "integration/server_fixture.hpp"
@@ -174,6 +175,16 @@ TEST_CASE("The server finds rows by a key as statistics name it", "[integration]
   (void)fixture.Rows(0, "key=other%2Fup%231");
   const Ran ran = RunCommand({"logs", "--key", "up/up#1", "--json", "--server", url});
   CHECK(std::count(ran.out.begin(), ran.out.end(), '\n') == 1);
+}
+
+TEST_CASE("The server says that its log is not there for now", "[integration]") {
+  const LogsFixture fixture;
+  REQUIRE(std::filesystem::remove(fixture.database()));
+  for (const char* target : {"/admin/logs", "/admin/logs/x", "/admin/stats"}) {
+    const auto answer = fixture.Get(target);
+    CHECK(answer.status == 503);
+    CHECK(answer.body.find("SQLite") != std::string::npos);
+  }
 }
 
 TEST_CASE("gateway-server logs leaves no row, whoever is let in", "[integration]") {
