@@ -13,7 +13,7 @@ namespace {
 
 const std::string kAnswered =
     R"({"id":7,"request_id":"r7","client_request_id":null,"ts_ms":1764130217000,)"
-    R"("time":"2026-11-26 12:10:17","client_protocol":"openai","client":"团队","method":"POST",)"
+    R"("time":"2026-11-26 12:10:17","client_protocol":"openai","client":"team-a","method":"POST",)"
     R"("path":"/v1/chat/completions","model_asked":"fast","model_alias":"fast -> 通义千问-超长的模型名字",)"
     R"("model_sent":"通义千问-超长的模型名字","provider":"ali","key_alias":"ali#1","status":200,)"
     R"("upstream_status":200,"streamed":true,"prompt_tokens":12345,"completion_tokens":678,)"
@@ -51,7 +51,7 @@ TEST_CASE("logs shows requests in 80 columns, the newest first, and what went wr
   CHECK(ran.out ==
         "TIME      ST   MODEL         KEY         CLIENT        IN    OUT  FIRST  TOTAL\n"
         "2026-11-26\n"
-        "12:10:17  200  通义千问-...  ali#1       团队       12.3k    678  350ms  12.3s\n"
+        "12:10:17  200  通义千问-...  ali#1       team-a     12.3k    678  350ms  12.3s\n"
         "2026-11-25\n"
         "23:59:59  429  m,\"x\"         deepsee...  -              -      -      -   88ms\n"
         "               rate limit \xef\xbf\xbd[31mreached, 请稍后再试 and then some more words t"
@@ -185,7 +185,7 @@ TEST_CASE("logs --follow has a column for clients that are yet to come", "[comma
   const Ran ran = RunAt(gateway, {"logs", "--follow"});
 
   CHECK(ran.out.starts_with("TIME      ST   MODEL         KEY         CLIENT "));
-  CHECK(ran.out.find("ali#1       团队       12.3k") != std::string::npos);
+  CHECK(ran.out.find("ali#1       team-a     12.3k") != std::string::npos);
 }
 
 TEST_CASE("logs show tells all of a request", "[commands]") {
