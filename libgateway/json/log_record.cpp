@@ -39,11 +39,11 @@ void VisitRecord(Record& record, Visitor& visitor) {
   visitor.Number("status", record.status);
   visitor.Number("upstream_status", record.upstream_status);
   visitor.Flag("streamed", record.streamed);
-  visitor.Number("prompt_tokens", record.usage.prompt);
-  visitor.Number("completion_tokens", record.usage.completion);
-  visitor.Number("cached_tokens", record.usage.cached);
-  visitor.Number("cache_write_tokens", record.usage.cache_written);
-  visitor.Number("reasoning_tokens", record.usage.reasoning);
+  visitor.Tokens("prompt_tokens", record.usage, &Usage::prompt);
+  visitor.Tokens("completion_tokens", record.usage, &Usage::completion);
+  visitor.Tokens("cached_tokens", record.usage, &Usage::cached);
+  visitor.Tokens("cache_write_tokens", record.usage, &Usage::cache_written);
+  visitor.Tokens("reasoning_tokens", record.usage, &Usage::reasoning);
   visitor.Source("usage_source", record.usage.source);
   visitor.Text("stop_reason", record.stop_reason);
   visitor.Text("lossy", record.lossy);
@@ -95,6 +95,14 @@ class ToJson {
   }
   void Number(std::string_view key, std::integral auto number) {
     writer_.Key(key).Integer(static_cast<std::int64_t>(number));
+  }
+  // null: nobody told.
+  void Tokens(std::string_view key, const Usage& usage, std::int64_t Usage::*count) {
+    if (usage.source == UsageSource::kNone && usage.*count == 0) {
+      writer_.Key(key).Null();
+    } else {
+      Number(key, usage.*count);
+    }
   }
   void Flag(std::string_view key, bool flag) { writer_.Key(key).Bool(flag); }
   void Real(std::string_view key, const std::optional<double>& number) {
@@ -155,6 +163,9 @@ class FromJson {
     if (const auto read = object_[key].Integer(); read && std::in_range<Integer>(*read)) {
       number = static_cast<Integer>(*read);
     }
+  }
+  void Tokens(std::string_view key, Usage& usage, std::int64_t Usage::*count) {
+    Number(key, usage.*count);
   }
   void Flag(std::string_view key, bool& flag) { flag = object_[key].IsTrue(); }
   void Real(std::string_view key, std::optional<double>& number) {

@@ -12,7 +12,8 @@ namespace gateway::json {
 
 // The members, between BeginObject and EndObject. Names are those of the database's columns; times
 // are milliseconds with three decimals, so that microseconds are kept. Texts that are empty and
-// numbers that are not known are left out. Bytes that are no UTF-8 become U+FFFD.
+// numbers that are not known are left out, but counts of tokens, which are null then. Bytes that
+// are no UTF-8 become U+FFFD.
 void WriteLogRecord(const LogRecord& record, Writer& writer);
 
 // The object as one line, without its end.

@@ -47,6 +47,26 @@ TEST_CASE("json::AppendLogRecord writes the columns' names, and leaves out what 
         R"("bytes_out":0,"attempts":0,"cost":0.25})");
 }
 
+TEST_CASE("json::AppendLogRecord writes null for tokens that nobody counted", "[json]") {
+  LogRecord record;
+  record.id = "req_1";
+
+  const std::string json = JsonOf(record);
+
+  CHECK(json.find(R"("prompt_tokens":null,"completion_tokens":null,"cached_tokens":null,)"
+                  R"("cache_write_tokens":null,"reasoning_tokens":null,"usage_source":"none")") !=
+        std::string::npos);
+  REQUIRE(ReadLogRecord(json));
+  CHECK(ReadLogRecord(json)->usage.prompt == 0);
+  // As it was written until 2026-11-26, also into spills that are still there.
+  const auto old = ReadLogRecord(
+      R"({"request_id":"req_1","prompt_tokens":0,"completion_tokens":0,"usage_source":"none"})");
+  REQUIRE(old);
+  CHECK(old->id == "req_1");
+  CHECK(old->usage.prompt == 0);
+  CHECK(old->usage.source == UsageSource::kNone);
+}
+
 TEST_CASE("json::AppendLogRecord writes valid JSON for any bytes", "[json]") {
   LogRecord record;
   record.model_asked = "fast\x80\xff";
