@@ -1,5 +1,6 @@
 #include "server/commands/serve.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <optional>
@@ -29,22 +30,28 @@ int Refuse(const Error& error) {
   return kExitConfig;
 }
 
+// Where people are told what goes on: standard output is for programs when the log goes there.
+std::FILE* ForPeople(const LogConfig& log) {
+  return std::find(log.also.begin(), log.also.end(), "stdout:") == log.also.end() ? stdout : stderr;
+}
+
 std::vector<std::string> FilesToWatch(const GatewayConfig& config) {
   return config.server.watch_config ? config.files : std::vector<std::string>();
 }
 
-void Reload(LiveConfig& live) {
+void Reload(LiveConfig& live, std::FILE* people) {
   const auto reloaded = live.Reload();
   if (!reloaded) {
     fmt::print(stderr, "not reloaded, everything stays as it was:\n{}\n", reloaded.error().message);
     return;
   }
-  fmt::print("reloaded: configuration {}\n", reloaded->id.empty() ? "unnamed" : reloaded->id);
+  fmt::print(people, "reloaded: configuration {}\n",
+             reloaded->id.empty() ? "unnamed" : reloaded->id);
   if (!reloaded->restart_needed.empty()) {
-    fmt::print("these changes count from the next start on: {}\n",
+    fmt::print(people, "these changes count from the next start on: {}\n",
                fmt::join(reloaded->restart_needed, ", "));
   }
-  std::fflush(stdout);
+  std::fflush(people);
 }
 
 void Refresh(LiveConfig& live) {
@@ -69,25 +76,27 @@ int Serve(const Options& options) {
     return Refuse(server.error());
   }
   LiveConfig& live = (*server)->live();
+  std::FILE* const people = ForPeople(config.log);
   // Before anybody is told that it is ready: what changes after that must be noticed.
   const ConfigWatch watch([&live] { return FilesToWatch(*live.config()); },
-                          [&live] { Reload(live); });
+                          [&live, people] { Reload(live, people); });
   std::optional<Watch> catalog_watch;
   if (ModelCatalog* catalog = (*server)->gateway().model_catalog(); !config.log.url.empty()) {
     catalog_watch.emplace([&live, catalog] { return CatalogTrace(*live.config(), *catalog); },
                           [&live] { Refresh(live); }, kCatalogPause);
   }
-  fmt::print("{}", Greeting(config, *(*server)->gateway().snapshot()->registry, (*server)->port(),
-                            start->demo != nullptr));
-  std::fflush(stdout);
+  fmt::print(people, "{}",
+             Greeting(config, *(*server)->gateway().snapshot()->registry, (*server)->port(),
+                      start->demo != nullptr));
+  std::fflush(people);
   ReleaseStartupMemory();
 
   while (WaitForSignal() == Signal::kReload) {
-    Reload(live);
+    Reload(live, people);
   }
   ExitOnNextSignal();
-  fmt::print("stopping: {} requests are still running\n", (*server)->gateway().running());
-  std::fflush(stdout);
+  fmt::print(people, "stopping: {} requests are still running\n", (*server)->gateway().running());
+  std::fflush(people);
   const ServerConfig limits = live.config()->server;
   (*server)->Drain(limits.drain_timeout, limits.drain_delay);
   return 0;
