@@ -6,6 +6,7 @@
 
 #include "libgateway/protocol/answer.hpp"
 #include "libgateway/protocol/forwarded_headers.hpp"
+#include "libgateway/protocol/raw_observer.hpp"
 #include "libgateway/protocol/relayed_answer.hpp"
 #include "libgateway/protocol/upstream_error.hpp"
 #include "libgateway/protocol/upstream_headers.hpp"
@@ -18,7 +19,8 @@ constexpr int kFirstErrorStatus = 400;
 
 class RawDecoder final : public ResponseDecoder {
  public:
-  explicit RawDecoder(const Target& target) : target_(target) {}
+  RawDecoder(const Target& target, std::unique_ptr<RawObserver> observer)
+      : target_(target), observer_(std::move(observer)) {}
 
   void OnHead(const ResponseHead& upstream) override {
     is_error_ = upstream.status >= kFirstErrorStatus;
@@ -29,6 +31,7 @@ class RawDecoder final : public ResponseDecoder {
     }
     head_.streaming = !is_error_;
     head_.length = AnnouncedLength(upstream.headers);
+    observer_->OnHead(upstream);
   }
 
   Result<void> OnBody(std::string_view bytes, std::string* out) override {
@@ -36,6 +39,7 @@ class RawDecoder final : public ResponseDecoder {
       return AppendBounded(bytes, kMaxErrorBytes, &error_body_);
     }
     out->append(bytes);
+    observer_->OnBody(bytes);
     return {};
   }
 
@@ -50,6 +54,8 @@ class RawDecoder final : public ResponseDecoder {
           {}};
       head_.length.reset();
       out->append(error_body_);
+    } else {
+      observer_->OnEnd();
     }
     complete_ = true;
     return {};
@@ -58,7 +64,8 @@ class RawDecoder final : public ResponseDecoder {
   [[nodiscard]] bool complete() const override { return complete_; }
   [[nodiscard]] bool has_content() const override { return !is_error_; }
   [[nodiscard]] const ResponseHead& client_head() const override { return head_; }
-  [[nodiscard]] Usage usage() const override { return {}; }
+  [[nodiscard]] Usage usage() const override { return observer_->usage(); }
+  [[nodiscard]] std::string_view stop_reason() const override { return observer_->stop_reason(); }
   [[nodiscard]] std::string ErrorEvent(const Error& /*error*/) const override { return {}; }
   [[nodiscard]] const Error* reported_error() const override {
     return error_.upstream_status == 0 ? nullptr : &error_;
@@ -66,6 +73,7 @@ class RawDecoder final : public ResponseDecoder {
 
  private:
   const Target& target_;
+  const std::unique_ptr<RawObserver> observer_;
   ResponseHead head_;
   bool is_error_ = false;
   bool complete_ = false;
@@ -78,24 +86,25 @@ class RawPassthrough final : public ProtocolAdapter {
   [[nodiscard]] Dialect client_dialect() const override { return Dialect::kOpenAi; }
   [[nodiscard]] Dialect upstream_dialect() const override { return Dialect::kOpenAi; }
 
-  [[nodiscard]] Result<EncodedCall> Encode(const Request& request, const CallHead& /*head*/,
+  [[nodiscard]] Result<EncodedCall> Encode(const Request& request, const CallHead& head,
                                            const Target& target, const Key& key) const override {
     auto url = RawUrl(target.provider->base_url, request);
     if (!url) {
       return url.error();
     }
     EncodedCall call;
-    call.decoder = std::make_unique<RawDecoder>(target);
+    auto observer = std::make_unique<RawObserver>(request, head, target);
     UpstreamRequest& upstream = call.upstream;
     upstream.method = request.method;
     upstream.url = *std::move(url);
     upstream.headers = ForwardRawToUpstream(request.headers);
     AddOwnHeaders(request, target, key, &upstream.headers);
     upstream.body = request.body;
-    upstream.body_source = request.body_source;
+    upstream.body_source = observer->Counted(request.body_source);
     // What it does is not known, so it must not be done twice because a kept connection was lost.
     const bool is_known = request.method == "GET" || request.method == "HEAD";
     upstream.fresh_connection = !is_known || request.body_source != nullptr;
+    call.decoder = std::make_unique<RawDecoder>(target, std::move(observer));
     return call;
   }
 };

@@ -8,8 +8,8 @@
 namespace gateway::protocol {
 
 // Any dialect. Bodies pass as they come, both ways; the credential is replaced, private headers are
-// left out. Error answers are short enough to be looked through for our keys, which some upstreams
-// repeat in them.
+// left out. Usage is read from answers as they pass. Error answers are short enough to be looked
+// through for our keys, which some upstreams repeat in them.
 std::unique_ptr<ProtocolAdapter> NewRawPassthrough();
 
 }  // namespace gateway::protocol

@@ -200,6 +200,21 @@ TEST_CASE("The server answers 429 when a client's minute is used up", "[integrat
         "team-a200,team-a429,team-a429");
 }
 
+TEST_CASE("The server counts the tokens of raw calls towards a client's limits", "[integration]") {
+  const auto limit = GENERATE(&ClientConfig::tokens_per_minute, &ClientConfig::tokens_per_day);
+  ClientsFixture fixture([limit](ClientConfig& client) { client.*limit = 100; });
+  const auto ask = [&fixture] {
+    return fixture.Send("POST /up/v1/chat/completions", kJson + ClientsFixture::Bearer(),
+                        Call("m"));
+  };
+
+  CHECK(ask().status == 200);
+  CHECK(ask().status == 429);
+  CHECK(fixture.ServerFixture::Ask("SELECT prompt_tokens||' '||completion_tokens||' '||"
+                                   "usage_source||' '||stop_reason FROM requests LIMIT 1") ==
+        "70 30 upstream stop");
+}
+
 TEST_CASE("The server bounds how many requests of a client run at once", "[integration]") {
   std::atomic<bool> go{false};
   ClientsFixture fixture([](ClientConfig& client) { client.max_in_flight = 1; },

@@ -1,0 +1,67 @@
+// RawObserver: reads along with a raw call and its answer, for what the log says of it. What passes
+// is neither held back nor changed.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "gateway/body_source.hpp"
+#include "libgateway/protocol/answer.hpp"
+
+namespace gateway::protocol {
+
+// How much of a request's body may cost prompt tokens: bytes, but for what looks like a file in
+// base64.
+class TextCount {
+ public:
+  void Add(std::string_view bytes);
+  [[nodiscard]] std::size_t bytes() const;
+
+ private:
+  std::size_t bytes_ = 0;
+  std::size_t run_ = 0;  // of base64's characters, up to here
+};
+
+// Loop thread. Calls: OnHead, OnBody*, OnEnd.
+class RawObserver {
+ public:
+  // `request`, but for its body, `head` and `target` outlive it.
+  RawObserver(const Request& request, const CallHead& head, const Target& target);
+
+  // The body to send: `body`, counted on its way if it must be.
+  std::shared_ptr<BodySource> Counted(std::shared_ptr<BodySource> body);
+
+  // Of an answer that is no error.
+  void OnHead(const ResponseHead& upstream);
+  void OnBody(std::string_view bytes);
+  void OnEnd();
+
+  // What the upstream told, else an estimate where texts were sent; at any time.
+  [[nodiscard]] Usage usage() const;
+  [[nodiscard]] std::string_view stop_reason() const { return context_.stop_reason; }
+
+ private:
+  [[nodiscard]] bool is_known() const { return context_.endpoint != Endpoint::kOther; }
+  void StartEvents();
+  void TakeEvents(std::string_view bytes);
+  void Keep(std::string_view bytes);
+  void ReadObject();
+  void ReadEnd();
+
+  AnswerContext context_;             // as if the answer were decoded
+  std::shared_ptr<TextCount> asked_;  // the prompt
+  std::unique_ptr<Answer> events_;    // null: it is no stream, or one that cannot be read
+  std::string shown_;                 // what a decoder would show; reused
+  bool is_object_ = false;            // JSON
+  bool is_open_ = false;              // what it is, its first bytes say
+  std::string kept_;                  // of an object: all, or its end
+  bool is_cut_ = false;               // its end
+};
+
+// What is asked for by a path below a provider's base URL, percent-encoded: one of kChat,
+// kCompletions, kResponses and kMessages, or kOther.
+Endpoint EndpointOfRaw(std::string_view raw_path);
+
+}  // namespace gateway::protocol
