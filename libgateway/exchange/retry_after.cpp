@@ -81,26 +81,47 @@ Told Until(std::time_t then, Wall now) {
   return wait.count() < 0 ? std::nullopt : Milliseconds(static_cast<double>(wait.count()));
 }
 
+// A year of two digits that would be more than 50 years ahead is one of the past.
+int WholeYear(int two_digits, Wall now) {
+  const std::time_t then = std::chrono::system_clock::to_time_t(now);
+  std::tm today{};
+  gmtime_r(&then, &today);
+  const int this_year = today.tm_year + 1900;
+  const int year = this_year - this_year % 100 + two_digits;
+  return year > this_year + 50 ? year - 100 : year;
+}
+
 // Dates are in GMT; strptime's month names are the C locale's, which a host may have changed. So
-// the names are looked up here.
+// the names are looked up here. Source: RFC 9110 §5.6.7, in its order:
+// "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994".
 Told HttpDate(std::string_view text, Wall now) {
   constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  int day = 0;
   std::array<char, 4> month{};
   std::tm parts{};
   const std::string copy(text);
-  // Source: RFC 9110 §5.6.7, IMF-fixdate: "Sun, 06 Nov 1994 08:49:37 GMT".
   const std::size_t comma = copy.find(", ");
-  if (comma == std::string::npos ||
-      std::sscanf(copy.c_str() + comma + 2, "%2d %3s %4d %2d:%2d:%2d GMT", &day, month.data(),
-                  &parts.tm_year, &parts.tm_hour, &parts.tm_min, &parts.tm_sec) != 6) {
+  const char* const date = comma == std::string::npos ? nullptr : copy.c_str() + comma + 2;
+  int* const day = &parts.tm_mday;
+  int* const year = &parts.tm_year;
+  int* const hour = &parts.tm_hour;
+  int* const minute = &parts.tm_min;
+  int* const second = &parts.tm_sec;
+  if (date == nullptr) {
+    if (std::sscanf(copy.c_str(), "%*3s %3s %2d %2d:%2d:%2d %4d", month.data(), day, hour, minute,
+                    second, year) != 6) {
+      return std::nullopt;
+    }
+  } else if (std::sscanf(date, "%2d-%3s-%2d %2d:%2d:%2d GMT", day, month.data(), year, hour, minute,
+                         second) == 6) {
+    *year = WholeYear(*year, now);
+  } else if (std::sscanf(date, "%2d %3s %4d %2d:%2d:%2d GMT", day, month.data(), year, hour, minute,
+                         second) != 6) {
     return std::nullopt;
   }
   const std::size_t at = kMonths.find(month.data());
   if (at == std::string_view::npos || at % 3 != 0) {
     return std::nullopt;
   }
-  parts.tm_mday = day;
   parts.tm_mon = static_cast<int>(at / 3);
   parts.tm_year -= 1900;
   return Until(timegm(&parts), now);

@@ -21,6 +21,9 @@ TEST_CASE("ReadRetryAfter reads every way of saying it", "[exchange]") {
   CHECK(Read({{"retry-after", "3"}}) == 3000);
   CHECK(Read({{"retry-after", " 0.5 "}}) == 500);
   CHECK(Read({{"retry-after", "Tue, 27 Jan 2026 08:00:30 GMT"}}) == 30'000);
+  CHECK(Read({{"retry-after", "Tuesday, 27-Jan-26 08:00:30 GMT"}}) == 30'000);
+  CHECK(Read({{"retry-after", "Tue Jan 27 08:00:30 2026"}}) == 30'000);
+  CHECK(Read({{"retry-after", "Sun Feb  1 08:00:00 2026"}}) == 86'400'000);
   CHECK(Read({{"x-ratelimit-reset-requests", "1s"}}) == 1000);
   CHECK(Read({{"x-ratelimit-reset-tokens", "6m0s"}}) == 360'000);
   CHECK(Read({{"x-ratelimit-reset-requests", "120ms"}}) == 120);
@@ -37,11 +40,15 @@ TEST_CASE("ReadRetryAfter goes by the most exact one", "[exchange]") {
 }
 
 TEST_CASE("ReadRetryAfter takes nonsense for nothing, and nothing beyond a day", "[exchange]") {
-  for (const char* text : {"", "-5", "+5", "soon", "1x", "5 5", "nan", "Tue, 27 Jan", "0x10"}) {
+  for (const char* text : {"", "-5", "+5", "soon", "1x", "5 5", "nan", "Tue, 27 Jan", "0x10",
+                           "Tue Jan 27", "Tue Xyz 27 08:00:30 2026", "Tuesday, 27-Jan-26"}) {
     CAPTURE(text);
     CHECK(Read({{"retry-after", text}}) == -1);
   }
   CHECK(Read({{"retry-after", "Tue, 27 Jan 2026 07:59:30 GMT"}}) == -1);
+  CHECK(Read({{"retry-after", "Tuesday, 27-Jan-26 07:59:30 GMT"}}) == -1);
+  CHECK(Read({{"retry-after", "Tue Jan 27 07:59:30 2026"}}) == -1);
+  CHECK(Read({{"retry-after", "Sunday, 06-Nov-94 08:49:37 GMT"}}) == -1);  // not 2094
   CHECK(Read({{"anthropic-ratelimit-requests-reset", "2020-01-01T00:00:00Z"}}) == -1);
   CHECK(Read({{"retry-after", "1000000000000"}}) == 86'400'000);
   CHECK(Read({{"retry-after", "Fri, 31 Dec 9999 23:59:59 GMT"}}) == 86'400'000);
