@@ -54,21 +54,22 @@ class RawDecoder final : public ResponseDecoder {
           {}};
       head_.length.reset();
       out->append(error_body_);
-    } else {
-      observer_->OnEnd();
+    } else if (auto ended = observer_->OnEnd(); !ended) {
+      return ended;
     }
     complete_ = true;
     return {};
   }
 
   [[nodiscard]] bool complete() const override { return complete_; }
+  [[nodiscard]] bool may_end() const override { return complete_ || observer_->has_ended(); }
   [[nodiscard]] bool has_content() const override { return !is_error_; }
   [[nodiscard]] const ResponseHead& client_head() const override { return head_; }
   [[nodiscard]] Usage usage() const override { return observer_->usage(); }
   [[nodiscard]] std::string_view stop_reason() const override { return observer_->stop_reason(); }
   [[nodiscard]] std::string ErrorEvent(const Error& /*error*/) const override { return {}; }
   [[nodiscard]] const Error* reported_error() const override {
-    return error_.upstream_status == 0 ? nullptr : &error_;
+    return error_.upstream_status == 0 ? observer_->reported() : &error_;
   }
 
  private:

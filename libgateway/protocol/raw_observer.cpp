@@ -14,6 +14,7 @@
 #include "libgateway/protocol/anthropic_usage.hpp"
 #include "libgateway/protocol/body_kind.hpp"
 #include "libgateway/protocol/message_stream_answer.hpp"
+#include "libgateway/protocol/relayed_answer.hpp"
 #include "libgateway/protocol/stream_answer.hpp"
 #include "libgateway/protocol/typed_stream_answer.hpp"
 #include "libgateway/protocol/usage.hpp"
@@ -27,6 +28,7 @@ constexpr std::size_t kMostKept = 256U << 10U;
 constexpr std::size_t kKeptEnd = 32U << 10U;
 constexpr std::size_t kMostShown = 64U << 10U;  // kept of the memory
 constexpr std::size_t kShortestFile = 1024;     // in base64
+constexpr int kNoContent = 204;
 
 // Small letters and one slash between two names, as lenient upstreams read a path.
 std::string Plain(std::string_view path) {
@@ -104,6 +106,18 @@ Usage LastUsage(std::string_view piece) {
   return {};
 }
 
+// What events of an endpoint's own protocol have in them.
+std::string_view MarkOf(Endpoint endpoint) {
+  switch (endpoint) {
+    case Endpoint::kMessages:
+      return "message_";
+    case Endpoint::kResponses:
+      return "response.";
+    default:
+      return "\"choices\"";
+  }
+}
+
 class CountedText final : public BodySource {
  public:
   CountedText(std::shared_ptr<BodySource> body, std::shared_ptr<TextCount> count)
@@ -168,6 +182,7 @@ std::size_t TextCount::bytes() const { return bytes_ + (run_ < kShortestFile ? r
 RawObserver::RawObserver(const Request& request, const CallHead& head, const Target& target)
     : context_(head, target, target.provider->dialect, EndpointOfRaw(request.raw_path)),
       asked_(std::make_shared<TextCount>()) {
+  context_.head_only = request.method == "HEAD";
   if (is_known()) {
     asked_->Add(request.body);
   }
@@ -189,6 +204,8 @@ void RawObserver::OnHead(const ResponseHead& upstream) {
   is_open_ = !kind && is_known();
   is_object_ = kind == BodyKind::kJson;
   if (kind == BodyKind::kEvents) {
+    must_end_ = is_known() && !context_.head_only && upstream.status != kNoContent &&
+                !AnnouncedLength(upstream.headers);
     StartEvents();
   }
 }
@@ -209,14 +226,16 @@ void RawObserver::OnBody(std::string_view bytes) {
   }
 }
 
-void RawObserver::OnEnd() {
+Result<void> RawObserver::OnEnd() {
   if (events_ != nullptr) {
-    TakeEvents("\n\n");  // the last event counts without its blank line, too
-  } else if (is_object_ && is_cut_) {
+    return EndEvents();
+  }
+  if (is_object_ && is_cut_) {
     ReadEnd();
   } else if (is_object_) {
     ReadObject();
   }
+  return {};
 }
 
 void RawObserver::StartEvents() {
@@ -236,11 +255,28 @@ void RawObserver::StartEvents() {
 void RawObserver::TakeEvents(std::string_view bytes) {
   if (!events_->OnBody(bytes, &shown_)) {
     events_.reset();  // an event without an end
+    must_end_ = false;
   }
+  has_event_ = has_event_ || !shown_.empty();
+  is_spoken_ = is_spoken_ || shown_.find(MarkOf(context_.endpoint)) != std::string::npos;
   shown_.clear();
   if (shown_.capacity() > kMostShown) {
     shown_.shrink_to_fit();
   }
+}
+
+// Whoever wants a message waits for its last event; of completions all may have said why they
+// ended.
+Result<void> RawObserver::EndEvents() {
+  TakeEvents("\n\n");  // the last event counts without its blank line, too
+  const bool is_foreign = has_event_ && !is_spoken_;
+  if (!must_end_ || context_.complete || is_foreign) {
+    return {};
+  }
+  if (context_.endpoint != Endpoint::kMessages && events_->OnEnd(&shown_)) {
+    return {};
+  }
+  return Fail(ErrorCode::kUpstreamStream, "the upstream's stream broke off");
 }
 
 void RawObserver::Keep(std::string_view bytes) {

@@ -36,7 +36,16 @@ class RawObserver {
   // Of an answer that is no error.
   void OnHead(const ResponseHead& upstream);
   void OnBody(std::string_view bytes);
-  void OnEnd();
+  // Error: a stream that has to say where it ends, and did not. One of no known endpoint need not,
+  // nor one whose length HTTP tells.
+  Result<void> OnEnd();
+
+  // Such a stream has said it.
+  [[nodiscard]] bool has_ended() const { return must_end_ && context_.complete; }
+  // What an event of it reported; null: nothing.
+  [[nodiscard]] const Error* reported() const {
+    return is_known() && context_.reported ? &*context_.reported : nullptr;
+  }
 
   // What the upstream told, else an estimate where texts were sent; at any time.
   [[nodiscard]] Usage usage() const;
@@ -46,6 +55,7 @@ class RawObserver {
   [[nodiscard]] bool is_known() const { return context_.endpoint != Endpoint::kOther; }
   void StartEvents();
   void TakeEvents(std::string_view bytes);
+  Result<void> EndEvents();
   void Keep(std::string_view bytes);
   void ReadObject();
   void ReadEnd();
@@ -54,6 +64,9 @@ class RawObserver {
   std::shared_ptr<TextCount> asked_;  // the prompt
   std::unique_ptr<Answer> events_;    // null: it is no stream, or one that cannot be read
   std::string shown_;                 // what a decoder would show; reused
+  bool must_end_ = false;             // the stream is to say where
+  bool has_event_ = false;            // one came
+  bool is_spoken_ = false;            // and the endpoint's protocol
   bool is_object_ = false;            // JSON
   bool is_open_ = false;              // what it is, its first bytes say
   std::string kept_;                  // of an object: all, or its end
