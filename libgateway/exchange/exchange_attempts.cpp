@@ -14,6 +14,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr int kMostWaits = 2;  // for somebody who could not be asked at once
+constexpr int kFirstErrorStatus = 400;
+constexpr int kTooManyRequests = 429;
 
 // Each call has an id of its own, so that an upstream can tell a new one from a copy of the last.
 void NumberAttempt(int attempt, Headers* headers) {
@@ -119,6 +121,12 @@ void Exchange::OnAttemptFailed(const Error& error) {
   }
   if (attempt_->decoder().reported_error() != nullptr) {
     failure_->head = attempt_->decoder().client_head();
+  }
+  if (outcome == Outcome::kRateLimited && attempt_->upstream_status() < kFirstErrorStatus) {
+    failure_->error.upstream_status = kTooManyRequests;  // an event of OpenAI's says no status
+    if (failure_->head && !failure_->head->streaming) {
+      failure_->head->status = kTooManyRequests;
+    }
   }
   if (draining_ || stage_ == Stage::kContent ||
       record_.attempts >= snapshot_->limits.max_attempts) {

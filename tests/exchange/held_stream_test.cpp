@@ -62,6 +62,27 @@ TEST_CASE("Exchange tells an error before the content by the status", "[exchange
   CHECK(bench.sink_->body_.find("data:") == std::string::npos);
 }
 
+TEST_CASE("Exchange tells a limit that a stream began with by the status", "[exchange]") {
+  const std::string first = GENERATE(as<std::string>(), "", kRole);
+  const std::string limit =
+      "data: {\"error\":{\"message\":\"slow down\",\"code\":\"rate_limit_exceeded\"}}\n\n";
+  RequestLimits limits;
+  limits.max_attempts = 2;
+  FailoverBench bench(FailoverBench::One(2), limits);
+  bench.AskStream();
+  for (std::size_t call = 1; call <= 2; ++call) {
+    REQUIRE(bench.calls_.size() == call);
+    BeginStream(bench, (first + limit).c_str());
+    bench.Turn();
+  }
+
+  CAPTURE(first, bench.sink_->body_);
+  CHECK(bench.sink_->status() == 429);
+  CHECK(bench.sink_->body_.find("slow down") != std::string::npos);
+  CHECK_FALSE(bench.sink_->header("retry-after").empty());
+  CHECK(bench.Record().outcome == "rate_limited");
+}
+
 TEST_CASE("Exchange asks nobody else once a stream has content", "[exchange]") {
   FailoverBench bench(FailoverBench::Two());
   bench.AskStream();
