@@ -48,6 +48,10 @@ class Call {
   // OnHead or OnBody: keep a pointer to the sink, the gateway lets go of its own.
   virtual void Cancel() = 0;
 
+  // The same, because the client is there but takes nothing of its answer: the log's word for it is
+  // another one.
+  virtual void CancelStalled() { Cancel(); }
+
   // After ResponseSink::OnBody returned kPause: more bytes, please. Nothing happens without a
   // pause, so from inside OnBody it is too early. On the request's own loop OnBody may come before
   // this returns.

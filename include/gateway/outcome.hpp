@@ -29,8 +29,9 @@ enum class Outcome {
   kBrokeOff,        // after the client was given something of it
   kStalled,         // silent for too long, after the same
   kClientLeft,
-  kDeadline,     // the request's own time ran out
-  kRefusedHere,  // the gateway did not ask: fault of the request, or nobody could be asked
+  kClientStalled,  // it was there, but took nothing of its answer, and was let go
+  kDeadline,       // the request's own time ran out
+  kRefusedHere,    // the gateway did not ask: fault of the request, or nobody could be asked
 };
 
 inline constexpr int kOutcomes = static_cast<int>(Outcome::kRefusedHere) + 1;

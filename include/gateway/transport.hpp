@@ -39,8 +39,8 @@ class Transport {
 
   // Sends `request`; the response goes to `sink`, which must live until OnDone or Cancel. Never
   // calls back before it returns. The head's names are lower case; informational (1xx) heads and
-  // trailers are not told. OnDone's error: kConnect when no whole head of a response came, kTimeout when
-  // connect_timeout ran out, kUpstreamProtocol for an unusable head, what `body_source` failed
+  // trailers are not told. OnDone's error: kConnect when no whole head of a response came, kTimeout
+  // when connect_timeout ran out, kUpstreamProtocol for an unusable head, what `body_source` failed
   // with, else kUpstreamStream. All other limits on time are the gateway's, which then calls
   // Cancel.
   virtual CallId Start(UpstreamRequest request, ResponseSink* sink) = 0;
@@ -63,8 +63,8 @@ class Transport {
 // Makes the Transport of one loop. Called on that loop's thread, where it is destroyed too.
 using TransportFactory = std::function<std::unique_ptr<Transport>(EventLoop& loop)>;
 
-// The shipped Transport: HTTP/1.1 over connections that libcurl makes, TLS 1.2 or newer, connections
-// kept for reuse, no redirects, no proxy. On the loop's thread.
+// The shipped Transport: HTTP/1.1 over connections that libcurl makes, TLS 1.2 or newer,
+// connections kept for reuse, no redirects, no proxy. On the loop's thread.
 std::unique_ptr<Transport> NewCurlTransport(EventLoop& loop);
 
 }  // namespace gateway

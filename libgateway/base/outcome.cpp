@@ -43,6 +43,7 @@ constexpr std::array<Row, kOutcomes> kTable = {{
     {Outcome::kBrokeOff, "upstream_reset", {Same::kNo, Fallback::kNo, Key::kNone, At::kNone, Break::kFailure}},
     {Outcome::kStalled, "upstream_stall", {Same::kNo, Fallback::kNo, Key::kNone, At::kNone, Break::kFailure}},
     {Outcome::kClientLeft, "client_disconnect", {Same::kNo, Fallback::kNo, Key::kNone, At::kNone, Break::kNone}},
+    {Outcome::kClientStalled, "client_stalled", {Same::kNo, Fallback::kNo, Key::kNone, At::kNone, Break::kNone}},
     {Outcome::kDeadline, "deadline", {Same::kNo, Fallback::kNo, Key::kNone, At::kNone, Break::kNone}},
     {Outcome::kRefusedHere, "refused_here", {Same::kNo, Fallback::kNo, Key::kNone, At::kNone, Break::kNone}},
 }};

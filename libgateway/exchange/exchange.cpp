@@ -125,17 +125,24 @@ void Exchange::Post() {
   context_->loop.Post([self = shared_from_this()] { self->Start(); });
 }
 
-void Exchange::Cancel() {
+void Exchange::Cancel() { CancelFor(Outcome::kClientLeft); }
+
+void Exchange::CancelStalled() { CancelFor(Outcome::kClientStalled); }
+
+void Exchange::CancelFor(Outcome why) {
   if (context_->ended) {
     return;
   }
   if (!context_->loop.InLoop()) {
-    context_->loop.Post([self = shared_from_this()] { self->Cancel(); });
+    context_->loop.Post([self = shared_from_this(), why] { self->CancelFor(why); });
     return;
   }
   const auto keep = shared_from_this();
-  const Error error = Fail(ErrorCode::kCancelled, "the client left before its answer was complete");
-  FailWith(error, Outcome::kClientLeft);
+  const Error error =
+      Fail(ErrorCode::kCancelled, why == Outcome::kClientStalled
+                                      ? "the client took nothing of its answer for too long"
+                                      : "the client left before its answer was complete");
+  FailWith(error, why);
   StopWaitingForLog(error);  // which a complete answer may have begun to do just now
 }
 

@@ -35,6 +35,7 @@ class Exchange final : public Call,
   void Post();
 
   void Cancel() override;
+  void CancelStalled() override;
   void Resume() override;
 
   // Loop thread: ends with `error`, told to the client as far as that is still possible.
@@ -64,6 +65,7 @@ class Exchange final : public Call,
   void OnAttemptDone(const Result<void>& outcome) override;
 
   // exchange.cpp: how it begins.
+  void CancelFor(Outcome why);
   [[nodiscard]] Result<void> Conduct();
   [[nodiscard]] Result<void> CheckLog() const;
   [[nodiscard]] Candidates::Wish WishFor(const Route& route) const;

@@ -44,7 +44,8 @@ void Exchange::FailWith(const Error& error, Outcome outcome) {
   NoteError(error, outcome);
   if (error.code == ErrorCode::kCancelled) {
     record_.status = kClientLeft;
-    if (outcome == Outcome::kClientLeft && StartDraining()) {
+    const bool by_client = outcome == Outcome::kClientLeft || outcome == Outcome::kClientStalled;
+    if (by_client && StartDraining()) {
       return;
     }
     Finish(error);

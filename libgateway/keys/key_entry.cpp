@@ -13,7 +13,8 @@ using std::chrono::nanoseconds;
 
 bool CountsAsFailure(Outcome outcome) {
   return outcome != Outcome::kSuccess && outcome != Outcome::kClientLeft &&
-         outcome != Outcome::kDeadline && outcome != Outcome::kRefusedHere;
+         outcome != Outcome::kClientStalled && outcome != Outcome::kDeadline &&
+         outcome != Outcome::kRefusedHere;
 }
 
 nanoseconds Rest(KeyState state, int times) {

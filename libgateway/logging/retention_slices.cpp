@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "libgateway/logging/sqlite_calls.hpp"
 #include "libgateway/logging/value_of.hpp"
@@ -21,24 +22,42 @@ Result<std::int64_t> Number(const std::string& sql, Database& database) {
   return rows->empty() ? 0 : IntegerIn(rows->front().front());
 }
 
-// `row`: id, request_id and attempts of a request.
-Result<void> DropCalls(const storage::Row& row, Database& database) {
-  if (IntegerIn(row[2]) == 0) {
+// `rows`: id, request_id and attempts of requests.
+Result<void> DropPostgresCalls(const std::vector<storage::Row>& rows, Database& database) {
+  // All in one statement: a thousand would take a thousand times as long as the way to the server.
+  std::string places;
+  std::vector<Value> ids;
+  for (const storage::Row& row : rows) {
+    if (IntegerIn(row[2]) > 0) {
+      places += ids.empty() ? "?" : ",?";
+      ids.push_back(row[1]);
+    }
+  }
+  if (ids.empty()) {
     return {};
   }
-  if (database.kind() == DatabaseKind::kPostgres) {
-    const auto gone = database.Run("DELETE FROM attempts WHERE request_id = ?", std::array{row[1]});
-    return gone ? Result<void>() : gone.error();
+  const auto gone = database.Run("DELETE FROM attempts WHERE request_id IN (" + places + ")", ids);
+  return gone ? Result<void>() : gone.error();
+}
+
+Result<void> DropSqliteCalls(const std::vector<storage::Row>& rows, Database& database) {
+  for (const storage::Row& row : rows) {
+    if (IntegerIn(row[2]) == 0) {
+      continue;
+    }
+    const std::int64_t id = IntegerIn(row[0]) * kCallsOfRequest;
+    const auto gone = database.Run("DELETE FROM calls WHERE id > ? AND id < ?",
+                                   std::array{Value(id), Value(id + kCallsOfRequest)});
+    if (!gone) {
+      return gone.error();
+    }
+    const auto old =
+        database.Run("DELETE FROM old_attempts WHERE request_id = ?", std::array{row[1]});
+    if (!old) {
+      return old.error();
+    }
   }
-  const std::int64_t id = IntegerIn(row[0]) * kCallsOfRequest;
-  const auto gone = database.Run("DELETE FROM calls WHERE id > ? AND id < ?",
-                                 std::array{Value(id), Value(id + kCallsOfRequest)});
-  if (!gone) {
-    return gone.error();
-  }
-  const auto old =
-      database.Run("DELETE FROM old_attempts WHERE request_id = ?", std::array{row[1]});
-  return old ? Result<void>() : old.error();
+  return {};
 }
 
 // 0: there are no statistics.
@@ -50,8 +69,8 @@ Result<std::int64_t> OldestSlot(Database& database) {
 
 Result<std::int64_t> DropSlice(RowPlace before, Database& database) {
   // Another gateway may be deleting the same ones.
-  const std::string skip =
-      database.kind() == DatabaseKind::kPostgres ? " FOR UPDATE SKIP LOCKED" : "";
+  const bool is_postgres = database.kind() == DatabaseKind::kPostgres;
+  const std::string skip = is_postgres ? " FOR UPDATE SKIP LOCKED" : "";
   std::int64_t dropped = 0;
   // SQLite takes the next id from the highest one that is there.
   auto done = database.Transaction([&]() -> Result<void> {
@@ -64,12 +83,7 @@ Result<std::int64_t> DropSlice(RowPlace before, Database& database) {
       return rows.error();
     }
     dropped = static_cast<std::int64_t>(rows->size());
-    for (const storage::Row& row : *rows) {
-      if (auto gone = DropCalls(row, database); !gone) {
-        return gone;
-      }
-    }
-    return {};
+    return is_postgres ? DropPostgresCalls(*rows, database) : DropSqliteCalls(*rows, database);
   });
   return done ? Result<std::int64_t>(dropped) : Result<std::int64_t>(done.error());
 }

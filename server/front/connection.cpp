@@ -185,8 +185,10 @@ void Connection::OnDeadline() {
     BreakBody(ErrorCode::kInvalidRequest, "the body did not come in time");
   } else if (turned_away_ && IsIdle()) {
     Refuse({503, kTooMany});
-  } else if (stalled || state_ != State::kReading ||
-             framing_.state() == RequestFraming::State::kIdle) {
+  } else if (stalled) {
+    stalled_ = true;
+    Close();
+  } else if (state_ != State::kReading || framing_.state() == RequestFraming::State::kIdle) {
     Close();
   } else {
     Refuse({408, "the request did not come in time"});
@@ -219,7 +221,7 @@ void Connection::Close() {
     body->Break(ErrorCode::kCancelled, "the client left while its request was read");
   }
   if (const auto deferred = std::exchange(deferred_, nullptr)) {
-    deferred->OnConnectionLost();
+    deferred->OnConnectionLost(stalled_);
   }
 }
 

@@ -140,7 +140,8 @@ class Connection final : public IoHandler, public std::enable_shared_from_this<C
   bool turned_away_ = false;
   bool unread_ = false;  // what is left of the request's body is not wanted
   bool consuming_ = false;
-  bool broken_ = false;  // sending failed; to be closed as soon as no caller is in the way
+  bool stalled_ = false;  // the client took nothing for too long
+  bool broken_ = false;   // sending failed; to be closed as soon as no caller is in the way
   IoEvents wanted_;
   Clock::time_point deadline_ = Clock::time_point::max();        // of the state
   Clock::time_point write_deadline_ = Clock::time_point::max();  // while something waits in out_

@@ -175,13 +175,13 @@ void DeferredResponse::OnSent() {
   }
 }
 
-void DeferredResponse::OnConnectionLost() {
+void DeferredResponse::OnConnectionLost(bool stalled) {
   if (Connection* lost = std::exchange(connection_, nullptr); lost != nullptr && streaming_) {
     lost->OnStreamEnds();
   }
   lost_ = true;
   if (const auto call = std::exchange(call_, nullptr)) {
-    call->Cancel();
+    stalled ? call->CancelStalled() : call->Cancel();
   }
 }
 

@@ -30,8 +30,9 @@ class DeferredResponse final : public ClientStream,
   [[nodiscard]] std::size_t kept() const { return body_.size(); }
 
   // From the connection: some of what waited was sent; it is gone.
+  // `stalled`: because the client took nothing.
   void OnSent();
-  void OnConnectionLost();
+  void OnConnectionLost(bool stalled);
 
  private:
   [[nodiscard]] BodyFraming StreamFraming(std::optional<std::uint64_t> length) const;

@@ -133,6 +133,14 @@ void WaitingCall::Cancel() {
   client->OnDone(error);
 }
 
+void WaitingCall::CancelStalled() {
+  if (running_ != nullptr) {
+    running_->CancelStalled();
+  } else {
+    Cancel();
+  }
+}
+
 void WaitingCall::Resume() {
   if (running_ != nullptr) {
     running_->Resume();

@@ -29,6 +29,7 @@ class WaitingCall final : public Call,
   void Wait(std::chrono::milliseconds longest);
 
   void Cancel() override;
+  void CancelStalled() override;
   void Resume() override;
   void OnTurn() noexcept override;
   void OnClosed() noexcept override;

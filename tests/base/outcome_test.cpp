@@ -74,6 +74,7 @@ const std::vector<Row> kRows = {
     {Outcome::kStalled, "upstream_stall", SameProvider::kNo, Fallback::kNo, KeyAction::kNone, false, false, Counts::kAgainst},
     // The client went away, its time ran out, or nobody was asked: nobody's fault up there.
     {Outcome::kClientLeft, "client_disconnect", SameProvider::kNo, Fallback::kNo, KeyAction::kNone, false, false, Counts::kNo},
+    {Outcome::kClientStalled, "client_stalled", SameProvider::kNo, Fallback::kNo, KeyAction::kNone, false, false, Counts::kNo},
     {Outcome::kDeadline, "deadline", SameProvider::kNo, Fallback::kNo, KeyAction::kNone, false, false, Counts::kNo},
     {Outcome::kRefusedHere, "refused_here", SameProvider::kNo, Fallback::kNo, KeyAction::kNone, false, false, Counts::kNo},
 };

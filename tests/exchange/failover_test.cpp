@@ -312,7 +312,8 @@ TEST_CASE("Exchange starts nothing any more when the client leaves during a back
   FailoverBench bench(FailoverBench::One(1));
   const auto call = bench.Submit(R"({"model":"m","messages":[]})");
   bench.AnswerError(500);
-  call->Cancel();
+  const bool stalled = GENERATE(false, true);
+  stalled ? call->CancelStalled() : call->Cancel();
   bench.WaitOut();
 
   CHECK(bench.calls_.size() == 1);
@@ -320,7 +321,7 @@ TEST_CASE("Exchange starts nothing any more when the client leaves during a back
   CHECK(bench.loop_.timers() == 0);
   const LogRecord record = bench.Record();
   CHECK(record.status == 499);
-  CHECK(record.outcome == "client_disconnect");
+  CHECK(record.outcome == (stalled ? "client_stalled" : "client_disconnect"));
 }
 
 TEST_CASE("Exchange answers from another protocol's provider when the first fails", "[exchange]") {

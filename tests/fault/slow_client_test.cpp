@@ -266,6 +266,8 @@ TEST_CASE("The server cuts off clients that take nothing at all, and not those t
     return fixture.Ask("SELECT count(*) FROM requests WHERE status = 499 AND streamed = 1") ==
            std::to_string(kStalled + kReading);
   }));
+  CHECK(fixture.Ask("SELECT count(*) FROM requests WHERE outcome = 'client_stalled'") ==
+        std::to_string(kStalled));
 }
 
 }  // namespace

@@ -42,6 +42,10 @@ inline void RunOn(EventLoop& loop, const std::function<void()>& task) {
 class FakeCall final : public Call {
  public:
   void Cancel() override { ++cancels; }
+  void CancelStalled() override {
+    ++stalls;
+    Cancel();
+  }
   void Resume() override {
     ++resumes;
     if (on_resume) {
@@ -50,6 +54,7 @@ class FakeCall final : public Call {
   }
 
   std::atomic<int> cancels{0};
+  std::atomic<int> stalls{0};  // of them
   std::atomic<int> resumes{0};
   std::function<void()> on_resume;  // loop thread
 };

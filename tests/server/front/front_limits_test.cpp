@@ -125,6 +125,7 @@ TEST_CASE("server::Connection cancels the call of a client that takes nothing", 
   });
 
   CHECK(Eventually([&parked] { return parked.call->cancels == 1; }));
+  CHECK(parked.call->stalls == 1);
   CHECK(Eventually([&fixture] { return fixture.front->connections() == 0; }));
 }
 
