@@ -86,11 +86,11 @@ Kills KillAgainAndAgain(const std::string& log, int rounds, bool locked = false)
   FaultUpstream upstream(SteadyOrNone);
   server::ProcessFixture fixture(upstream.url() + "/v1", server::ProcessSettings{.log = log});
   std::mt19937 random(7);  // NOLINT: the same moments each time
-  const std::chrono::milliseconds longest{IsLongRun() ? 3'000 : 1'000};
+  const std::chrono::milliseconds longest{IsLongRun() ? 3'000 : 1'500};
   Kills kills;
   for (int round = 0; round < rounds; ++round) {
     const std::chrono::milliseconds until_kill{
-        std::uniform_int_distribution<std::int64_t>(300, longest.count())(random)};
+        std::uniform_int_distribution<std::int64_t>(500, longest.count())(random)};
     if (round == 0) {
       OneRound(fixture, fixture.process, upstream, round, until_kill, locked, &kills);
     } else {
