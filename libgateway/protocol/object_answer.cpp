@@ -22,9 +22,10 @@ bool IsResponse(const std::vector<json::Member>& members) {
   return object != nullptr && object->value == R"("response")";
 }
 
-// Of the first choice that says one; empty when none does. Looked for, not parsed: within a text
-// the quotes around the name would be escaped.
-std::string StopReason(const json::Member* choices) {
+}  // namespace
+
+// Looked for, not parsed: within a text the quotes around the name would be escaped.
+std::string StopReasonIn(const json::Member* choices) {
   constexpr std::string_view kName = "\"finish_reason\"";
   std::string_view rest = choices == nullptr ? std::string_view() : choices->value;
   for (auto at = rest.find(kName); at != std::string_view::npos; at = rest.find(kName)) {
@@ -37,8 +38,6 @@ std::string StopReason(const json::Member* choices) {
   }
   return {};
 }
-
-}  // namespace
 
 Result<void> ObjectAnswer::OnBody(std::string_view bytes, std::string* /*out*/) {
   return AppendBounded(bytes, kMaxObjectBytes, &body_);
@@ -63,7 +62,7 @@ Result<void> ObjectAnswer::OnEnd(std::string* out) {
   if (const json::Member* usage = json::FindMember(members, "usage")) {
     context_.usage = ReadOpenAiUsage(usage->value);
   }
-  context_.stop_reason = StopReason(choices);
+  context_.stop_reason = StopReasonIn(choices);
   if (IsResponse(members)) {
     context_.reported = ErrorOfResponse(body_);
   }

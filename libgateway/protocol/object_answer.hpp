@@ -4,9 +4,14 @@
 
 #include <string>
 
+#include "libgateway/json/gate.hpp"
 #include "libgateway/protocol/answer.hpp"
 
 namespace gateway::protocol {
+
+// Why the first of an answer's `choices` that says so ended; empty when none does, or there are
+// none (null).
+std::string StopReasonIn(const json::Member* choices);
 
 class ObjectAnswer final : public Answer {
  public:

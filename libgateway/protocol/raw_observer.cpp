@@ -11,9 +11,11 @@
 #include "libgateway/base/ascii.hpp"
 #include "libgateway/json/gate.hpp"
 #include "libgateway/json/tree.hpp"
+#include "libgateway/json/unquote.hpp"
 #include "libgateway/protocol/anthropic_usage.hpp"
 #include "libgateway/protocol/body_kind.hpp"
 #include "libgateway/protocol/message_stream_answer.hpp"
+#include "libgateway/protocol/object_answer.hpp"
 #include "libgateway/protocol/relayed_answer.hpp"
 #include "libgateway/protocol/stream_answer.hpp"
 #include "libgateway/protocol/typed_stream_answer.hpp"
@@ -307,6 +309,11 @@ void RawObserver::ReadObject() {
   }
   if (const json::Member* usage = json::FindMember(members, "usage")) {
     context_.usage = ReadUsage(usage->value);
+  }
+  context_.stop_reason = StopReasonIn(json::FindMember(members, "choices"));
+  if (const json::Member* reason = json::FindMember(members, "stop_reason");
+      reason != nullptr && reason->kind == json::Kind::kString) {
+    context_.stop_reason = json::Unescape(reason->value.substr(1, reason->value.size() - 2));
   }
   context_.text_bytes = 0;
   for (const char* name : {"choices", "content", "output"}) {
