@@ -1,9 +1,9 @@
 #include "libgateway/json/string_text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
 #include "libgateway/base/utf8.hpp"
 
@@ -122,7 +122,7 @@ inline unsigned PassShortEscapes(unsigned ends, const Cursor& block) {
   while (ends != 0) {
     const int at = __builtin_ctz(ends);
     const char* const end = block.at + at;
-    if (at + 1 == kBlock || *end != '\\' || end + 1 == block.end || !IsShortEscape(end[1])) {
+    if (at + 1 == kBlock || block.end - end < 2 || *end != '\\' || !IsShortEscape(end[1])) {
       break;
     }
     ends &= ~(3U << static_cast<unsigned>(at));
@@ -137,7 +137,7 @@ inline __m128i LoadBlock(const Cursor& cursor) {
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(cursor.at));
   }
   alignas(kBlock) std::array<char, kBlock> rest{};
-  std::memcpy(rest.data(), cursor.at, left);
+  std::copy(cursor.at, cursor.end, rest.begin());
   return _mm_load_si128(reinterpret_cast<const __m128i*>(rest.data()));
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "libgateway/base/utf8.hpp"
 #include "support/catch.hpp"
@@ -101,6 +102,18 @@ TEST_CASE("json::TakeString ends at the first quote, and says where a text is wr
     cursor = {open.data(), open.data() + open.size()};
     CHECK_FALSE(TakeString(cursor));
     CHECK(cursor.at == cursor.end);
+  }
+}
+
+TEST_CASE("json::TakeString reads nothing behind the text", "[json]") {
+  // In memory of just that size, so that a sanitizer sees it.
+  for (const std::string_view end : {"", "\\", "\\u", "\xE4", "\xE4\xB8", "`\x80U"}) {
+    for (std::size_t size = 0; size < 40; ++size) {
+      const std::string text = std::string(size, 'x').append(end);
+      const std::vector<char> bytes(text.begin(), text.end());
+      Cursor cursor{bytes.data(), bytes.data() + bytes.size()};
+      CHECK_FALSE(TakeString(cursor));
+    }
   }
 }
 
