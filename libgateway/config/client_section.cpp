@@ -27,7 +27,7 @@ void ReadClientName(TableReader& reader, const ClientList& found, ClientConfig* 
   const Report& report = reader.report();
   const Node* node = reader.Find("name");
   if (node == nullptr) {
-    report.At(reader.line(), "this client has no name; add name = \"...\"");
+    report.At(reader.place(), "this client has no name; add name = \"...\"");
     return;
   }
   const auto name = ReadPlainText(*node, report);
@@ -35,10 +35,10 @@ void ReadClientName(TableReader& reader, const ClientList& found, ClientConfig* 
     return;
   }
   if (!IsPlainName(*name)) {
-    report.At(node->line, fmt::format("'name' {} cannot be a client's name; {}", Quoted(*name),
-                                      kPlainNameRule));
+    report.At(node->place, fmt::format("'name' {} cannot be a client's name; {}", Quoted(*name),
+                                       kPlainNameRule));
   } else if (IsTaken(found.clients, &ClientConfig::name, *name)) {
-    report.At(node->line, fmt::format("a second client called '{}'; rename one of them", *name));
+    report.At(node->place, fmt::format("a second client called '{}'; rename one of them", *name));
   } else {
     client->name = *name;
   }
@@ -60,7 +60,7 @@ void ReadClientKey(TableReader& reader, ClientList* found, ClientConfig* client)
   const Report& report = reader.report();
   const Node* node = reader.Find("key");
   if (node == nullptr) {
-    report.At(reader.line(), "this client has no key; add key = \"${NAME}\"");
+    report.At(reader.place(), "this client has no key; add key = \"${NAME}\"");
     return;
   }
   const auto text = ReadText(*node, report);
@@ -69,9 +69,9 @@ void ReadClientKey(TableReader& reader, ClientList* found, ClientConfig* client)
   }
   const auto key = KeyOf(*text);
   if (!key) {
-    report.At(node->line, std::string(kWrongKey));
+    report.At(node->place, std::string(kWrongKey));
   } else if (IsTaken(found->clients, &ClientConfig::key, *key)) {
-    report.At(node->line, "a second client with the same key; give each client its own");
+    report.At(node->place, "a second client with the same key; give each client its own");
   } else {
     client->key = *key;
     found->literal_keys =
@@ -85,7 +85,7 @@ void ReadAllowed(TableReader& reader, std::vector<std::string>* models) {
     return;
   }
   if (node->kind != Node::Kind::kArray) {
-    reader.report().At(node->line,
+    reader.report().At(node->place,
                        "'models' must be a list of the models that the client may use, such as "
                        "[\"gpt-4*\", \"openai/*\"]");
     return;
@@ -96,7 +96,7 @@ void ReadAllowed(TableReader& reader, std::vector<std::string>* models) {
       continue;
     }
     if (name->empty() || name->find('*') < name->size() - 1) {
-      reader.report().At(item.line,
+      reader.report().At(item.place,
                          "a name in 'models' is empty, or has a '*' that is not its end");
     } else {
       models->push_back(*name);
@@ -126,7 +126,8 @@ void ReadClient(const Node& table, const Report& report, ClientList* found) {
 
 void ReadClients(const Node& list, const Report& report, ClientList* found) {
   if (list.kind != Node::Kind::kArray) {
-    report.At(list.line, "'clients' must be a list of tables; in TOML begin each with [[clients]]");
+    report.At(list.place,
+              "'clients' must be a list of tables; in TOML begin each with [[clients]]");
     return;
   }
   for (const Node& table : list.children) {

@@ -11,25 +11,33 @@ constexpr std::size_t kLongestShown = 80;
 
 }  // namespace
 
-void Complaints::Add(std::string_view file, int line, std::string_view what) {
+std::string Location(std::string_view file, Place place) {
+  std::string location(file);
+  for (const int number : {place.line, place.column}) {
+    if (number > 0) {
+      location += fmt::format(":{}", number);
+    }
+  }
+  return location;
+}
+
+void Complaints::Add(std::string_view file, Place place, std::string_view what) {
   auto known = std::find(files_.begin(), files_.end(), file);
   if (known == files_.end()) {
     known = files_.emplace(files_.end(), file);
   }
-  entries_.push_back({static_cast<std::size_t>(known - files_.begin()), line, std::string(what)});
+  entries_.push_back({static_cast<std::size_t>(known - files_.begin()), place, std::string(what)});
 }
 
 Error Complaints::ToError() const {
   std::vector<Entry> sorted = entries_;
   std::stable_sort(sorted.begin(), sorted.end(), [](const Entry& a, const Entry& b) {
-    return a.file != b.file ? a.file < b.file : a.line < b.line;
+    return a.file != b.file ? a.file < b.file : a.place < b.place;
   });
   std::string message;
   for (const Entry& entry : sorted) {
     message += message.empty() ? "" : "\n";
-    message += files_[entry.file];
-    message += entry.line > 0 ? fmt::format(":{}: ", entry.line) : ": ";
-    message += entry.what;
+    message += fmt::format("{}: {}", Location(files_[entry.file], entry.place), entry.what);
   }
   return Error{ErrorCode::kConfig, std::move(message), 0, {}};
 }

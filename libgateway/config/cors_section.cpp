@@ -88,7 +88,7 @@ void ReadCors(const Node& table, const Report& report, CorsConfig* cors) {
   TableReader reader(table, report);
   const Node* list = reader.Find("allowed_origins");
   if (list != nullptr && list->kind != Node::Kind::kArray) {
-    report.At(list->line,
+    report.At(list->place,
               R"('allowed_origins' must be a list; write ["https://chat.example.com"])");
   } else if (list != nullptr) {
     for (const Node& item : list->children) {
@@ -98,7 +98,7 @@ void ReadCors(const Node& table, const Report& report, CorsConfig* cors) {
       }
       auto origin = ParseOrigin(*text);
       if (!origin) {
-        report.At(item.line, "the origin " + Quoted(item.text) + " " + origin.error().message);
+        report.At(item.place, "the origin " + Quoted(item.text) + " " + origin.error().message);
       } else {
         cors->allowed_origins.push_back(*std::move(origin));
       }

@@ -22,12 +22,12 @@ bool IsVariableName(std::string_view name) {
 }
 
 // What stands between "${" and "}".
-std::optional<std::string> Resolve(std::string_view reference, int line, const Report& report) {
+std::optional<std::string> Resolve(std::string_view reference, Place place, const Report& report) {
   const auto separator = reference.find(":-");
   const std::string name(reference.substr(0, separator));
   const bool has_default = separator != std::string_view::npos;
   if (!IsVariableName(name) || reference.find(kOpen) != std::string_view::npos) {
-    report.At(line,
+    report.At(place,
               "a '${' that cannot be read; write ${NAME} or ${NAME:-default} (nothing nested), or "
               "$${ for a plain ${");
     return std::nullopt;
@@ -38,9 +38,9 @@ std::optional<std::string> Resolve(std::string_view reference, int line, const R
   if (has_default) {
     return std::string(reference.substr(separator + 2));
   }
-  report.At(line, fmt::format("the environment variable {0} is unset or empty; set it, or write "
-                              "${{{0}:-default}}",
-                              name));
+  report.At(place, fmt::format("the environment variable {0} is unset or empty; set it, or write "
+                               "${{{0}:-default}}",
+                               name));
   return std::nullopt;
 }
 
@@ -55,7 +55,7 @@ std::optional<std::string> Variable(const std::string& name) {
   return std::string(value);
 }
 
-std::optional<std::string> Expand(std::string_view text, int line, const Report& report) {
+std::optional<std::string> Expand(std::string_view text, Place place, const Report& report) {
   std::string expanded;
   bool complete = true;
   for (auto at = text.find(kOpen); at != std::string_view::npos; at = text.find(kOpen)) {
@@ -69,7 +69,7 @@ std::optional<std::string> Expand(std::string_view text, int line, const Report&
     const auto end = text.find('}');
     // Without an end the rest is no reference at all: an empty one makes Resolve say so.
     const auto value =
-        Resolve(end == std::string_view::npos ? "" : text.substr(0, end), line, report);
+        Resolve(end == std::string_view::npos ? "" : text.substr(0, end), place, report);
     if (end == std::string_view::npos) {
       return std::nullopt;
     }

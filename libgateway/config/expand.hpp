@@ -14,7 +14,7 @@ std::optional<std::string> Variable(const std::string& name);
 
 // `text` with every ${NAME} and ${NAME:-default} replaced, "$${" being a plain "${". Empty:
 // complained; a variable's value is in no complaint.
-std::optional<std::string> Expand(std::string_view text, int line, const Report& report);
+std::optional<std::string> Expand(std::string_view text, Place place, const Report& report);
 
 // The text that Expand makes `text` of: "$${" for each "${".
 std::string EscapeReferences(std::string_view text);

@@ -54,12 +54,12 @@ std::optional<std::string> ReadHeaderName(const Node& node, const Report& report
     return std::nullopt;
   }
   if (!IsToken(*text)) {
-    report.At(node.line, kNoToken);
+    report.At(node.place, kNoToken);
     return std::nullopt;
   }
   std::string name = base::LowerCase(*text);
   if (IsOurs(name)) {
-    report.At(node.line, Reserved(name) + "choose another one");
+    report.At(node.place, Reserved(name) + "choose another one");
     return std::nullopt;
   }
   return name;
@@ -72,22 +72,22 @@ void ReadExtraHeaders(TableReader& reader, Headers* headers) {
     return;
   }
   if (table->kind != Node::Kind::kTable) {
-    report.At(table->line, R"('extra_headers' must be a table; write { "X-Name" = "value" })");
+    report.At(table->place, R"('extra_headers' must be a table; write { "X-Name" = "value" })");
     return;
   }
   for (const Node& child : table->children) {
     if (!IsToken(child.key)) {
-      report.At(child.line, kNoToken);
+      report.At(child.place, kNoToken);
       continue;
     }
     std::string name = base::LowerCase(child.key);
     if (IsOurs(name)) {
-      report.At(child.line, Reserved(name) + "take it out (credentials belong in 'keys')");
+      report.At(child.place, Reserved(name) + "take it out (credentials belong in 'keys')");
       continue;
     }
     if (std::any_of(headers->begin(), headers->end(),
                     [&name](const Header& other) { return other.name == name; })) {
-      report.At(child.line, "the header " + Quoted(name) + " stands there twice; keep one");
+      report.At(child.place, "the header " + Quoted(name) + " stands there twice; keep one");
       continue;
     }
     auto value = ReadText(child, report);
@@ -96,7 +96,7 @@ void ReadExtraHeaders(TableReader& reader, Headers* headers) {
     }
     if (std::any_of(value->begin(), value->end(),
                     [](unsigned char c) { return c < 0x20 || c == 0x7f; })) {
-      report.At(child.line,
+      report.At(child.place,
                 "the value of " + Quoted(name) + " has control characters; keep it on one line");
       continue;
     }

@@ -31,9 +31,10 @@ class KeyCollector {
         TakeItem(item);
       }
     } else {
-      report_.At(node.line, NameOf(node) +
-                                " must be a text; write \"key1, key2\", a list of texts, or a list "
-                                "of { name = \"...\", value = \"...\" }");
+      report_.At(node.place,
+                 NameOf(node) +
+                     " must be a text; write \"key1, key2\", a list of texts, or a list "
+                     "of { name = \"...\", value = \"...\" }");
       complete_ = false;
     }
   }
@@ -48,7 +49,7 @@ class KeyCollector {
     } else if (item.kind == Node::Kind::kString) {
       TakeText(item);
     } else {
-      report_.At(item.line,
+      report_.At(item.place,
                  R"(a key must be a text or { name = "...", value = "..." }; put it in quotes)");
       complete_ = false;
     }
@@ -60,7 +61,7 @@ class KeyCollector {
       return;
     }
     for (std::string& key : SplitAtCommas(*text)) {
-      Add(node.line, {}, std::move(key));
+      Add(node.place, {}, std::move(key));
     }
   }
 
@@ -73,11 +74,11 @@ class KeyCollector {
       } else if (child.key == "value") {
         value = &child;
       } else {
-        report_.At(child.line, "unknown setting of a key; known are: name, value");
+        report_.At(child.place, "unknown setting of a key; known are: name, value");
       }
     }
     if (value == nullptr) {
-      report_.At(table.line, "this key has no value; add value = \"${NAME}\"");
+      report_.At(table.place, "this key has no value; add value = \"${NAME}\"");
       complete_ = false;
       return;
     }
@@ -87,11 +88,11 @@ class KeyCollector {
     }
     const auto keys = SplitAtCommas(*text);
     if (keys.size() != 1) {
-      report_.At(value->line, "'value' must be exactly one key; give each key its own entry");
+      report_.At(value->place, "'value' must be exactly one key; give each key its own entry");
       complete_ = false;
       return;
     }
-    Add(table.line, std::move(alias), keys.front());
+    Add(table.place, std::move(alias), keys.front());
   }
 
   std::optional<std::string> Value(const Node& node) {
@@ -103,9 +104,9 @@ class KeyCollector {
     return text;
   }
 
-  void Add(int line, std::string alias, std::string key) {
+  void Add(Place place, std::string alias, std::string key) {
     if (!IsVisibleAscii(key)) {
-      report_.At(line,
+      report_.At(place,
                  "a key with a blank or an unprintable character inside; separate keys by commas");
       complete_ = false;
       return;
@@ -115,23 +116,23 @@ class KeyCollector {
     if (std::any_of(keys.begin(), keys.end(),
                     [&secret](const Key& other) { return other.secret == secret; })) {
       found_.hints.push_back(
-          fmt::format("{}:{}: a key of provider '{}' stands there twice; the "
+          fmt::format("{}: a key of provider '{}' stands there twice; the "
                       "copy is left out",
-                      report_.file, line, provider_.name));
+                      Location(report_.file, place), provider_.name));
       return;
     }
     if (alias.empty()) {
       alias = fmt::format("{}#{}", provider_.name, keys.size() + 1);
     } else if (alias.size() > kLongestAlias || !IsVisibleAscii(alias) ||
                alias.find(secret.Reveal()) != std::string::npos) {
-      report_.At(line,
+      report_.At(place,
                  "a key's name must be 64 visible ASCII characters at most and must not hold the "
                  "key itself; it is shown in logs");
       return;
     }
     if (std::any_of(keys.begin(), keys.end(),
                     [&alias](const Key& other) { return other.alias == alias; })) {
-      report_.At(line, "two keys of this provider have the same name; rename one of them");
+      report_.At(place, "two keys of this provider have the same name; rename one of them");
       return;
     }
     keys.push_back(Key{std::move(alias), std::move(secret)});
@@ -162,7 +163,7 @@ bool ReadStrategy(TableReader& reader, KeyStrategy* strategy) {
       return true;
     }
   }
-  reader.report().At(node->line,
+  reader.report().At(node->place,
                      "unknown key_strategy " + Quoted(node->text) + Suggest(node->text, known));
   return true;
 }
@@ -178,18 +179,18 @@ void ReadKeys(TableReader& reader, ProviderConfig* provider, ProviderList* found
   const bool has_strategy = ReadStrategy(reader, &provider->key_strategy);
   reader.Flag("use_next_key", &provider->use_next_key);
   if (keys != nullptr && key != nullptr) {
-    report.At(key->line, "both 'keys' and 'key'; keep 'keys' and put all of them there");
+    report.At(key->place, "both 'keys' and 'key'; keep 'keys' and put all of them there");
     return;
   }
   const Node* node = keys != nullptr ? keys : key;
   if (no_key) {
     if (node != nullptr) {
-      report.At(node->line, "keys beside no_key = true; keep one of the two");
+      report.At(node->place, "keys beside no_key = true; keep one of the two");
     }
     return;
   }
   if (node == nullptr) {
-    report.At(reader.line(),
+    report.At(reader.place(),
               "this provider has no keys; add keys = \"${NAME}\", or no_key = true if it wants "
               "none");
     return;
@@ -197,15 +198,15 @@ void ReadKeys(TableReader& reader, ProviderConfig* provider, ProviderList* found
   KeyCollector collector(report, provider, found);
   collector.TakeNode(*node);
   if (provider->keys.empty() && collector.complete()) {
-    report.At(node->line, NameOf(*node) +
-                              " holds no key; write keys = \"${NAME}\", or no_key = true if the "
-                              "provider wants none");
+    report.At(node->place, NameOf(*node) +
+                               " holds no key; write keys = \"${NAME}\", or no_key = true if the "
+                               "provider wants none");
   }
   if (provider->keys.size() > 1 && !has_strategy) {
     found->hints.push_back(fmt::format(
-        "{}:{}: provider '{}' has {} keys and no key_strategy, so the others are used "
+        "{}: provider '{}' has {} keys and no key_strategy, so the others are used "
         "only while the first is out; set key_strategy = \"round_robin\" to use them all",
-        report.file, node->line, provider->name, provider->keys.size()));
+        Location(report.file, node->place), provider->name, provider->keys.size()));
   }
 }
 

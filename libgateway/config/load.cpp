@@ -91,7 +91,7 @@ class Loader {
     const ClientKey token = ClientKey::Of(config_.admin.token.Reveal());
     for (const ClientConfig& client : config_.clients) {
       if (client.key == token) {
-        report_.At(admin.line,
+        report_.At(admin.place,
                    fmt::format("the admin's token is the key of the client '{}', too; give each "
                                "its own",
                                client.name));
@@ -101,7 +101,7 @@ class Loader {
 
   void ReadProviderList(const Node* node) {
     if (node == nullptr || (node->kind == Node::Kind::kArray && node->children.empty())) {
-      report_.At(node == nullptr ? 0 : node->line,
+      report_.At(node == nullptr ? config::Place() : node->place,
                  "there is no provider; add [[providers]] with name, base_url and keys");
       return;
     }
@@ -136,8 +136,8 @@ class Loader {
       names.push_back(provider.name);
     }
     if (std::find(names.begin(), names.end(), *name) == names.end()) {
-      report_.At(node->line, "'default_provider' " + config::Quoted(node->text) +
-                                 " is no provider" + config::Suggest(node->text, names));
+      report_.At(node->place, "'default_provider' " + config::Quoted(node->text) +
+                                  " is no provider" + config::Suggest(node->text, names));
     }
     config_.default_provider = *name;
   }
@@ -150,8 +150,8 @@ class Loader {
     if (*text == "all") {
       config_.model_listing = ModelListing::kAll;
     } else {
-      report_.At(node->line, "unknown model_listing " + config::Quoted(node->text) +
-                                 config::Suggest(node->text, {"chosen", "all"}));
+      report_.At(node->place, "unknown model_listing " + config::Quoted(node->text) +
+                                  config::Suggest(node->text, {"chosen", "all"}));
     }
   }
 
@@ -161,7 +161,7 @@ class Loader {
       const auto text = config::ReadText(*node, report_);
       if (!text || text->empty()) {
         if (text) {
-          report_.At(node->line, "'redirect_file' is empty; name a file, or take it out");
+          report_.At(node->place, "'redirect_file' is empty; name a file, or take it out");
         }
         return;
       }

@@ -35,7 +35,7 @@ std::optional<std::string> CheckLogUrl(const Node& node, std::string url, const 
       url.starts_with("postgresql://") || url.starts_with("postgres://")) {
     return url;
   }
-  report.At(node.line,
+  report.At(node.place,
             "'url' must name a database; write \"sqlite://path/to/file.db\", "
             "\"postgresql://user@host/name\", or \"none\" for no log");
   return std::nullopt;
@@ -56,7 +56,7 @@ void ReadAlso(TableReader& reader, LogConfig* log) {
   }
   const Report& report = reader.report();
   if (node->kind != Node::Kind::kArray) {
-    report.At(node->line, "'also' must be a list; write [\"stdout:\"]");
+    report.At(node->place, "'also' must be a list; write [\"stdout:\"]");
     return;
   }
   for (const Node& item : node->children) {
@@ -71,9 +71,9 @@ void ReadAlso(TableReader& reader, LogConfig* log) {
     const bool is_known =
         *url == log->url || std::find(log->also.begin(), log->also.end(), *url) != log->also.end();
     if (url->empty() || is_known) {
-      report.At(item.line, is_known && !url->empty()
-                               ? "the log goes there already; take this entry out"
-                               : "an empty entry in 'also'; take it out, or write \"stdout:\"");
+      report.At(item.place, is_known && !url->empty()
+                                ? "the log goes there already; take this entry out"
+                                : "an empty entry in 'also'; take it out, or write \"stdout:\"");
     } else {
       log->also.push_back(*url);
     }
@@ -90,7 +90,7 @@ void ReadTimezone(TableReader& reader, LogConfig* log) {
     log->timezone = *zone;
     log->utc_offset = *offset;
   } else {
-    reader.report().At(node->line,
+    reader.report().At(node->place,
                        "'timezone' " + Quoted(node->text) +
                            " is not known or has summer time; write an offset such as \"+08:00\", "
                            "\"UTC\" or a name such as \"Asia/Shanghai\"");
@@ -106,7 +106,7 @@ void ReadInstance(TableReader& reader, LogConfig* log) {
   if (IsPlainName(*name)) {
     log->instance = *name;
   } else {
-    reader.report().At(node->line, fmt::format("'instance' is no name; {}", kPlainNameRule));
+    reader.report().At(node->place, fmt::format("'instance' is no name; {}", kPlainNameRule));
   }
 }
 
@@ -128,7 +128,7 @@ void ReadKept(TableReader& reader, std::string_view name, hours unit, hours* val
   }
   if (!kept || *kept > kLongestKept || *kept % milliseconds(unit) != milliseconds(0)) {
     reader.report().At(
-        node->line,
+        node->place,
         fmt::format("'{}' must be whole {}, 3650 days at most, or 0; write it like {}", name,
                     unit == kDay ? "days" : "hours", unit == kDay ? "\"7d\"" : "\"30d\", \"12h\""));
     return;
@@ -149,7 +149,7 @@ void ReadDelivery(TableReader& reader, LogDelivery* delivery) {
   if (const Node* node = reader.Find("spill_folder")) {
     if (const auto folder = ReadText(*node, reader.report())) {
       if (folder->empty()) {
-        reader.report().At(node->line, "'spill_folder' is empty; name a folder, or \"none\"");
+        reader.report().At(node->place, "'spill_folder' is empty; name a folder, or \"none\"");
       } else {
         delivery->spill_folder = *folder;
       }

@@ -22,7 +22,7 @@ bool ReadPricedModel(TableReader& reader, const std::vector<ModelPrice>& before,
   const Report& report = reader.report();
   const Node* node = reader.Find("model");
   if (node == nullptr) {
-    report.At(reader.line(), "this price has no model; add model = \"...\", or \"*\" for any");
+    report.At(reader.place(), "this price has no model; add model = \"...\", or \"*\" for any");
     return false;
   }
   const auto name = ReadText(*node, report);
@@ -30,7 +30,7 @@ bool ReadPricedModel(TableReader& reader, const std::vector<ModelPrice>& before,
     return false;
   }
   if (name->empty() || name->find('*') < name->size() - 1) {
-    report.At(node->line,
+    report.At(node->place,
               "'model' is empty, or has a '*' that is not its end; write \"gpt-4o\", \"gpt-4*\" or "
               "\"*\"");
     return false;
@@ -39,9 +39,9 @@ bool ReadPricedModel(TableReader& reader, const std::vector<ModelPrice>& before,
     return Covers(price.model, *name);
   });
   if (hides != before.end()) {
-    report.At(node->line, fmt::format("the price of {} never counts, because that of {} stands "
-                                      "before it; put it in front, or take it out",
-                                      Quoted(*name), Quoted(hides->model)));
+    report.At(node->place, fmt::format("the price of {} never counts, because that of {} stands "
+                                       "before it; put it in front, or take it out",
+                                       Quoted(*name), Quoted(hides->model)));
     return false;
   }
   *model = *name;
@@ -64,7 +64,7 @@ void ReadPrice(const Node& table, const Report& report, std::vector<ModelPrice>*
   ModelPrice price;
   const bool has_model = ReadPricedModel(reader, *prices, &price.model);
   if (reader.Find("input") == nullptr) {
-    report.At(reader.line(),
+    report.At(reader.place(),
               "this price says nothing of the prompt; add input = 0.15, for a "
               "million tokens");
   }
@@ -86,7 +86,7 @@ void ReadPrices(TableReader& reader, std::vector<ModelPrice>* prices) {
     return;
   }
   if (list->kind != Node::Kind::kArray) {
-    reader.report().At(list->line,
+    reader.report().At(list->place,
                        "'prices' must be a list of tables; in TOML begin each with "
                        "[[providers.prices]] behind its provider's table");
     return;

@@ -34,7 +34,7 @@ void ReadBreaker(const Node& table, const Report& report, ProviderLimits* limits
   if (breaker.longest_open < breaker.open_for) {
     const Node* node = reader.Find("longest_open");
     const Node* other = reader.Find("open_for");
-    report.At(node != nullptr ? node->line : other->line,
+    report.At(node != nullptr ? node->place : other->place,
               "'longest_open' is shorter than 'open_for'; make it as long at least");
   }
 }

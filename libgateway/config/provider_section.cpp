@@ -40,7 +40,7 @@ void ReadName(TableReader& reader, const ProviderList& found, ProviderConfig* pr
   const Report& report = reader.report();
   const Node* node = reader.Find("name");
   if (node == nullptr) {
-    report.At(reader.line(), "this provider has no name; add name = \"...\"");
+    report.At(reader.place(), "this provider has no name; add name = \"...\"");
     return;
   }
   const auto name = ReadPlainText(*node, report);
@@ -48,12 +48,12 @@ void ReadName(TableReader& reader, const ProviderList& found, ProviderConfig* pr
     return;
   }
   if (const std::string wrong = WrongName(*name); !wrong.empty()) {
-    report.At(node->line, fmt::format("'name' {} {}", Quoted(*name), wrong));
+    report.At(node->place, fmt::format("'name' {} {}", Quoted(*name), wrong));
     return;
   }
   if (std::any_of(found.providers.begin(), found.providers.end(),
                   [&name](const ProviderConfig& other) { return other.name == *name; })) {
-    report.At(node->line, fmt::format("a second provider called '{}'; rename one of them", *name));
+    report.At(node->place, fmt::format("a second provider called '{}'; rename one of them", *name));
     return;
   }
   provider->name = *name;
@@ -74,22 +74,22 @@ void ReadProtocol(TableReader& reader, ProviderConfig* provider) {
       return;
     }
   }
-  reader.report().At(node->line, "unknown protocol " + Quoted(node->text) +
-                                     Suggest(node->text, {"openai", "anthropic"}));
+  reader.report().At(node->place, "unknown protocol " + Quoted(node->text) +
+                                      Suggest(node->text, {"openai", "anthropic"}));
 }
 
 void ReadBaseUrl(TableReader& reader, ProviderConfig* provider) {
   const Node* node = reader.Find("base_url");
   if (node == nullptr) {
     reader.report().At(
-        reader.line(),
+        reader.place(),
         "this provider has no base_url; add base_url = \"https://api.example.com/v1\"");
     return;
   }
   if (const auto text = ReadText(*node, reader.report())) {
     auto url = ParseBaseUrl(*text);
     if (!url) {
-      reader.report().At(node->line, "'base_url' " + url.error().message);
+      reader.report().At(node->place, "'base_url' " + url.error().message);
       return;
     }
     const bool is_anthropic = provider->dialect == Dialect::kAnthropic;
@@ -103,7 +103,7 @@ void ReadModels(TableReader& reader, std::vector<std::string>* models) {
     return;
   }
   if (node->kind != Node::Kind::kArray) {
-    reader.report().At(node->line, R"('models' must be a list; write ["one", "two"])");
+    reader.report().At(node->place, R"('models' must be a list; write ["one", "two"])");
     return;
   }
   for (const Node& item : node->children) {
@@ -112,7 +112,7 @@ void ReadModels(TableReader& reader, std::vector<std::string>* models) {
       continue;
     }
     if (model->empty() || HasControl(*model)) {
-      reader.report().At(item.line, "an empty or unprintable model name; take it out");
+      reader.report().At(item.place, "an empty or unprintable model name; take it out");
     } else if (std::find(models->begin(), models->end(), *model) == models->end()) {
       models->push_back(*model);
     }
@@ -130,7 +130,7 @@ void ReadModelsPath(TableReader& reader, std::string* path) {
   }
   if (!text->starts_with('/') || HasControl(*text) ||
       text->find_first_of(" #") != std::string::npos) {
-    reader.report().At(node->line,
+    reader.report().At(node->place,
                        "'models_path' is no path; write it like \"/models\" (it is appended to "
                        "base_url)");
     return;
@@ -157,7 +157,7 @@ void ReadProvider(const Node& table, const Report& report, ProviderList* found) 
   ReadProtocol(reader, &provider);
   ReadBaseUrl(reader, &provider);
   ReadKeys(reader, &provider, found);
-  ReadAffinity(reader, &provider);
+  ReadAffinity(reader, &provider, found);
   reader.Duration("connect_timeout", kTimeout, &provider.timeouts.connect);
   reader.Duration("first_byte_timeout", kTimeout, &provider.timeouts.first_byte);
   reader.Duration("stream_first_byte_timeout", kTimeout, &provider.timeouts.stream_first_byte);
@@ -179,7 +179,7 @@ void ReadProvider(const Node& table, const Report& report, ProviderList* found) 
 
 void ReadProviders(const Node& list, const Report& report, ProviderList* found) {
   if (list.kind != Node::Kind::kArray) {
-    report.At(list.line,
+    report.At(list.place,
               "'providers' must be a list of tables; in TOML begin each with [[providers]]");
     return;
   }

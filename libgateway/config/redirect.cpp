@@ -56,24 +56,24 @@ void RefuseCircle(const FoundRedirect& start, const Redirects& table,
   const auto circle = std::find(way.begin(), way.end(), at->alias);
   if (circle != way.end()) {
     const std::vector<std::string_view> members(circle, way.end());
-    at->report.At(at->line, fmt::format("redirects in a circle: {} -> {}; let one of them name a "
-                                        "model",
-                                        fmt::join(members, " -> "), at->alias));
+    at->report.At(at->place, fmt::format("redirects in a circle: {} -> {}; let one of them name a "
+                                         "model",
+                                         fmt::join(members, " -> "), at->alias));
   }
 }
 
 // Empty: complained.
 std::optional<FoundRedirect> ReadRedirect(const Node& node, const Report& report) {
-  FoundRedirect found{node.key, {}, {}, report, node.line};
+  FoundRedirect found{node.key, {}, {}, report, node.place};
   const Node* to = &node;
   if (node.kind == Node::Kind::kTable) {
     TableReader reader(node, report);
     to = reader.Find("to");
     const Node* set = reader.Find("set");
     if (to == nullptr) {
-      report.At(node.line, Quoted(node.key) +
-                               " is a table without 'to'; write { to = \"provider/model\", set = "
-                               "{ ... } }, or quotes around an alias that has a '.' in it");
+      report.At(node.place, Quoted(node.key) +
+                                " is a table without 'to'; write { to = \"provider/model\", set = "
+                                "{ ... } }, or quotes around an alias that has a '.' in it");
       return std::nullopt;
     }
     reader.RefuseOthers();
@@ -112,7 +112,7 @@ std::string WrongRedirect(const FoundRedirect& found) {
 
 void ReadRedirects(const Node& table, const Report& report, std::vector<FoundRedirect>* redirects) {
   if (table.kind != Node::Kind::kTable && table.kind != Node::Kind::kNothing) {
-    report.At(table.line, R"(redirects must be a table; write "alias" = "provider/model" lines)");
+    report.At(table.place, R"(redirects must be a table; write "alias" = "provider/model" lines)");
     return;
   }
   for (const Node& child : table.children) {
@@ -121,15 +121,16 @@ void ReadRedirects(const Node& table, const Report& report, std::vector<FoundRed
       continue;
     }
     if (const std::string wrong = WrongRedirect(*found); !wrong.empty()) {
-      report.At(child.line, wrong);
+      report.At(child.place, wrong);
       continue;
     }
     const auto same =
         std::find_if(redirects->begin(), redirects->end(),
                      [&](const FoundRedirect& other) { return other.alias == child.key; });
     if (same != redirects->end()) {
-      report.At(child.line, fmt::format("the alias {} is also in {}:{}; keep one of them",
-                                        Quoted(child.key), same->report.file, same->line));
+      report.At(child.place,
+                fmt::format("the alias {} is also in {}; keep one of them", Quoted(child.key),
+                            Location(same->report.file, same->place)));
       continue;
     }
     redirects->push_back(*std::move(found));
@@ -166,9 +167,9 @@ void CheckRedirects(const std::vector<FoundRedirect>& redirects, const GatewayCo
   for (const FoundRedirect& found : redirects) {
     if (!table.Find(found.redirect.to) && !LeadsSomewhere(found.redirect.to, config)) {
       const std::string prefix = found.written.substr(0, found.written.find('/'));
-      found.report.At(found.line, fmt::format("{} leads to {}, but there is no provider {}{}",
-                                              Quoted(found.alias), Quoted(found.written),
-                                              Quoted(prefix), Suggest(prefix, names)));
+      found.report.At(found.place, fmt::format("{} leads to {}, but there is no provider {}{}",
+                                               Quoted(found.alias), Quoted(found.written),
+                                               Quoted(prefix), Suggest(prefix, names)));
     }
   }
 }

@@ -15,7 +15,7 @@ struct FoundRedirect {
   Redirect redirect;
   std::string written;  // the target as it stands in the file, before ${...} were replaced
   Report report;
-  int line = 0;
+  Place place;
 };
 
 // Adds a table of alias = "target" and alias = { to = "target", set = { ... } }.

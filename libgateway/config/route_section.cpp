@@ -25,7 +25,7 @@ bool ReadModel(TableReader& reader, const std::vector<FoundRoute>& others, std::
   const Report& report = reader.report();
   const Node* node = reader.Find("model");
   if (node == nullptr) {
-    report.At(reader.line(),
+    report.At(reader.place(),
               "this route has no model; add model = \"...\", the name that clients "
               "ask for");
     return false;
@@ -36,18 +36,18 @@ bool ReadModel(TableReader& reader, const std::vector<FoundRoute>& others, std::
   }
   *model = base::Trim(*text);
   if (!IsModelName(*model)) {
-    report.At(node->line, fmt::format("'model' {} cannot be a route's name; write one that is not "
-                                      "empty, printable and without '*'",
-                                      Quoted(*text)));
+    report.At(node->place, fmt::format("'model' {} cannot be a route's name; write one that is not "
+                                       "empty, printable and without '*'",
+                                       Quoted(*text)));
     return false;
   }
   const auto same = std::find_if(others.begin(), others.end(), [&](const FoundRoute& other) {
     return other.route.model == *model;
   });
   if (same != others.end()) {
-    report.At(node->line, fmt::format("a second route for {}, the first is in line {}; put the "
-                                      "targets of both into one",
-                                      Quoted(*model), same->line));
+    report.At(node->place, fmt::format("a second route for {}, the first is in line {}; put the "
+                                       "targets of both into one",
+                                       Quoted(*model), same->place.line));
     return false;
   }
   return true;
@@ -71,7 +71,7 @@ void ReadStrategy(TableReader& reader, RouteStrategy* strategy) {
     }
     known.emplace_back(RouteStrategyName(one));
   }
-  reader.report().At(node->line,
+  reader.report().At(node->place,
                      "unknown strategy " + Quoted(node->text) + Suggest(node->text, known));
 }
 
@@ -105,7 +105,7 @@ std::optional<RouteTarget> ReadTarget(const Node& node, const Report& report,
     reader.Count("weight", kWeights, &weight);
     reader.RefuseOthers();
     if (to == nullptr) {
-      report.At(node.line, fmt::format("this target has no 'to'; {}", kTargetsRule));
+      report.At(node.place, fmt::format("this target has no 'to'; {}", kTargetsRule));
       return std::nullopt;
     }
   }
@@ -115,7 +115,7 @@ std::optional<RouteTarget> ReadTarget(const Node& node, const Report& report,
   }
   RouteTarget target{std::string(base::Trim(*text)), static_cast<unsigned>(weight)};
   if (const std::string wrong = WrongTarget(target.to, *to, providers); !wrong.empty()) {
-    report.At(to->line, wrong);
+    report.At(to->place, wrong);
     return std::nullopt;
   }
   return target;
@@ -127,7 +127,7 @@ void ReadTargets(TableReader& reader, const std::vector<ProviderConfig>& provide
   const Report& report = reader.report();
   const Node* node = reader.Find("targets");
   if (node == nullptr || node->kind != Node::Kind::kArray || node->children.empty()) {
-    report.At(node == nullptr ? reader.line() : node->line,
+    report.At(node == nullptr ? reader.place() : node->place,
               fmt::format("this route has no list of targets; {}", kTargetsRule));
     return;
   }
@@ -140,7 +140,7 @@ void ReadTargets(TableReader& reader, const std::vector<ProviderConfig>& provide
         std::any_of(targets->begin(), targets->end(),
                     [&target](const RouteTarget& other) { return other.to == target->to; });
     if (is_there) {
-      report.At(child.line,
+      report.At(child.place,
                 "this target stands in the route already; take one of them out, or "
                 "give one a weight");
       continue;
@@ -154,7 +154,7 @@ void ReadTargets(TableReader& reader, const std::vector<ProviderConfig>& provide
 void ReadRoutes(const Node& list, const Report& report,
                 const std::vector<ProviderConfig>& providers, std::vector<FoundRoute>* found) {
   if (list.kind != Node::Kind::kArray) {
-    report.At(list.line, "'routes' must be a list of tables; in TOML begin each with [[routes]]");
+    report.At(list.place, "'routes' must be a list of tables; in TOML begin each with [[routes]]");
     return;
   }
   for (const Node& table : list.children) {
@@ -169,7 +169,7 @@ void ReadRoutes(const Node& list, const Report& report,
     reader.Flag("fall_back_on_refusal", &route.fall_back_on_refusal);
     reader.RefuseOthers();
     if (has_name) {
-      found->push_back({std::move(route), table.line});
+      found->push_back({std::move(route), table.place});
     }
   }
 }
@@ -179,9 +179,10 @@ void RefuseHiddenRoutes(const std::vector<FoundRoute>& routes, const Redirects& 
   for (const FoundRoute& found : routes) {
     const auto alias = redirects.Find(found.route.model);
     if (alias && *alias->alias != "*" && alias->name != found.route.model) {
-      report.At(found.line, fmt::format("nobody reaches the route {}: the alias {} goes before it; "
-                                        "rename one of them",
-                                        Quoted(found.route.model), Quoted(*alias->alias)));
+      report.At(found.place,
+                fmt::format("nobody reaches the route {}: the alias {} goes before it; "
+                            "rename one of them",
+                            Quoted(found.route.model), Quoted(*alias->alias)));
     }
   }
 }

@@ -29,7 +29,7 @@ void ReadServer(const Node& table, const Report& report, GatewayConfig* config) 
   if (const Node* node = reader.Find("listen")) {
     if (const auto address = ReadText(*node, report)) {
       if (const auto set = SetListenAddress(*address, config); !set) {
-        report.At(node->line, set.error().message);
+        report.At(node->place, set.error().message);
       }
     }
   }
@@ -66,9 +66,9 @@ void ReadAdminAddress(const Node& node, const Report& report, AdminConfig* admin
   }
   auto address = ReadListenAddress(*text);
   if (!address) {
-    report.At(node.line, address.error().message);
+    report.At(node.place, address.error().message);
   } else if (!address->loopback && admin->token.empty()) {
-    report.At(node.line,
+    report.At(node.place,
               "'listen' of [admin] is open to other machines and there is no token; listen on "
               "127.0.0.1, or set token");
   } else {
@@ -87,7 +87,7 @@ void ReadAdmin(const Node& table, const Report& report, AdminConfig* admin) {
       const bool printable =
           std::all_of(text->begin(), text->end(), [](char c) { return c > ' ' && c < 0x7F; });
       if (text->size() < kShortestToken || !printable) {
-        report.At(node->line,
+        report.At(node->place,
                   "'token' must be 16 visible ASCII characters at least; take what "
                   "'openssl rand -hex 16' prints");
       } else {

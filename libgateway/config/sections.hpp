@@ -42,8 +42,8 @@ void ReadProviders(const Node& list, const Report& report, ProviderList* found);
 // already.
 void ReadKeys(TableReader& reader, ProviderConfig* provider, ProviderList* found);
 
-// `affinity` and `affinity_header`.
-void ReadAffinity(TableReader& reader, ProviderConfig* provider);
+// `affinity` and `affinity_header`, after the keys.
+void ReadAffinity(TableReader& reader, ProviderConfig* provider, ProviderList* found);
 
 // `auth`, and how calls of clients that speak another protocol are put to the provider, whose own
 // protocol is read already.
@@ -68,7 +68,7 @@ void ReadExtraHeaders(TableReader& reader, Headers* headers);
 
 struct FoundRoute {
   RouteConfig route;
-  int line = 0;
+  Place place;
 };
 
 // What was complained about may be left incomplete.

@@ -66,7 +66,7 @@ bool WriteValue(const Node& node, const Report& report, std::string* out) {
     case Node::Kind::kOther:
       break;
   }
-  report.At(node.line, NameOf(node) + " has nothing like it in JSON; write a text or a number");
+  report.At(node.place, NameOf(node) + " has nothing like it in JSON; write a text or a number");
   return false;
 }
 
@@ -74,14 +74,14 @@ bool WriteValue(const Node& node, const Report& report, std::string* out) {
 
 bool ReadSet(const Node& table, const Report& report, std::string* json) {
   if (table.kind != Node::Kind::kTable) {
-    report.At(table.line, "'set' must be a table: { reasoning_effort = \"high\" }");
+    report.At(table.place, "'set' must be a table: { reasoning_effort = \"high\" }");
     return false;
   }
   for (const Node& member : table.children) {
     if (member.key == "model" || member.key == "stream") {
-      report.At(member.line, "'set' cannot change " + Quoted(member.key) +
-                                 (member.key == "model" ? "; write the model into 'to'"
-                                                        : ": the client decides that"));
+      report.At(member.place, "'set' cannot change " + Quoted(member.key) +
+                                  (member.key == "model" ? "; write the model into 'to'"
+                                                         : ": the client decides that"));
       return false;
     }
   }

@@ -35,12 +35,12 @@ std::optional<std::string> ReadAll(std::FILE* file, const Report& report) {
   while (const std::size_t got = std::fread(piece.data(), 1, piece.size(), file)) {
     text.append(piece.data(), got);
     if (text.size() > kLargestFile) {
-      report.At(0, "is larger than 1 MiB; this cannot be a configuration");
+      report.At({}, "is larger than 1 MiB; this cannot be a configuration");
       return std::nullopt;
     }
   }
   if (std::ferror(file) != 0) {
-    report.At(0, "cannot be read; it must be a file");
+    report.At({}, "cannot be read; it must be a file");
     return std::nullopt;
   }
   return text;
@@ -52,13 +52,13 @@ std::optional<SourceText> ReadSourceText(const Report& report) {
   const File file = Open(report.file);
   struct stat status {};
   if (!file || ::fstat(::fileno(file.get()), &status) != 0) {
-    report.At(0, fmt::format("cannot be opened ({}); name a file that exists and may be read",
-                             std::generic_category().message(errno)));
+    report.At({}, fmt::format("cannot be opened ({}); name a file that exists and may be read",
+                              std::generic_category().message(errno)));
     return std::nullopt;
   }
   const bool regular = S_ISREG(status.st_mode);
   if (regular && (status.st_mode & S_IWOTH) != 0) {
-    report.At(0, "may be changed by everybody on this machine; run: chmod o-w " + report.file);
+    report.At({}, "may be changed by everybody on this machine; run: chmod o-w " + report.file);
     return std::nullopt;
   }
   auto text = ReadAll(file.get(), report);

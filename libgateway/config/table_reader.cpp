@@ -51,15 +51,15 @@ std::string NameOf(const Node& node) { return node.key.empty() ? "this entry" : 
 
 std::optional<std::string> ReadText(const Node& node, const Report& report) {
   if (node.kind != Node::Kind::kString) {
-    report.At(node.line, NameOf(node) + " must be a text; put it in quotes");
+    report.At(node.place, NameOf(node) + " must be a text; put it in quotes");
     return std::nullopt;
   }
-  return Expand(node.text, node.line, report);
+  return Expand(node.text, node.place, report);
 }
 
 std::optional<std::string> ReadPlainText(const Node& node, const Report& report) {
   if (node.kind == Node::Kind::kString && HasReference(node.text)) {
-    report.At(node.line, NameOf(node) + " cannot come from a variable; write it out");
+    report.At(node.place, NameOf(node) + " cannot come from a variable; write it out");
     return std::nullopt;
   }
   return ReadText(node, report);
@@ -68,7 +68,7 @@ std::optional<std::string> ReadPlainText(const Node& node, const Report& report)
 TableReader::TableReader(const Node& table, const Report& report) : table_(table), report_(report) {
   // YAML has no other way to write a table whose settings are all commented out.
   if (table.kind != Node::Kind::kTable && table.kind != Node::Kind::kNothing) {
-    report.At(table.line, NameOf(table) + " must be a table of settings (name = value lines)");
+    report.At(table.place, NameOf(table) + " must be a table of settings (name = value lines)");
   }
 }
 
@@ -98,7 +98,7 @@ void TableReader::Flag(std::string_view name, bool* value) {
     return;
   }
   if (node->kind != Node::Kind::kBool) {
-    report_.At(node->line, NameOf(*node) + " must be true or false, without quotes");
+    report_.At(node->place, NameOf(*node) + " must be true or false, without quotes");
     return;
   }
   *value = node->flag;
@@ -115,7 +115,7 @@ void TableReader::Choice(std::string_view name, const std::array<std::string_vie
     return;
   }
   if (*text != words[0] && *text != words[1]) {
-    report_.At(node->line,
+    report_.At(node->place,
                fmt::format("unknown {} {}{}", name, Quoted(node->text),
                            Suggest(node->text, {std::string(words[0]), std::string(words[1])})));
     return;
@@ -126,8 +126,8 @@ void TableReader::Choice(std::string_view name, const std::array<std::string_vie
 std::optional<std::int64_t> TableReader::Whole(const Node& node, std::int64_t least,
                                                std::int64_t most) const {
   if (node.kind != Node::Kind::kInteger || node.integer < least || node.integer > most) {
-    report_.At(node.line, fmt::format("{} must be a whole number; write one from {} to {}",
-                                      NameOf(node), least, most));
+    report_.At(node.place, fmt::format("{} must be a whole number; write one from {} to {}",
+                                       NameOf(node), least, most));
     return std::nullopt;
   }
   return node.integer;
@@ -157,8 +157,8 @@ void TableReader::Amount(std::string_view name, double most, double* value) {
   }
   const auto amount = NumberOf(*node);
   if (!amount || !(*amount >= 0 && *amount <= most)) {
-    report_.At(node->line, fmt::format("{} must be a number from 0 to {}; write it like 0.15",
-                                       NameOf(*node), most));
+    report_.At(node->place, fmt::format("{} must be a number from 0 to {}; write it like 0.15",
+                                        NameOf(*node), most));
     return;
   }
   *value = *amount;
@@ -171,8 +171,8 @@ void TableReader::Share(std::string_view name, Range<double> range, double* valu
   }
   const auto share = NumberOf(*node);
   if (!share || !(*share >= range.least && *share <= range.most)) {
-    report_.At(node->line, fmt::format("{} must be a number from {} to {}; write it like 0.2",
-                                       NameOf(*node), range.least, range.most));
+    report_.At(node->place, fmt::format("{} must be a number from {} to {}; write it like 0.2",
+                                        NameOf(*node), range.least, range.most));
     return;
   }
   *value = *share;
@@ -191,9 +191,9 @@ void TableReader::Size(std::string_view name, Range<std::size_t> range, std::siz
   const auto bytes = ParseSize(*text);
   if (!bytes || static_cast<std::size_t>(*bytes) < range.least ||
       static_cast<std::size_t>(*bytes) > range.most) {
-    report_.At(node->line, fmt::format("{} must be a size from {} to {} bytes; write it like "
-                                       "\"32MiB\" or as a number of bytes",
-                                       NameOf(*node), range.least, range.most));
+    report_.At(node->place, fmt::format("{} must be a size from {} to {} bytes; write it like "
+                                        "\"32MiB\" or as a number of bytes",
+                                        NameOf(*node), range.least, range.most));
     return;
   }
   *value = static_cast<std::size_t>(*bytes);
@@ -213,7 +213,7 @@ void TableReader::Duration(std::string_view name, Range<milliseconds> range, mil
   }
   const auto duration = DurationOf(*node, *text);
   if (!duration || *duration < range.least || *duration > range.most) {
-    report_.At(node->line,
+    report_.At(node->place,
                fmt::format("{} must be a duration from {} to {}; write it like \"10s\", \"500ms\", "
                            "\"2m\", or as a number of seconds",
                            NameOf(*node), DurationText(range.least), DurationText(range.most)));
@@ -228,9 +228,10 @@ void TableReader::RefuseOthers() const {
   }
   for (const Node& child : table_.children) {
     if (std::find(known_.begin(), known_.end(), child.key) == known_.end()) {
-      report_.At(child.line, fmt::format("unknown setting{}{}",
-                                         LooksLikeSetting(child.key) ? " " + Quoted(child.key) : "",
-                                         Suggest(child.key, known_)));
+      report_.At(child.place,
+                 fmt::format("unknown setting{}{}",
+                             LooksLikeSetting(child.key) ? " " + Quoted(child.key) : "",
+                             Suggest(child.key, known_)));
     }
   }
 }

@@ -60,7 +60,7 @@ class TableReader {
   void RefuseOthers() const;
 
   [[nodiscard]] const Report& report() const { return report_; }
-  [[nodiscard]] int line() const { return table_.line; }
+  [[nodiscard]] Place place() const { return table_.place; }
 
  private:
   [[nodiscard]] std::optional<std::int64_t> Whole(const Node& node, std::int64_t least,

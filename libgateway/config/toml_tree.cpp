@@ -64,6 +64,10 @@ class NestingGuard {
   int dots_ = 0;
 };
 
+Place PlaceOf(const toml::source_location& at) {
+  return {static_cast<int>(at.line()), static_cast<int>(at.column())};
+}
+
 Node Convert(const Value& value);
 
 void ConvertTable(const Value& value, Node* node) {
@@ -73,9 +77,7 @@ void ConvertTable(const Value& value, Node* node) {
   }
   // toml11 keeps no order; where things stand tells it.
   std::sort(members.begin(), members.end(), [](const auto& a, const auto& b) {
-    const auto at_a = a.second->location();
-    const auto at_b = b.second->location();
-    return at_a.line() != at_b.line() ? at_a.line() < at_b.line() : at_a.column() < at_b.column();
+    return PlaceOf(a.second->location()) < PlaceOf(b.second->location());
   });
   for (const auto& [key, member] : members) {
     node->children.push_back(Convert(*member));
@@ -85,7 +87,7 @@ void ConvertTable(const Value& value, Node* node) {
 
 Node Convert(const Value& value) {
   Node node;
-  node.line = static_cast<int>(value.location().line());
+  node.place = PlaceOf(value.location());
   switch (value.type()) {
     case toml::value_t::string:
       node.kind = Node::Kind::kString;
@@ -123,20 +125,20 @@ Node Convert(const Value& value) {
 
 std::optional<Node> ParseToml(std::string_view text, const Report& report) {
   if (const int line = NestingGuard().Check(text); line > 0) {
-    report.At(line, "nested too deeply; a configuration needs four levels at most");
+    report.At({line, 0}, "nested too deeply; a configuration needs four levels at most");
     return std::nullopt;
   }
   try {
     std::istringstream stream{std::string(text)};
     Node root =
         Convert(toml::parse<toml::discard_comments, std::unordered_map, std::vector>(stream, "-"));
-    root.line = 1;
+    root.place = {1, 0};
     return root;
   } catch (const toml::exception& error) {
-    report.At(static_cast<int>(error.location().line()),
+    report.At(PlaceOf(error.location()),
               "this is not TOML; look for a missing quote, bracket or '=', or a name given twice");
   } catch (const std::exception&) {
-    report.At(0, "this is not TOML; look for a missing quote, bracket or '='");
+    report.At({}, "this is not TOML; look for a missing quote, bracket or '='");
   }
   return std::nullopt;
 }

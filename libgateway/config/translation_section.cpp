@@ -77,7 +77,7 @@ void ReadWord(TableReader& reader, std::string_view name,
     known.emplace_back(word);
   }
   reader.report().At(
-      node->line, fmt::format("unknown {} {}{}", name, Quoted(node->text), Suggest(*text, known)));
+      node->place, fmt::format("unknown {} {}{}", name, Quoted(node->text), Suggest(*text, known)));
 }
 
 void ReadSwitch(TableReader& reader, const Switch& option, TranslationOptions* options) {
@@ -103,7 +103,7 @@ void ReadVersion(TableReader& reader, std::string* version) {
       text->begin(), text->end(), kShape.begin(), kShape.end(),
       [](char c, char shape) { return shape == '0' ? c >= '0' && c <= '9' : c == shape; });
   if (!fits) {
-    reader.report().At(node->line,
+    reader.report().At(node->place,
                        "'anthropic_version' must be a date; write it like \"2023-06-01\"");
     return;
   }
@@ -115,9 +115,9 @@ void RefuseElsewhere(TableReader& reader, std::string_view name, Dialect upstrea
                      const ProviderConfig& provider) {
   const Node* node = reader.Find(name);
   if (node != nullptr && provider.dialect != upstream) {
-    reader.report().At(node->line, fmt::format("'{}' is for providers with protocol = \"{}\", and "
-                                               "this one is none; take it out",
-                                               name, DialectName(upstream)));
+    reader.report().At(node->place, fmt::format("'{}' is for providers with protocol = \"{}\", and "
+                                                "this one is none; take it out",
+                                                name, DialectName(upstream)));
   }
 }
 

@@ -1,4 +1,4 @@
-// Tree: a configuration file as it was written, whatever the format, each value with its line.
+// Tree: a configuration file as it was written, whatever the format, each value with its place.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ struct Node {
 
   Kind kind = Kind::kNothing;
   std::string key;  // its name in the table it stands in, empty elsewhere
-  int line = 0;     // of that name, or of the value; 1 is the first
+  Place place;      // of that name, or of the value
   std::string text;
   std::int64_t integer = 0;
   double number = 0;

@@ -50,19 +50,21 @@ void ConvertPlain(const std::string& text, Node* node) {
   }
 }
 
+Place PlaceOf(const YAML::Mark& mark) { return {mark.line + 1, mark.column + 1}; }
+
 class Converter {
  public:
   explicit Converter(const Report& report) : report_(report) {}
 
   // Empty: complained.
-  std::optional<Node> Convert(const YAML::Node& from, int line, int depth) {
+  std::optional<Node> Convert(const YAML::Node& from, Place place, int depth) {
     spent_ += kNodeCost + (from.IsScalar() ? from.Scalar().size() : 0);
     if (depth > kDeepest || spent_ > kLargestTree) {
-      report_.At(line, "nested too deeply or too large; write aliases (*name) out");
+      report_.At(place, "nested too deeply or too large; write aliases (*name) out");
       return std::nullopt;
     }
     Node node;
-    node.line = line;
+    node.place = place;
     if (from.IsScalar()) {
       // "!" marks a quoted text; an explicit type (!!str) makes it one, too.
       if (from.Tag() == "?" || from.Tag().empty()) {
@@ -86,8 +88,8 @@ class Converter {
   std::optional<Node> ConvertItems(const YAML::Node& from, Node node, int depth) {
     node.kind = Node::Kind::kArray;
     for (const auto& item : from) {
-      const int line = item.Mark().line < 0 ? node.line : item.Mark().line + 1;
-      auto child = Convert(item, line, depth + 1);
+      const Place place = item.Mark().line < 0 ? node.place : PlaceOf(item.Mark());
+      auto child = Convert(item, place, depth + 1);
       if (!child) {
         return std::nullopt;
       }
@@ -100,16 +102,16 @@ class Converter {
     node.kind = Node::Kind::kTable;
     std::set<std::string> seen;
     for (const auto& member : from) {
-      const int line = member.first.Mark().line + 1;
+      const Place place = PlaceOf(member.first.Mark());
       if (!member.first.IsScalar()) {
-        report_.At(line, "a name must be a plain word; write name: value");
+        report_.At(place, "a name must be a plain word; write name: value");
         return std::nullopt;
       }
       if (!seen.insert(member.first.Scalar()).second) {
-        report_.At(line, "this name stands twice in the same table; keep one of them");
+        report_.At(place, "this name stands twice in the same table; keep one of them");
         continue;
       }
-      auto child = Convert(member.second, line, depth + 1);
+      auto child = Convert(member.second, place, depth + 1);
       if (!child) {
         return std::nullopt;
       }
@@ -131,27 +133,27 @@ std::optional<Node> ParseYaml(std::string_view text, const Report& report) {
     const std::vector<YAML::Node> documents =
         YAML::LoadAll(std::string(text.substr(0, text.find_last_not_of("\r\n") + 1)));
     if (documents.size() > 1) {
-      report.At(documents[1].Mark().line + 1,
+      report.At(PlaceOf(documents[1].Mark()),
                 "a second document begins here ('---'); keep one document");
       return std::nullopt;
     }
     Node nothing;
     nothing.kind = Node::Kind::kTable;
-    nothing.line = 1;
+    nothing.place = {1, 0};
     if (documents.empty() || documents.front().IsNull()) {
       return nothing;
     }
-    auto root = Converter(report).Convert(documents.front(), 1, 0);
+    auto root = Converter(report).Convert(documents.front(), {1, 0}, 0);
     if (root && root->kind != Node::Kind::kTable) {
-      report.At(1, "a configuration is a table of settings; write name: value lines");
+      report.At({1, 0}, "a configuration is a table of settings; write name: value lines");
       return std::nullopt;
     }
     return root;
   } catch (const YAML::Exception& error) {
-    report.At(error.mark.line + 1,
+    report.At(PlaceOf(error.mark),
               "this is not YAML; look for a missing quote or bracket, or a wrong indentation");
   } catch (const std::exception&) {
-    report.At(0, "this is not YAML; look for a missing quote or bracket");
+    report.At({}, "this is not YAML; look for a missing quote or bracket");
   }
   return std::nullopt;
 }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <regex>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,11 @@
 #include "support/catch.hpp"
 
 namespace gateway::config {
+
+// "a.toml:3:7: ..." as "a.toml:3: ...".
+inline std::string LinesOnly(const std::string& message) {
+  return std::regex_replace(message, std::regex("(:[0-9]+):[0-9]+(?=[:;])"), "$1");
+}
 
 class ConfigFiles {
  public:
@@ -34,8 +40,13 @@ class ConfigFiles {
     return LoadConfig(Write(name, text));
   }
 
-  // The message of a refused file, without the folder's name in it.
+  // The message of a refused file, without the folder's name in it, and with lines only.
   [[nodiscard]] std::string Refusal(std::string_view name, std::string_view text) const {
+    return LinesOnly(ExactRefusal(name, text));
+  }
+
+  // The same, with the columns.
+  [[nodiscard]] std::string ExactRefusal(std::string_view name, std::string_view text) const {
     const auto config = Load(name, text);
     if (config) {
       return "(accepted)";

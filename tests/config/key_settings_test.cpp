@@ -37,6 +37,29 @@ TEST_CASE("config::LoadConfig reads by what requests keep to a key", "[config]")
   CHECK(header->providers[0].affinity_header == "x-conversation");
 }
 
+TEST_CASE("config::LoadConfig hints at an affinity that does nothing", "[config]") {
+  const ConfigFiles files;
+  const auto hints = [&files](const std::string& more) {
+    const auto config = files.Load("a.toml",
+                                   "[[providers]]\nname = \"one\"\n"
+                                   "base_url = \"https://one.example/v1\"\n" +
+                                       more);
+    REQUIRE(config);
+    std::string all;
+    for (const std::string& hint : config->hints) {
+      all += hint + "\n";
+    }
+    return all;
+  };
+  const std::string two = "keys = \"sk-canary-1, sk-canary-2\"\naffinity = \"prompt\"\n";
+
+  CHECK(Contains(hints(two), ":5:12: affinity does nothing for provider 'one'"));
+  CHECK(Contains(hints(two + "key_strategy = \"first\"\n"), "affinity does nothing"));
+  CHECK_FALSE(Contains(hints(two + "key_strategy = \"random\"\n"), "affinity does nothing"));
+  CHECK_FALSE(
+      Contains(hints("keys = \"sk-canary-1\"\naffinity = \"prompt\"\n"), "affinity does nothing"));
+}
+
 TEST_CASE("config::LoadConfig refuses an affinity that it does not know", "[config]") {
   const ConfigFiles files;
   const std::string text(kProvider);

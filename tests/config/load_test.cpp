@@ -220,7 +220,7 @@ TEST_CASE("config::LoadConfig hints at what is no mistake but may surprise", "[c
 
   REQUIRE(config);
   REQUIRE(config->hints.size() == 3);
-  CHECK(Contains(config->hints[0], ":4: a key of provider 'one' stands there twice"));
+  CHECK(Contains(config->hints[0], ":4:8: a key of provider 'one' stands there twice"));
   CHECK(Contains(config->hints[1], "has 2 keys and no key_strategy"));
   CHECK(Contains(config->hints[2], "may be read by others"));
   CHECK(config->providers[0].keys.size() == 2);

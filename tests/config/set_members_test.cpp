@@ -14,7 +14,7 @@ std::string TomlSet(std::string_view members) {
   std::string text(kProvider);
   text.append("[redirects]\nx = { to = \"one/m\", set = { ").append(members).append(" } }\n");
   const auto config = files.Load("a.toml", text);
-  return config ? config->redirects.Find("x")->redirect->set : config.error().message;
+  return config ? config->redirects.Find("x")->redirect->set : LinesOnly(config.error().message);
 }
 
 // The same in YAML, members in flow style.
@@ -23,7 +23,7 @@ std::string YamlSet(std::string_view members) {
   std::string text = "providers: [{name: one, base_url: 'https://one.io', keys: k}]\n";
   text.append("redirects:\n  x:\n    to: one/m\n    set: {").append(members).append("}\n");
   const auto config = files.Load("a.yaml", text);
-  return config ? config->redirects.Find("x")->redirect->set : config.error().message;
+  return config ? config->redirects.Find("x")->redirect->set : LinesOnly(config.error().message);
 }
 
 TEST_CASE("config::ReadSet writes each kind of value as JSON", "[config]") {

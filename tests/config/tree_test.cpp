@@ -34,7 +34,7 @@ TEST_CASE("config::ParseTree decides the types of plain YAML words from their te
   for (std::size_t i = 0; i < expected.size(); ++i) {
     CAPTURE(i);
     CHECK(parsed.root->children[i].kind == expected[i]);
-    CHECK(parsed.root->children[i].line == static_cast<int>(i) + 1);
+    CHECK(parsed.root->children[i].place.line == static_cast<int>(i) + 1);
   }
 }
 
@@ -46,17 +46,17 @@ TEST_CASE("config::ParseTree keeps the lines and the order of TOML", "[config]")
   const auto& children = parsed.root->children;
   REQUIRE(children.size() == 4);
   CHECK(children[0].key == "z");
-  CHECK(children[1].line == 2);
-  CHECK(children[1].children[1].line == 4);
-  CHECK(children[2].line == 5);
-  CHECK(children[3].children[1].line == 8);
+  CHECK(children[1].place.line == 2);
+  CHECK(children[1].children[1].place.line == 4);
+  CHECK(children[2].place.line == 5);
+  CHECK(children[3].children[1].place.line == 8);
 }
 
 TEST_CASE("config::ParseTree refuses what YAML allows and a configuration must not", "[config]") {
-  CHECK(
-      Contains(Parse("a: 1\nb: 2\na: 3\n", Format::kYaml).message, "f:3: this name stands twice"));
+  CHECK(Contains(Parse("a: 1\nb: 2\na: 3\n", Format::kYaml).message,
+                 "f:3:1: this name stands twice"));
   CHECK(Contains(Parse("a: 1\n---\nb: 2\n", Format::kYaml).message, "a second document"));
-  CHECK(Contains(Parse("[a]: 1\n", Format::kYaml).message, "f:1: a name must be a plain word"));
+  CHECK(Contains(Parse("[a]: 1\n", Format::kYaml).message, "f:1:1: a name must be a plain word"));
   CHECK(Contains(Parse("- a\n", Format::kYaml).message, "f:1: a configuration is a table"));
 }
 

@@ -246,7 +246,7 @@ TEST_CASE("gateway-server reads its files again at SIGHUP, or when they change i
   const auto broken = fault::CallOnce(
       port, "POST /admin/reload HTTP/1.1\r\n" + AdminFields() + "Connection: close\r\n\r\n");
   CHECK(broken->starts_with("HTTP/1.1 400 "));
-  CHECK(broken->find("redirect.toml:2: ") != std::string::npos);
+  CHECK(broken->find("redirect.toml:2:") != std::string::npos);
   CHECK(NextConfig(port, "") == second);
 }
 

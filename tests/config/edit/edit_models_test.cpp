@@ -267,7 +267,7 @@ TEST_CASE("config::EditModels tells what cannot be done", "[config]") {
       {"[[providers]]\nname = \"one\"\nredirects = []", Add("b"), ErrorCode::kConfig,
        "a.toml: 'redirects' of provider 'one' is no table; correct it"},
       {"[[providers]\n", Add("b"), ErrorCode::kConfig,
-       "a.toml:1: this is not TOML; look for a missing quote, bracket or '=', or a name given "
+       "a.toml:1:1: this is not TOML; look for a missing quote, bracket or '=', or a name given "
        "twice"},
       {"providers = [{ name = \"one\" }]",
        {"one", {{"a", "x"}, {"b", ""}}, {}},
