@@ -9,20 +9,9 @@
 
 #include "gateway/body_source.hpp"
 #include "libgateway/protocol/answer.hpp"
+#include "libgateway/protocol/text_count.hpp"
 
 namespace gateway::protocol {
-
-// How much of a request's body may cost prompt tokens: bytes, but for what looks like a file in
-// base64.
-class TextCount {
- public:
-  void Add(std::string_view bytes);
-  [[nodiscard]] std::size_t bytes() const;
-
- private:
-  std::size_t bytes_ = 0;
-  std::size_t run_ = 0;  // of base64's characters, up to here
-};
 
 // Loop thread. Calls: OnHead, OnBody*, OnEnd.
 class RawObserver {
@@ -72,9 +61,5 @@ class RawObserver {
   std::string kept_;                  // of an object: all, or its end
   bool is_cut_ = false;               // its end
 };
-
-// What is asked for by a path below a provider's base URL, percent-encoded: one of kChat,
-// kCompletions, kResponses and kMessages, or kOther.
-Endpoint EndpointOfRaw(std::string_view raw_path);
 
 }  // namespace gateway::protocol

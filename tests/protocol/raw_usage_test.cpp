@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "libgateway/protocol/raw.hpp"
+#include "libgateway/protocol/raw_endpoint.hpp"
 #include "libgateway/protocol/raw_observer.hpp"
 #include "protocol/decoding.hpp"
 #include "support/catch.hpp"
