@@ -191,7 +191,7 @@ void LogWriter::GiveWork() {
 bool LogWriter::GiveBatch() {
   if (!batch_.empty() || TakeNotice() || (closing_ && TakeFromQueue()) || TakeFromSpill() ||
       (overflow_.rows() == 0 && TakeFromQueue())) {
-    sink_->Write(batch_.waiting.records);
+    sink_->Write({batch_.waiting.records.data(), batch_.waiting.records.size()});
     return true;
   }
   return false;

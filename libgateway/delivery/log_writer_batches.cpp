@@ -15,7 +15,7 @@ constexpr QueueFill kWholeBatch{1024, 8U << 20U};
 constexpr std::size_t kFromSpill = 256;  // its rows are as long as they are
 constexpr std::chrono::steady_clock::time_point kNever{};
 
-std::vector<const LogRecord*> Pointers(const std::vector<LogRecord>& records) {
+std::vector<const LogRecord*> Pointers(const RecordList& records) {
   std::vector<const LogRecord*> pointers;
   for (const LogRecord& record : records) {
     pointers.push_back(&record);
@@ -37,7 +37,7 @@ bool LogWriter::TakeNotice() {
     return false;
   }
   batch_.source = Source::kOwn;
-  batch_.waiting.records.push_back(DropNotice(std::exchange(untold_, {})));
+  batch_.waiting.records.Add(DropNotice(std::exchange(untold_, {})));
   return true;
 }
 
@@ -47,7 +47,7 @@ bool LogWriter::TakeFromSpill() {
     return false;
   }
   batch_.source = Source::kSpill;
-  batch_.waiting.records = overflow_.Next(kFromSpill);
+  batch_.waiting.records = RecordList(overflow_.Next(kFromSpill));
   return !batch_.empty();
 }
 

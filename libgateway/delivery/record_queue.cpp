@@ -4,6 +4,12 @@
 #include <utility>
 
 namespace gateway::delivery {
+namespace {
+
+constexpr std::size_t kUsualBytes = 2048;  // of a record
+constexpr unsigned kMostReuses = 8;
+
+}  // namespace
 
 bool RecordQueue::Push(LogRecord&& record, std::size_t bytes, std::function<void()> when_written) {
   bool wake = false;
@@ -21,7 +27,7 @@ bool RecordQueue::Push(LogRecord&& record, std::size_t bytes, std::function<void
       return false;
     }
     WaitingRecords& piece = PieceFor(bytes);
-    piece.records.push_back(std::move(record));
+    piece.records.Add(std::move(record));
     piece.bytes += bytes;
     if (when_written) {
       piece.told.push_back(std::move(when_written));
@@ -47,7 +53,7 @@ WaitingRecords& RecordQueue::PieceFor(std::size_t bytes) {
     }
   }
   WaitingRecords& piece = pieces_.emplace_back(std::exchange(spare_, {}));
-  piece.records.reserve(std::clamp<std::size_t>(bounds_.rows, 1, most_.rows));
+  piece.records.Reserve(std::clamp<std::size_t>(bounds_.rows, 1, most_.rows));
   return piece;
 }
 
@@ -101,7 +107,13 @@ void RecordQueue::PutBack(WaitingRecords taken) {
 }
 
 void RecordQueue::Reuse(WaitingRecords taken) {
-  taken.records.clear();
+  // A long text would stay for good where no other comes.
+  const bool is_usual = taken.bytes <= taken.records.size() * kUsualBytes;
+  if (is_usual && ++reused_ % kMostReuses != 0) {
+    taken.records.Clear();
+  } else {
+    taken.records.Forget();
+  }
   taken.told.clear();
   taken.bytes = 0;
   const base::MutexLock lock(mutex_);

@@ -11,12 +11,13 @@
 
 #include "gateway/log_record.hpp"
 #include "libgateway/base/mutex.hpp"
+#include "libgateway/delivery/record_list.hpp"
 
 namespace gateway::delivery {
 
 // Records on their way, side by side as LogSink::Write takes them.
 struct WaitingRecords {
-  std::vector<LogRecord> records;
+  RecordList records;
   std::vector<std::function<void()>> told;  // what they were pushed with, if it is not empty
   std::size_t bytes = 0;                    // what they take (Trim)
 
@@ -62,7 +63,8 @@ class RecordQueue {
   [[nodiscard]] WaitingRecords Take();
   // What was taken comes to its place again, also when there is no room. The taker's thread only.
   void PutBack(WaitingRecords taken);
-  // The memory of what was taken is used again. The taker's thread only.
+  // The memory of what was taken is used again, its texts' included, unless they were long. The
+  // taker's thread only.
   void Reuse(WaitingRecords taken);
 
   // Any thread:
@@ -83,6 +85,7 @@ class RecordQueue {
   base::ConditionVariable changed_;
   std::deque<WaitingRecords> pieces_ GATEWAY_GUARDED_BY(mutex_);  // the oldest first; none is empty
   WaitingRecords spare_ GATEWAY_GUARDED_BY(mutex_);               // of no records: room for a piece
+  unsigned reused_ = 0;  // in a row, without being forgotten; the taker's
   QueueFill fill_ GATEWAY_GUARDED_BY(mutex_);
   std::uint64_t pushed_ GATEWAY_GUARDED_BY(mutex_) = 0;
   Refused refused_ GATEWAY_GUARDED_BY(mutex_);

@@ -89,6 +89,53 @@ TEST_CASE("delivery::RecordQueue uses memory again that it gave out", "[delivery
   CHECK(taken.records.data() == place);
 }
 
+TEST_CASE("delivery::RecordQueue lets nothing of a record stay in the next one's place",
+          "[delivery]") {
+  RecordQueue queue(kAll, {10, 1 << 20});
+  const auto bodies = std::make_shared<const LoggedBodies>();
+  LogRecord full;
+  full.id = "first";
+  full.error_text = std::string(100, 'x');
+  full.calls.resize(3);
+  full.bodies = bodies;
+  full.cost = 1.5;
+  CHECK(queue.Push(std::move(full), 500));
+  queue.Reuse(queue.Take());
+  CHECK(bodies.use_count() == 1);
+
+  LogRecord next;
+  next.id = "second";
+  CHECK(queue.Push(std::move(next), 500));
+  CHECK(next.error_text.empty());
+
+  const auto taken = queue.Take();
+  REQUIRE(taken.records.size() == 1);
+  const LogRecord& record = *taken.records.begin();
+  CHECK(record.id == "second");
+  CHECK(record.error_text.empty());
+  CHECK(record.calls.empty());
+  CHECK(record.bodies == nullptr);
+  CHECK_FALSE(record.cost);
+}
+
+TEST_CASE("delivery::RecordQueue keeps no memory of long texts", "[delivery]") {
+  RecordQueue queue(kAll, {10, 1 << 20});
+  const auto kept = [&queue](std::size_t length) {
+    LogRecord record;
+    record.error_text = std::string(length, 'x');
+    CHECK(queue.Push(std::move(record), length));
+    queue.Reuse(queue.Take());
+    LogRecord next;
+    next.error_text = std::string(40, 'y');
+    CHECK(queue.Push(std::move(next), 40));
+    queue.Reuse(queue.Take());
+    return next.error_text.capacity();
+  };
+
+  CHECK(kept(1000) >= 1000);  // given back for the next text of the one who pushes
+  CHECK(kept(100'000) < 1000);
+}
+
 TEST_CASE("delivery::RecordQueue gives what to call along with the records", "[delivery]") {
   RecordQueue queue(kAll, kAll);
   int calls = 0;
