@@ -31,7 +31,7 @@ GatewayServer::GatewayServer(const GatewayConfig& config, ConfigSource source, P
       refusal.ticket->End();
     }
     const Dialect client = record.client_dialect;
-    return OwnHeaders(gateway_->Record(std::move(record), refusal.headers), client);
+    return OwnHeaders(*gateway_, gateway_->Record(std::move(record), refusal.headers), client);
   });
   front_.OnError(FrontError);
   AddGate(front_, *gateway_, live_, clients_, *usage_);

@@ -133,9 +133,10 @@ class Gateway {
   virtual Result<Response> Call(Request request, std::size_t max_body = 64U << 20U) = 0;
 
   // Puts a record of the program's own into the log, for requests the gateway never saw (refused
-  // by a front), and gives it its id, and the trace (W3C traceparent) of the request's `headers`, if
-  // those are given. Returns what the client's answer should carry as x-request-id: the record's
-  // client_request_id if that will do, else that id. Any thread; never blocks.
+  // by a front), and gives it its id, unless it has one (RequestIdOf), and the trace (W3C
+  // traceparent) of the request's `headers`, if those are given. Returns what the client's answer
+  // should carry as x-request-id: the record's client_request_id if that will do, else that id. Any
+  // thread; never blocks.
   virtual std::string Record(LogRecord record, const Headers& headers = {}) = 0;
 
   // From now on requests go by `snapshot`; those that have begun keep the one they began with. Any

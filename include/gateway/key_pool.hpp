@@ -101,8 +101,9 @@ class KeyPool {
     return Fail(ErrorCode::kUnsupported, "these keys have no states");
   }
 
-  // All of them, in configured order.
-  [[nodiscard]] virtual std::vector<KeyStatus> Status() const;
+  // All of them, in configured order, as they are at `now` (as KeyWish::now).
+  [[nodiscard]] virtual std::vector<KeyStatus> Status(
+      std::chrono::steady_clock::time_point now) const;
 
   // `text` with every key in it replaced by "***": as it is, inside a JSON string, percent-encoded
   // or in base64. Called for each header and error that upstreams send. The default makes what it

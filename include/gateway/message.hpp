@@ -95,8 +95,8 @@ struct Response {
 std::string RequestIdOf(const Headers& client);
 
 // The answer a client of `dialect` gets for an error of the gateway's own; in OpenAI's shape for
-// dialects that the library does not know.
-Response ErrorResponse(Dialect dialect, const Error& error);
+// dialects that the library does not know. `request_id`: Anthropic's shape has a place for it.
+Response ErrorResponse(Dialect dialect, const Error& error, std::string_view request_id = {});
 
 // A chat request with one user message: {"model":...,"messages":[{"role":"user",...}]}.
 Request ChatRequest(std::string_view model, std::string_view question, bool stream = false);

@@ -30,6 +30,7 @@ enum class Outcome {
   kStalled,         // silent for too long, after the same
   kClientLeft,
   kClientStalled,  // it was there, but took nothing of its answer, and was let go
+  kShutDown,       // the gateway stopped before the answer was whole
   kDeadline,       // the request's own time ran out
   kRefusedHere,    // the gateway did not ask: fault of the request, or nobody could be asked
 };

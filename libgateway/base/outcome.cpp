@@ -44,6 +44,7 @@ constexpr std::array<Row, kOutcomes> kTable = {{
     {Outcome::kStalled, "upstream_stall", {Same::kNo, Fallback::kNo, Key::kNone, At::kNone, Break::kFailure}},
     {Outcome::kClientLeft, "client_disconnect", {Same::kNo, Fallback::kNo, Key::kNone, At::kNone, Break::kNone}},
     {Outcome::kClientStalled, "client_stalled", {Same::kNo, Fallback::kNo, Key::kNone, At::kNone, Break::kNone}},
+    {Outcome::kShutDown, "shut_down", {Same::kNo, Fallback::kNo, Key::kNone, At::kNone, Break::kNone}},
     {Outcome::kDeadline, "deadline", {Same::kNo, Fallback::kNo, Key::kNone, At::kNone, Break::kNone}},
     {Outcome::kRefusedHere, "refused_here", {Same::kNo, Fallback::kNo, Key::kNone, At::kNone, Break::kNone}},
 }};

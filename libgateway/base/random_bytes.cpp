@@ -53,13 +53,13 @@ std::uint64_t RandomNumber() {
 std::string RandomHex(std::size_t bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string hex(bytes * 2, '0');
-  bool any = false;
-  while (!any) {
-    std::size_t at = 0;
-    for (const unsigned char byte : OfThisThread().Next(bytes)) {
-      any = any || byte != 0;
-      hex[at++] = kDigits[byte >> 4U];
-      hex[at++] = kDigits[byte & 0xFU];
+  unsigned any = 0;
+  while (any == 0) {
+    char* at = hex.data();
+    for (const unsigned byte : OfThisThread().Next(bytes)) {
+      any |= byte;
+      *at++ = kDigits[byte >> 4U];
+      *at++ = kDigits[byte & 0xFU];
     }
   }
   return hex;

@@ -1,6 +1,7 @@
 #include "libgateway/base/request_id.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <limits>
@@ -33,9 +34,11 @@ void AppendRandom(std::size_t characters, std::string* id) {
       continue;
     }
     const std::size_t count = std::min(characters, kOfOne);
+    std::array<char, kOfOne> text{};
     for (std::size_t i = 0; i < count; ++i, number /= kAlphabet.size()) {
-      id->push_back(kAlphabet[number % kAlphabet.size()]);
+      text[i] = kAlphabet[number % kAlphabet.size()];
     }
+    id->append(text.data(), count);
     characters -= count;
   }
 }

@@ -33,7 +33,7 @@ std::string NamesOfSteps(const std::vector<RedirectStep>& steps) {
 
 // "x-gateway-log: body"
 bool AsksForBodies(const Headers& headers) {
-  return base::LowerCase(base::Trim(FindHeader(headers, "x-gateway-log"))) == "body";
+  return base::EqualNoCase(base::Trim(FindHeader(headers, "x-gateway-log")), "body");
 }
 
 // An id of the client's own need not be unique, so the record always has one of ours beside it.

@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include "libgateway/exchange/exchange.hpp"
-#include "libgateway/json/error_body.hpp"
 
 // How the client is answered: held back until there is content, then as it comes.
 namespace gateway::exchange {
@@ -167,7 +166,8 @@ void Exchange::AddRetryHeaders(const Error& error, Outcome outcome, Headers* hea
   const bool is_spent =
       outcome == Outcome::kDeadline || (ActionsFor(outcome).fallback != Fallback::kNo &&
                                         (outcome != Outcome::kRateLimited || was_last));
-  if (is_spent && retries && record_.attempts > 0) {
+  const bool is_useless = error.code == ErrorCode::kNoKey;  // keys that are out are so for long
+  if (is_useless || (is_spent && retries && record_.attempts > 0)) {
     SetHeader("x-should-retry", "false", headers);
   } else if (is_ours) {
     SetHeader("x-should-retry", "true", headers);
@@ -176,10 +176,7 @@ void Exchange::AddRetryHeaders(const Error& error, Outcome outcome, Headers* hea
 
 Response Exchange::ErrorAnswer(const Error& error) const {
   if (request_.dialect == Dialect::kAnthropic) {  // its body names the request
-    const int status = HttpStatus(error);
-    return {status,
-            {{"content-type", "application/json"}},
-            json::ErrorBody(request_.dialect, status, error, request_.id)};
+    return ErrorResponse(request_.dialect, error, request_.id);
   }
   const ProtocolAdapter* adapter = services_->AdapterOf(request_.dialect);
   return adapter != nullptr ? adapter->ErrorAnswer(error) : ErrorResponse(request_.dialect, error);

@@ -122,7 +122,8 @@ void Exchange::OnAttemptFailed(const Error& error) {
   if (attempt_->decoder().reported_error() != nullptr) {
     failure_->head = attempt_->decoder().client_head();
   }
-  if (outcome == Outcome::kRateLimited && attempt_->upstream_status() < kFirstErrorStatus) {
+  const bool is_limit = outcome == Outcome::kRateLimited || outcome == Outcome::kQuotaUsedUp;
+  if (is_limit && attempt_->upstream_status() < kFirstErrorStatus) {
     failure_->error.upstream_status = kTooManyRequests;  // an event of OpenAI's says no status
     if (failure_->head && !failure_->head->streaming) {
       failure_->head->status = kTooManyRequests;

@@ -11,6 +11,8 @@
 namespace gateway::exchange {
 namespace {
 
+constexpr int kFirstErrorStatus = 400;
+
 // Clients repeat what they were given, also where it does not belong.
 json::SecretMask CredentialsIn(const Headers& headers) {
   std::vector<std::string_view> secrets;
@@ -79,6 +81,11 @@ void Exchange::CompleteRecord() {
     record_.cost =
         CostOf(attempt->target().provider->prices, attempt->target().model, record_.usage);
   }
+  // Where all is well there is no text but a known model's, and looking costs each request.
+  if (record_.status >= kFirstErrorStatus || request_.raw || !record_.client_request_id.empty()) {
+    const bool began = snapshot_ != nullptr;
+    MaskRow(context_->row_secrets.Of(began ? snapshot_ : services_->snapshot.Get()), &record_);
+  }
   if (bodies_) {
     record_.bodies =
         bodies_->Finish(context_->secrets.Of(snapshot_), CredentialsIn(request_.headers));
@@ -88,6 +95,7 @@ void Exchange::CompleteRecord() {
 // What is known of it when it is admitted.
 void Exchange::PushStart() {
   LogRecord start = record_;
+  MaskRow(context_->row_secrets.Of(snapshot_), &start);
   start.kind = RecordKind::kStart;
   services_->log->Push(std::move(start));
 }

@@ -105,7 +105,7 @@ GatewayImpl::GatewayImpl(GatewayParts parts, std::unique_ptr<LogPipeline> log,
 void EndExchanges(LoopContext& context, const Error& error) {
   const auto running = context.running;  // each one takes itself out of the original
   for (const auto& [address, exchange] : running) {
-    exchange->FailWith(error);
+    exchange->FailWith(error, Outcome::kShutDown);
   }
 }
 
@@ -180,11 +180,18 @@ std::string GatewayImpl::Record(LogRecord record, const Headers& headers) {
     record.parent_span = std::move(trace.parent);
     record.span = std::move(trace.span);
   }
-  record.id = base::NewRequestId();
+  if (record.id.empty()) {
+    record.id = base::NewRequestId();
+  }
   if (!base::IsRequestId(record.client_request_id)) {
     record.client_request_id.clear();
   }
   std::string id = record.client_request_id.empty() ? record.id : record.client_request_id;
+  {
+    const auto snapshot = services_->snapshot.Get();
+    const base::MutexLock lock(services_->record_mutex);
+    exchange::MaskRow(services_->record_secrets.Of(snapshot), &record);
+  }
   if (services_->observer != nullptr) {
     services_->observer->OnEnd(record);
   }

@@ -36,7 +36,7 @@ const json::SecretMask& MaskView::Of(const std::shared_ptr<const Snapshot>& snap
       }
     }
   }
-  mask_ = json::SecretMask(secrets);
+  mask_ = json::SecretMask(secrets, shortest_);
   return mask_;
 }
 

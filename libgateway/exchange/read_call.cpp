@@ -27,7 +27,7 @@ bool NeedsModel(std::string_view path) {
 
 bool IsForm(const Request& request) {
   const std::string_view type = FindHeader(request.headers, "content-type");
-  return base::LowerCase(base::Trim(type.substr(0, type.find(';')))) == "multipart/form-data";
+  return base::EqualNoCase(base::Trim(type.substr(0, type.find(';'))), "multipart/form-data");
 }
 
 // GET /v1/responses/{id}?stream=true

@@ -13,6 +13,7 @@
 #include "libgateway/base/mutex.hpp"
 #include "libgateway/delivery/log_pipeline.hpp"
 #include "libgateway/exchange/current_snapshot.hpp"
+#include "libgateway/exchange/mask_row.hpp"
 #include "libgateway/exchange/mask_view.hpp"
 
 namespace gateway::exchange {
@@ -30,6 +31,8 @@ struct Services {
   std::shared_ptr<RequestObserver> observer;   // may be null
   std::atomic<std::size_t> running{0};         // exchanges that have not finished
   std::atomic<std::size_t> draining{0};        // of those that go on without their client
+  base::Mutex record_mutex;
+  MaskView record_secrets GATEWAY_GUARDED_BY(record_mutex){kShortestInRows};  // for Record
 
   // Null: nobody translates between these two.
   [[nodiscard]] const ProtocolAdapter* Adapter(Dialect client, Dialect upstream) const;
@@ -58,6 +61,7 @@ struct LoopContext {
   std::atomic<bool> ended{false};  // the gateway is gone, and perhaps the loop
   base::Mutex ending;              // held while something is posted that came from elsewhere
   MaskView secrets;
+  MaskView row_secrets{kShortestInRows};
   SnapshotView snapshot;
   std::unique_ptr<Transport> transport;  // made by the first exchange that starts here
   std::unordered_map<const Exchange*, std::shared_ptr<Exchange>> running;  // what keeps them alive

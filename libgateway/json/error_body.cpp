@@ -125,10 +125,11 @@ std::string ErrorEvent(Dialect dialect, int status, const Error& error) {
 
 namespace gateway {
 
-Response ErrorResponse(Dialect dialect, const Error& error) {
+Response ErrorResponse(Dialect dialect, const Error& error, std::string_view request_id) {
   const int status = HttpStatus(error);
-  return Response{
-      status, {{"content-type", "application/json"}}, json::ErrorBody(dialect, status, error)};
+  return Response{status,
+                  {{"content-type", "application/json"}},
+                  json::ErrorBody(dialect, status, error, request_id)};
 }
 
 }  // namespace gateway

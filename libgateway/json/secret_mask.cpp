@@ -4,8 +4,6 @@
 #include <cstdint>
 #include <cstring>
 
-#include "libgateway/json/mask.hpp"
-
 namespace gateway::json {
 
 std::size_t SecretMask::Slot(std::string_view begin) {
@@ -16,32 +14,40 @@ std::size_t SecretMask::Slot(std::string_view begin) {
   return (word * kGolden) >> 20U;
 }
 
-SecretMask::SecretMask(std::span<const std::string_view> secrets) {
+SecretMask::SecretMask(std::span<const std::string_view> secrets, std::size_t shortest) {
   for (const std::string_view secret : secrets) {
-    if (secret.size() < kShortestSecret) {
+    if (secret.size() < std::max(shortest, kShortestSecret)) {
       continue;
     }
     for (std::string& spelling : Spellings(secret)) {
       slots_.set(Slot(spelling));
+      least_ = spellings_.empty() ? spelling.size() : std::min(least_, spelling.size());
       spellings_.emplace_back(std::move(spelling));
     }
   }
   std::stable_sort(spellings_.begin(), spellings_.end(), [](const Secret& a, const Secret& b) {
-    return a.Reveal().size() > b.Reveal().size();
+    const std::size_t slot_a = Slot(a.Reveal());
+    const std::size_t slot_b = Slot(b.Reveal());
+    return slot_a != slot_b ? slot_a < slot_b : a.Reveal().size() > b.Reveal().size();
   });
 }
 
 std::size_t SecretMask::Match(std::string_view text) const {
-  for (const Secret& secret : spellings_) {
-    if (text.starts_with(secret.Reveal())) {
-      return secret.Reveal().size();
+  const std::size_t slot = Slot(text);
+  const auto first =
+      std::partition_point(spellings_.begin(), spellings_.end(),
+                           [slot](const Secret& secret) { return Slot(secret.Reveal()) < slot; });
+  for (auto secret = first; secret != spellings_.end() && Slot(secret->Reveal()) == slot;
+       ++secret) {
+    if (text.starts_with(secret->Reveal())) {
+      return secret->Reveal().size();
     }
   }
   return 0;
 }
 
 std::string SecretMask::Apply(std::string text) const {
-  if (spellings_.empty() || text.size() < spellings_.back().Reveal().size()) {
+  if (spellings_.empty() || text.size() < least_) {
     return text;
   }
   const std::string_view all = text;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gateway/key_pool.hpp"
+#include "libgateway/json/mask.hpp"
 
 namespace gateway::json {
 
@@ -16,21 +17,23 @@ namespace gateway::json {
 class SecretMask {
  public:
   SecretMask() = default;
-  // Each in all its Spellings. Too short a one is not masked, see kShortestSecret.
-  explicit SecretMask(std::span<const std::string_view> secrets);
+  // Each in all its Spellings. One that is shorter than `shortest` is not masked.
+  explicit SecretMask(std::span<const std::string_view> secrets,
+                      std::size_t shortest = kShortestSecret);
 
   // `text` with all of them replaced by "***".
   [[nodiscard]] std::string Apply(std::string text) const;
 
  private:
-  // The first bytes of a secret, of which there may be one at a place.
+  // By the first bytes of a secret, of which there may be one at a place.
   static std::size_t Slot(std::string_view begin);
   // Length of the longest one that `text` begins with; 0: none.
   [[nodiscard]] std::size_t Match(std::string_view text) const;
 
   static constexpr std::size_t kSlots = 4096;
   std::bitset<kSlots> slots_;
-  std::vector<Secret> spellings_;  // longest first
+  std::vector<Secret> spellings_;  // by slots, in each the longest first
+  std::size_t least_ = 0;          // bytes of the shortest
 };
 
 // `text` with what looks like a key replaced by "***": "sk-...", what follows "Bearer", "x-api-key"

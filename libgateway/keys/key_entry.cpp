@@ -13,8 +13,8 @@ using std::chrono::nanoseconds;
 
 bool CountsAsFailure(Outcome outcome) {
   return outcome != Outcome::kSuccess && outcome != Outcome::kClientLeft &&
-         outcome != Outcome::kClientStalled && outcome != Outcome::kDeadline &&
-         outcome != Outcome::kRefusedHere;
+         outcome != Outcome::kClientStalled && outcome != Outcome::kShutDown &&
+         outcome != Outcome::kDeadline && outcome != Outcome::kRefusedHere;
 }
 
 nanoseconds Rest(KeyState state, int times) {
@@ -118,6 +118,7 @@ KeyEntry::Change KeyEntry::Report(const KeyReport& report, Time time, const Secr
     case KeyAction::kNone:
       break;
   }
+  changed_at_ = now;
   // After the change: who takes the probe now sees it. A report of a call that was no probe may
   // free another's; then there are two for once.
   probe_.Release();
@@ -220,7 +221,7 @@ bool KeyEntry::Forgettable(Ticks now) const {
   return state_.load() == KeyState::kReady && (blocks_.empty() || blocks_.List(now).empty());
 }
 
-KeyStatus KeyEntry::Status(const Key& key) const {
+KeyStatus KeyEntry::Status(const Key& key, Time now) const {
   KeyStatus status;
   status.alias = key.alias;
   status.hint = key.secret.Hint();
@@ -236,7 +237,7 @@ KeyStatus KeyEntry::Status(const Key& key) const {
   if (const Ticks until = out_until_.load(); until != kNoTime && until != kForever) {
     status.until = WallOf(TimeOf(until));
   }
-  status.blocked = blocks_.List(TicksOf(std::chrono::steady_clock::now()));
+  status.blocked = blocks_.List(TicksOf(now));
   return status;
 }
 

@@ -59,7 +59,8 @@ class KeyEntry {
   // Nothing is wrong, and nothing is to be remembered.
   [[nodiscard]] bool Forgettable(Ticks now) const;
 
-  [[nodiscard]] KeyStatus Status(const Key& key) const;
+  [[nodiscard]] KeyStatus Status(const Key& key, Time now) const;
+  // As it was when it last changed.
   [[nodiscard]] SavedKeyState Saved() const;
   void Restore(const SavedKeyState& saved);
   // What others know of it, in the place of what was known here; the alias stays, what was found
@@ -94,6 +95,7 @@ class KeyEntry {
   std::string alias_ GATEWAY_GUARDED_BY(mutex_);
   std::string reason_ GATEWAY_GUARDED_BY(mutex_);
   WallTime since_ GATEWAY_GUARDED_BY(mutex_);
+  Ticks changed_at_ GATEWAY_GUARDED_BY(mutex_) = kNoTime;
   int times_ GATEWAY_GUARDED_BY(mutex_) = 0;                    // in this state in a row
   std::uint64_t state_changes_ GATEWAY_GUARDED_BY(mutex_) = 0;  // by this program
   std::uint64_t in_store_ GATEWAY_GUARDED_BY(mutex_) = 0;       // so many of them

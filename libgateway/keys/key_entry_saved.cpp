@@ -33,13 +33,14 @@ SavedKeyState KeyEntry::Saved() const {
     saved.until = WallOf(TimeOf(until));
   }
   saved.times = times_;
-  saved.blocked = blocks_.List(TicksOf(std::chrono::steady_clock::now()));
+  saved.blocked = blocks_.List(changed_at_);
   return saved;
 }
 
 void KeyEntry::Restore(const SavedKeyState& saved) {
   const base::MutexLock lock(mutex_);
   alias_ = saved.alias;
+  changed_at_ = TicksOf(std::chrono::steady_clock::now());
   PutBlocks(saved);
   PutState(saved);
 }

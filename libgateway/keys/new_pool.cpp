@@ -6,7 +6,7 @@
 
 namespace gateway {
 
-std::vector<KeyStatus> KeyPool::Status() const {
+std::vector<KeyStatus> KeyPool::Status(std::chrono::steady_clock::time_point /*now*/) const {
   std::vector<KeyStatus> all;
   for (const auto& key : keys()) {
     KeyStatus status;

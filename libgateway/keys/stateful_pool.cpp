@@ -240,11 +240,11 @@ Result<void> StatefulPool::SetEnabled(std::string_view alias, bool enabled) {
               fmt::format("provider \"{}\" has no key \"{}\"", provider_, alias));
 }
 
-std::vector<KeyStatus> StatefulPool::Status() const {
+std::vector<KeyStatus> StatefulPool::Status(Time now) const {
   std::vector<KeyStatus> all;
   all.reserve(entries_.size());
   for (std::size_t i = 0; i < entries_.size(); ++i) {
-    all.push_back(entries_[i]->Status((*keys_)[i]));
+    all.push_back(entries_[i]->Status((*keys_)[i], OrNow(now)));
   }
   return all;
 }

@@ -31,7 +31,7 @@ class StatefulPool final : public KeyPool {
   void Report(const Key& key, const KeyReport& report) override;
   [[nodiscard]] std::optional<Time> NextAt(const KeyWish& wish) const override;
   Result<void> SetEnabled(std::string_view alias, bool enabled) override;
-  [[nodiscard]] std::vector<KeyStatus> Status() const override;
+  [[nodiscard]] std::vector<KeyStatus> Status(Time now) const override;
   [[nodiscard]] std::string Mask(std::string text) const override {
     return mask_.Apply(std::move(text));
   }

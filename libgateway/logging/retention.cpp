@@ -76,7 +76,8 @@ Result<bool> Retention::Tidy(Database& database, std::chrono::system_clock::time
     return false;
   }
   next_look_ = now + kBetweenLooks;
-  const std::int64_t rows = kSliceRows + static_cast<std::int64_t>(written);
+  // Twice as many as came: what came before is made up for, too.
+  const std::int64_t rows = kSliceRows + (2 * static_cast<std::int64_t>(written));
   auto more = DropOldRows(rows, now, database);
   if (more && !*more && !is_sqlite && limits_.max_bytes > 0) {
     more = postgres_limit_.Tidy(MostBytes(), rows, now, database);

@@ -23,6 +23,9 @@ bool IsHtml(std::string_view content_type) {
 }
 
 std::optional<BodyKind> KindOfType(std::string_view content_type) {
+  if (content_type == "application/json") {  // nearly all
+    return BodyKind::kJson;
+  }
   const std::string type = TypeOf(content_type);
   if (type == "application/json" || (type.starts_with("application/") && type.ends_with("+json"))) {
     return BodyKind::kJson;

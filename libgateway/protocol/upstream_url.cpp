@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "libgateway/base/char_set.hpp"
+
 namespace gateway::protocol {
 namespace {
 
@@ -9,12 +11,16 @@ constexpr std::string_view kApiVersion = "/v1";
 constexpr std::string_view kHexDigits = "0123456789ABCDEF";
 
 // What stands for itself in a path (RFC 3986 §3.3), and the slash.
-bool IsPlain(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view("-._~!$&'()*+,;=:@/").find(c) != std::string_view::npos;
-}
+constexpr base::CharSet kPlain(
+    "-._~!$&'()*+,;=:@/0123456789abcdefghijklmnopqrstuvwxyz"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+bool IsPlain(char c) { return kPlain.Has(c); }
 
 std::string Encoded(std::string_view path) {
+  if (std::all_of(path.begin(), path.end(), IsPlain)) {
+    return std::string(path);
+  }
   std::string encoded;
   encoded.reserve(path.size());
   for (const char c : path) {
@@ -36,10 +42,11 @@ void Replace(std::string_view what, char with, std::string* text) {
 
 // False for "." and "..", however they are spelt: curl and upstreams resolve them, and the path
 // would leave the base URL that the key is meant for.
-bool StaysBelow(std::string path) {
-  if (path.find('.') == std::string::npos && path.find('%') == std::string::npos) {
+bool StaysBelow(std::string_view sent) {
+  if (sent.find_first_of(".%") == std::string_view::npos) {
     return true;
   }
+  std::string path(sent);
   for (const std::string_view dot : {"%2e", "%2E"}) {
     Replace(dot, '.', &path);
   }
@@ -60,11 +67,12 @@ bool StaysBelow(std::string path) {
 }
 
 Result<std::string> Put(std::string_view base_url, std::string_view path, std::string_view query) {
-  if (!StaysBelow(std::string(path))) {
+  if (!StaysBelow(path)) {
     return Fail(ErrorCode::kInvalidRequest, "the path must not contain '.' or '..'");
   }
-  std::string url(base_url);
-  url.append(path);
+  std::string url;
+  url.reserve(base_url.size() + path.size() + query.size() + 1);
+  url.append(base_url).append(path);
   if (!query.empty()) {
     url.append("?").append(query);
   }

@@ -68,8 +68,9 @@ std::string WithoutCredentials(std::string url) {
   return at == std::string::npos || at < start ? url : url.erase(start, at + 1 - start);
 }
 
-void WriteKeyCounts(const KeyPool& pool, Writer* writer) {
-  const auto keys = pool.Status();
+void WriteKeyCounts(const KeyPool& pool, std::chrono::steady_clock::time_point now,
+                    Writer* writer) {
+  const auto keys = pool.Status(now);
   const auto usable = std::count_if(
       keys.begin(), keys.end(), [](const KeyStatus& key) { return key.state == KeyState::kReady; });
   writer->Key("keys").BeginObject();
@@ -99,7 +100,7 @@ void WriteProvider(const Provider& provider, std::chrono::steady_clock::time_poi
     writer->Text(model);
   }
   writer->EndArray();
-  WriteKeyCounts(*provider.keys, writer);
+  WriteKeyCounts(*provider.keys, now, writer);
   writer->EndObject();
 }
 
@@ -118,7 +119,7 @@ Response ShowKeys(const ProviderRegistry& registry, std::string_view provider,
     if (!provider.empty() && known->name != provider) {
       continue;
     }
-    for (const KeyStatus& status : known->keys->Status()) {
+    for (const KeyStatus& status : known->keys->Status(std::chrono::steady_clock::now())) {
       WriteKey(known->name, status, utc_offset, &writer);
     }
   }

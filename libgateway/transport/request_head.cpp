@@ -5,7 +5,10 @@
 #include <charconv>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+
+#include "libgateway/base/text_writer.hpp"
 
 namespace gateway::transport {
 namespace {
@@ -24,12 +27,15 @@ std::optional<std::uint64_t> Length(const UpstreamRequest& request) {
   return request.body.size();
 }
 
-void AppendValue(std::string_view value, std::string* to) {
-  const std::size_t begin = to->size();
-  to->append(value);
-  std::replace_if(
-      to->begin() + static_cast<std::ptrdiff_t>(begin), to->end(),
-      [](char c) { return c == '\r' || c == '\n' || c == '\0'; }, ' ');
+bool BreaksLine(char c) { return c == '\r' || c == '\n' || c == '\0'; }
+
+void PutValue(std::string_view value, base::TextWriter* to) {
+  if (std::none_of(value.begin(), value.end(), BreaksLine)) {
+    return to->Put(value);
+  }
+  std::string line(value);
+  std::replace_if(line.begin(), line.end(), BreaksLine, ' ');
+  to->Put(line);
 }
 
 }  // namespace
@@ -40,8 +46,8 @@ bool IsChunked(const UpstreamRequest& request) {
 
 void AppendRequestHead(const UpstreamRequest& request, const ParsedUrl& url, std::size_t room,
                        std::string* to) {
-  std::size_t bytes = room + kOwnBytes + request.method.size() + url.target.size() +
-                      url.authority.size() + url.credential.size();
+  std::size_t bytes = kOwnBytes + request.method.size() + url.target.size() + url.authority.size() +
+                      url.credential.size();
   bool has_host = false;
   bool has_encoding = false;
   bool has_credential = url.credential.empty();
@@ -51,32 +57,31 @@ void AppendRequestHead(const UpstreamRequest& request, const ParsedUrl& url, std
     has_encoding = has_encoding || header.name == "accept-encoding";
     has_credential = has_credential || header.name == "authorization";
   }
-  to->reserve(to->size() + bytes);  // else a copy that holds the key may be left behind
-  to->append(request.method).append(" ").append(url.target).append(" HTTP/1.1\r\n");
+  to->reserve(to->size() + bytes + room);  // else a copy that holds the key may be left behind
+  base::TextWriter head(to, bytes);
+  head.Put(request.method, " ", url.target, " HTTP/1.1\r\n");
   if (!has_host) {
-    to->append("Host: ").append(url.authority).append("\r\n");
+    head.Put("Host: ", url.authority, "\r\n");
   }
   if (!has_encoding) {
-    to->append("Accept-Encoding: identity\r\n");
+    head.Put("Accept-Encoding: identity\r\n");
   }
   if (!has_credential) {
-    to->append("authorization: ").append(url.credential).append("\r\n");
+    head.Put("authorization: ", url.credential, "\r\n");
   }
   for (const Header& header : request.headers) {
-    to->append(header.name).append(header.value.empty() ? ":" : ": ");
-    AppendValue(header.value, to);
-    to->append("\r\n");
+    head.Put(header.name, header.value.empty() ? ":" : ": ");
+    PutValue(header.value, &head);
+    head.Put("\r\n");
   }
   if (IsChunked(request)) {
-    to->append("transfer-encoding: chunked\r\n");
+    head.Put("transfer-encoding: chunked\r\n");
   } else if (const auto length = Length(request)) {
     std::array<char, 20> digits{};
     const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), *length).ptr;
-    to->append("Content-Length: ")
-        .append(digits.data(), static_cast<std::size_t>(end - digits.data()))
-        .append("\r\n");
+    head.Put("Content-Length: ", std::string_view(digits.data(), end), "\r\n");
   }
-  to->append("\r\n");
+  head.Put("\r\n");
 }
 
 }  // namespace gateway::transport

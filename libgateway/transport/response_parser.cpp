@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "libgateway/base/ascii.hpp"
+#include "libgateway/base/char_set.hpp"
 
 namespace gateway::transport {
 namespace {
@@ -38,11 +39,9 @@ std::optional<std::uint64_t> Length(std::string_view list) {
 
 // RFC 9110 §5.6.2. `text`: in lower case.
 bool IsName(std::string_view text) {
-  const auto is_token = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           std::string_view("-_!#$%&'*+.^`|~").find(c) != std::string_view::npos;
-  };
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_token);
+  static constexpr base::CharSet kToken("-_!#$%&'*+.^`|~0123456789abcdefghijklmnopqrstuvwxyz");
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return kToken.Has(c); });
 }
 
 void KeepLast(std::string_view name, Headers* headers) {
@@ -67,14 +66,14 @@ bool EndsWithChunked(std::string_view list) {
   while (list.ends_with(',') || list.ends_with(' ') || list.ends_with('\t')) {
     list.remove_suffix(1);
   }
-  return base::LowerCase(base::Trim(list.substr(list.rfind(',') + 1))) == "chunked";
+  return base::EqualNoCase(base::Trim(list.substr(list.rfind(',') + 1)), "chunked");
 }
 
 // One of a comma-separated list, in whatever case.
 bool Lists(std::string_view list, std::string_view token) {
   while (!list.empty()) {
     const std::size_t comma = list.find(',');
-    if (base::LowerCase(base::Trim(list.substr(0, comma))) == token) {
+    if (base::EqualNoCase(base::Trim(list.substr(0, comma)), token)) {
       return true;
     }
     list = comma == std::string_view::npos ? "" : list.substr(comma + 1);

@@ -25,6 +25,9 @@ void AppendEncoded(std::string* out, char c) {
 }
 
 std::optional<std::string> Decode(std::string_view path) {
+  if (path.find('%') == std::string_view::npos) {  // all of it is printable
+    return std::string(path);
+  }
   std::string decoded;
   decoded.reserve(path.size());
   for (std::size_t i = 0; i < path.size(); ++i) {

@@ -89,7 +89,7 @@ void WriteUpstreams(const ProviderRegistry& registry, std::chrono::steady_clock:
   std::vector<Seen> all;
   all.reserve(providers.size());
   for (const auto& provider : providers) {
-    all.push_back({provider->name, provider->health->Status(now), provider->keys->Status()});
+    all.push_back({provider->name, provider->health->Status(now), provider->keys->Status(now)});
   }
   WriteProviders(all, text);
   WriteKeyNumbers(all, text);

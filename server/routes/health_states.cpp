@@ -81,7 +81,7 @@ Result<Response> Switch(const Provider& provider, std::string_view alias, bool e
   if (auto done = provider.keys->SetEnabled(alias, enable); !done) {
     return done.error();
   }
-  for (const KeyStatus& status : provider.keys->Status()) {
+  for (const KeyStatus& status : provider.keys->Status(std::chrono::steady_clock::now())) {
     if (status.alias == alias) {
       return ShowKey(provider.name, status, utc_offset);
     }

@@ -1,5 +1,6 @@
 #include "server/routes/log_entry.hpp"
 
+#include <string>
 #include <utility>
 
 #include "gateway/outcome.hpp"
@@ -41,8 +42,26 @@ LogRecord EntryFrom(std::chrono::steady_clock::time_point started) {
   return record;
 }
 
-void AddOwnHeaders(std::string request_id, Dialect client, Response* answer) {
-  for (Header& header : OwnHeaders(std::move(request_id), client)) {
+// By which its client can ask for it: the answer's, else the client's own, else a new one.
+std::string GiveId(const Headers& request, const Response& answer, LogRecord* record) {
+  record->client_request_id = FindHeader(request, "x-request-id");
+  std::string id(FindHeader(answer.headers, "x-request-id"));
+  if (id.empty()) {
+    id = RequestIdOf(request);
+  }
+  if (id != record->client_request_id) {
+    record->id = id;
+  }
+  return id;
+}
+
+// An error is written anew, with the id; whoever has left gets none.
+void Complete(const Gateway& gateway, const std::string& request_id, Dialect client,
+              const Error* error, Response* answer) {
+  if (error != nullptr && client == Dialect::kAnthropic && !answer->body.empty()) {
+    answer->body = ErrorResponse(client, *error, request_id).body;
+  }
+  for (Header& header : OwnHeaders(gateway, request_id, client)) {
     if (FindHeader(answer->headers, header.name).empty()) {
       answer->headers.push_back(std::move(header));
     }
@@ -58,7 +77,7 @@ void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* e
   LogRecord record = EntryFrom(started);
   record.client_dialect = client;
   record.client = client_name.empty() ? NameOf(request.ticket) : client_name;
-  record.client_request_id = FindHeader(request.headers, "x-request-id");
+  Complete(gateway, GiveId(request.headers, *answer, &record), client, error, answer);
   record.method = request.method;
   record.path = request.path;
   record.status = answer->status;
@@ -72,20 +91,20 @@ void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* e
   }
   record.provider = FindHeader(answer->headers, "x-gateway-provider");
   record.key_alias = FindHeader(answer->headers, "x-gateway-key");
-  record.attempts = FindHeader(answer->headers, "x-gateway-attempts") == "1" ? 1 : 0;
+  record.attempts = FindHeader(answer->headers, "x-gateway-attempts").starts_with("1/") ? 1 : 0;
   record.upstream_status = error != nullptr ? error->upstream_status : 0;
   record.overhead = record.attempts == 0 ? record.total : std::chrono::microseconds(0);
   if (request.ticket != nullptr) {
     request.ticket->End();  // before its answer is out, and the client's next request comes
   }
-  AddOwnHeaders(gateway.Record(std::move(record), request.headers), client, answer);
+  gateway.Record(std::move(record), request.headers);
 }
 
 void RecordRefusal(Gateway& gateway, const Request& call, const Error& error, Response* answer) {
   LogRecord record = EntryFrom(call.arrived.value_or(std::chrono::steady_clock::now()));
   record.client_dialect = call.dialect;
   record.client = call.client;
-  record.client_request_id = call.id;
+  Complete(gateway, GiveId(call.headers, *answer, &record), call.dialect, &error, answer);
   record.method = call.method;
   record.path = call.path;
   record.status = answer->status;
@@ -98,13 +117,18 @@ void RecordRefusal(Gateway& gateway, const Request& call, const Error& error, Re
   if (call.observer != nullptr) {
     call.observer->OnEnd(record);
   }
-  AddOwnHeaders(gateway.Record(std::move(record), call.headers), call.dialect, answer);
+  gateway.Record(std::move(record), call.headers);
 }
 
-Headers OwnHeaders(std::string request_id, Dialect client) {
-  Headers headers{{"x-request-id", request_id}, {"x-gateway-attempts", "0"}};
+Headers OwnHeaders(const Gateway& gateway, const std::string& request_id, Dialect client) {
+  const auto snapshot = gateway.snapshot();
+  Headers headers{{"x-request-id", request_id},
+                  {"x-gateway-attempts", "0/" + std::to_string(snapshot->limits.max_attempts)}};
+  if (!snapshot->config_id.empty()) {
+    headers.push_back({"x-gateway-config", snapshot->config_id});
+  }
   if (client == Dialect::kAnthropic) {
-    headers.push_back({"request-id", std::move(request_id)});
+    headers.push_back({"request-id", request_id});
   }
   return headers;
 }

@@ -11,11 +11,11 @@
 
 namespace gateway::server {
 
-// Logs a request that is answered by the server alone, and puts the id of its row (or the client's
-// own) into the answer's x-request-id (and request-id, for Anthropic's clients), unless it has one;
-// the same with x-gateway-attempts.
-// `error`: what it is refused for, null if it is not. Provider, key and attempts are taken from the
-// answer's headers. The client is the one of the request's ticket, which ends, or `client_name`.
+// Logs a request that is answered by the server alone, and gives the answer OwnHeaders, but for
+// those that it has; the row's id is the one in its x-request-id, if that is not the client's.
+// `error`: what it is refused for, null if it is not; Anthropic's clients get it with the id.
+// Provider, key and attempts are taken from the answer's headers. The client is the one of the
+// request's ticket, which ends, or `client_name`.
 void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* error,
                   std::chrono::steady_clock::time_point started, Response* answer,
                   const std::string& client_name = {});
@@ -24,8 +24,9 @@ void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* e
 // client has left.
 void RecordRefusal(Gateway& gateway, const Request& call, const Error& error, Response* answer);
 
-// What every answer carries that no upstream was asked for.
-Headers OwnHeaders(std::string request_id, Dialect client);
+// What every answer carries that no upstream was asked for: x-request-id (and request-id, for
+// Anthropic's clients), x-gateway-attempts, x-gateway-config.
+Headers OwnHeaders(const Gateway& gateway, const std::string& request_id, Dialect client);
 
 // A request that no route saw.
 LogRecord LogEntry(const Refusal& refusal);

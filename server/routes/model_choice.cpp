@@ -37,7 +37,9 @@ Reply AskNow(ModelDesk& desk, const Provider& provider, const ClientRequest& req
   Reply reply = ReplyWith(desk.Ask(provider, key, id), request);
   const bool asked = !reply.error || reply.error->code != ErrorCode::kNotFound;  // there is the key
   reply.answer.headers.push_back({"x-request-id", id});
-  reply.answer.headers.push_back({"x-gateway-attempts", asked ? "1" : "0"});
+  if (asked) {
+    reply.answer.headers.push_back({"x-gateway-attempts", "1/1"});
+  }
   reply.answer.headers.push_back({"x-gateway-provider", provider.name});
   return reply;
 }

@@ -30,8 +30,8 @@ httplib::Server::Handler Handler(Gateway& gateway, Answerer answerer, bool only_
     if (reply.error || !only_errors) {
       RecordAnswer(gateway, request, reply.error ? &*reply.error : nullptr, started, &reply.answer);
     } else {
-      for (Header& header :
-           OwnHeaders(RequestIdOf(request.headers), DialectOf(request.path, request.headers))) {
+      for (Header& header : OwnHeaders(gateway, RequestIdOf(request.headers),
+                                       DialectOf(request.path, request.headers))) {
         reply.answer.headers.push_back(std::move(header));
       }
     }

@@ -19,7 +19,7 @@ bool SomeProviderCanServe(const Gateway& gateway, std::chrono::system_clock::tim
   const auto snapshot = gateway.snapshot();
   const auto providers = snapshot->registry->List();
   return std::any_of(providers.begin(), providers.end(), [now](const auto& provider) {
-    const std::vector<KeyStatus> keys = provider->keys->Status();
+    const std::vector<KeyStatus> keys = provider->keys->Status(std::chrono::steady_clock::now());
     return keys.empty() || std::any_of(keys.begin(), keys.end(),
                                        [now](const KeyStatus& key) { return CanBeUsed(key, now); });
   });

@@ -62,7 +62,7 @@ TEST_CASE("A dead key is still known after a restart, with reason and time", "[a
   KeyPool& keys = KeysOf(*(*restarted)->snapshot());
 
   CHECK((*keys.Next({}))->alias == "one#2");
-  const KeyStatus status = keys.Status()[0];
+  const KeyStatus status = keys.Status({})[0];
   CHECK(status.state == KeyState::kQuarantined);
   CHECK(status.reason == "Incorrect API key provided");
   REQUIRE(status.since);

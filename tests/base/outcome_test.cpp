@@ -1,6 +1,6 @@
 // Which outcome leads to which action on key, provider and breaker: reliability of the whole
 // gateway stands on this table, so it is written out here once more, row by row, and each row is
-// tried on a ProviderHealth.
+// tried on a ProviderHealth and on a KeyPool.
 #include "gateway/outcome.hpp"
 
 #include <set>
@@ -9,6 +9,7 @@
 
 #include "gateway/provider_health.hpp"
 #include "health/times.hpp"
+#include "keys/key_bench.hpp"
 #include "support/catch.hpp"
 
 namespace gateway {
@@ -75,6 +76,7 @@ const std::vector<Row> kRows = {
     // The client went away, its time ran out, or nobody was asked: nobody's fault up there.
     {Outcome::kClientLeft, "client_disconnect", SameProvider::kNo, Fallback::kNo, KeyAction::kNone, false, false, Counts::kNo},
     {Outcome::kClientStalled, "client_stalled", SameProvider::kNo, Fallback::kNo, KeyAction::kNone, false, false, Counts::kNo},
+    {Outcome::kShutDown, "shut_down", SameProvider::kNo, Fallback::kNo, KeyAction::kNone, false, false, Counts::kNo},
     {Outcome::kDeadline, "deadline", SameProvider::kNo, Fallback::kNo, KeyAction::kNone, false, false, Counts::kNo},
     {Outcome::kRefusedHere, "refused_here", SameProvider::kNo, Fallback::kNo, KeyAction::kNone, false, false, Counts::kNo},
 };
@@ -109,6 +111,78 @@ TEST_CASE("Outcome: what follows for the request and the key", "[base]") {
     CHECK(actions.same == row.same);
     CHECK(actions.fallback == row.fallback);
     CHECK(actions.key == row.key);
+  }
+}
+
+// What is left of a lone key, told of it once, a second later and then.
+struct KeyAfter {
+  std::string model_now;
+  std::string other_now;
+  KeyState state;
+  std::chrono::nanoseconds rests;  // the key, or its model; the jitter is left out
+};
+
+KeyAfter Expected(KeyAction action) {
+  const std::string key = "key#1";
+  switch (action) {
+    case KeyAction::kCool:
+      return {"no_key", key, KeyState::kReady, 20s};
+    case KeyAction::kBlockModel:
+      return {"no_key", key, KeyState::kReady, 10min};
+    case KeyAction::kQuarantine:
+      return {"no_key", "no_key", KeyState::kQuarantined, 10min};
+    case KeyAction::kExhaust:
+      return {"no_key", "no_key", KeyState::kExhausted, 1h};
+    default:
+      return {key, key, KeyState::kReady, 0s};
+  }
+}
+
+TEST_CASE("Outcome: what follows for the key", "[base]") {
+  for (const Row& row : kRows) {
+    CAPTURE(row.name);
+    keys::KeyBench bench(1);
+    const KeyAfter expected = Expected(row.key);
+
+    bench.Tell(1, row.outcome, "m", 20s);
+
+    bench.Pass(1s);
+    CHECK(bench.Next("m") == expected.model_now);
+    CHECK(bench.Next("other") == expected.other_now);
+    CHECK(bench.Status(1).state == expected.state);
+    CHECK(bench.Status(1).blocked.size() == (expected.model_now != expected.other_now ? 1U : 0U));
+    bench.Pass(expected.rests - 2s);
+    CHECK(bench.Next("m") == expected.model_now);
+    bench.Pass(expected.rests / 10 + 2s);
+    CHECK(bench.Next("m") == "key#1");
+  }
+}
+
+TEST_CASE("Outcome: a trial of a key that went out brings it back, or does not", "[base]") {
+  for (const Row& row : kRows) {
+    CAPTURE(row.name);
+    keys::KeyBench bench(1);
+    bench.Tell(1, Outcome::kKeyRejected);
+    bench.Pass(11min);
+    REQUIRE(bench.Next() == "key#1");
+
+    bench.Tell(1, row.outcome, "m", 20s);
+
+    const KeyState state = bench.Status(1).state;
+    switch (row.key) {
+      case KeyAction::kRestore:
+        CHECK(state == KeyState::kReady);
+        break;
+      case KeyAction::kExhaust:
+        CHECK(state == KeyState::kExhausted);
+        break;
+      default:
+        CHECK(state == KeyState::kQuarantined);
+    }
+    bench.Pass(2min);  // longer than what was told, shorter than twice ten minutes
+    const bool rests_on = row.key == KeyAction::kQuarantine || row.key == KeyAction::kExhaust ||
+                          row.key == KeyAction::kBlockModel;
+    CHECK((bench.Next() == "key#1") == !rests_on);
   }
 }
 

@@ -87,6 +87,22 @@ TEST_CASE("Exchange goes to the next provider at once when one is busy, with one
   CHECK(one.sink_->header("x-should-retry") == "false");
 }
 
+TEST_CASE("Exchange asks for no retry where no key can be used", "[exchange]") {
+  FailoverBench bench(FailoverBench::One(1));
+  bench.Ask();
+  bench.AnswerError(402);
+  bench.Ask();  // a lone key is better than none, so it is switched off
+  bench.AnswerError(402);
+  const auto provider = bench.gateway_->snapshot()->registry->List().front();
+  REQUIRE(provider->keys->SetEnabled(provider->keys->keys().front()->alias, false));
+  bench.Ask();
+
+  CHECK(bench.sink_->status() == 503);
+  CHECK(bench.sink_->header("x-gateway-error") == "no_key");
+  CHECK(bench.sink_->header("x-should-retry") == "false");
+  CHECK(bench.sink_->header("x-gateway-attempts") == "0/3");
+}
+
 TEST_CASE("Exchange does not repeat what the client must change", "[exchange]") {
   const int status = GENERATE(400, 413, 422);
   FailoverBench bench(FailoverBench::Two(2));
@@ -307,11 +323,10 @@ TEST_CASE("Exchange says when it is worth asking again, without asking", "[excha
   CHECK(bench.sink_->header("x-gateway-attempts") == "0/3");
 }
 
-TEST_CASE("Exchange starts nothing any more when the client leaves during a backoff",
-          "[exchange]") {
+TEST_CASE("Exchange starts nothing any more when the client leaves during a wait", "[exchange]") {
   FailoverBench bench(FailoverBench::One(1));
   const auto call = bench.Submit(R"({"model":"m","messages":[]})");
-  bench.AnswerError(500);
+  bench.AnswerError(429, R"({"error":{"message":"slow"}})", {{"retry-after", "1"}});
   const bool stalled = GENERATE(false, true);
   stalled ? call->CancelStalled() : call->Cancel();
   bench.WaitOut();

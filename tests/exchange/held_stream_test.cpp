@@ -83,6 +83,20 @@ TEST_CASE("Exchange tells a limit that a stream began with by the status", "[exc
   CHECK(bench.Record().outcome == "rate_limited");
 }
 
+TEST_CASE("Exchange tells by the status that a stream began with a used up account", "[exchange]") {
+  FailoverBench bench(FailoverBench::One(1));
+  bench.AskStream();
+  BeginStream(bench,
+              "data: {\"error\":{\"message\":\"quota\",\"code\":\"insufficient_quota\"}}\n\n");
+  bench.Turn();
+
+  CAPTURE(bench.sink_->body_);
+  CHECK(bench.sink_->status() == 429);
+  CHECK(bench.sink_->body_.find("insufficient_quota") != std::string::npos);
+  CHECK(bench.sink_->header("x-should-retry") == "false");
+  CHECK(bench.Record().outcome == "quota_used_up");
+}
+
 TEST_CASE("Exchange asks nobody else once a stream has content", "[exchange]") {
   FailoverBench bench(FailoverBench::Two());
   bench.AskStream();

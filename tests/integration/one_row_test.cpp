@@ -205,8 +205,8 @@ std::vector<Case> Cases() {
       {"ended with the gateway",
        kStreamCall,
        {{kBegunStream, Then::kStay}},
-       "200|200|refused_here|1|3|1|estimated|1",
-       "1|up|200|refused_here",
+       "200|200|shut_down|1|3|1|estimated|1",
+       "1|up|200|shut_down",
        {},
        StopServer},
   };

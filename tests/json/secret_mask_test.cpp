@@ -2,6 +2,7 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "libgateway/json/mask.hpp"
 #include "support/catch.hpp"
@@ -41,6 +42,26 @@ TEST_CASE("json::SecretMask does not look for what is too short to be a secret",
   CHECK(Masked("", "text") == "text");
   CHECK(Masked("abc", "abc") == "abc");
   CHECK(Masked("abcd", "abcd") == "***");
+}
+
+TEST_CASE("json::SecretMask looks for secrets of the length that is asked for", "[json]") {
+  const std::array<std::string_view, 2> secrets{"ollama", "canary-0123"};
+
+  CHECK(SecretMask(secrets, 11).Apply("/ollama/canary-0123") == "/ollama/***");
+  CHECK(SecretMask(secrets).Apply("/ollama/canary-0123") == "/***/***");
+}
+
+TEST_CASE("json::SecretMask finds each of very many", "[json]") {
+  std::vector<std::string> secrets;
+  for (int i = 0; i < 10'000; ++i) {
+    secrets.push_back("canary-" + std::to_string(i * 7919) + "-" + std::to_string(i));
+  }
+  const SecretMask mask(std::vector<std::string_view>(secrets.begin(), secrets.end()));
+
+  for (std::size_t i = 0; i < secrets.size(); i += 101) {
+    REQUIRE(mask.Apply("a" + secrets[i] + "z") == "a***z");
+  }
+  CHECK(mask.Apply("canary-x") == "canary-x");
 }
 
 TEST_CASE("json::MaskLooks masks what looks like a key", "[json]") {

@@ -71,7 +71,7 @@ class KeyBench {
   }
 
   KeyStatus Status(int number) const {
-    return pool->Status()[static_cast<std::size_t>(number) - 1];
+    return pool->Status(now)[static_cast<std::size_t>(number) - 1];
   }
 
   std::chrono::steady_clock::time_point now = std::chrono::steady_clock::now();

@@ -74,7 +74,7 @@ TEST_CASE("KeyHealth finds a key again by provider and secret, whatever it is ca
   const auto elsewhere = NewKeyPool("other", MakeKeys(2), {}, health);
 
   CHECK(NextAlias(*after, {.now = before.now}) == "key#2");
-  CHECK(after->Status()[0].state == KeyState::kQuarantined);
+  CHECK(after->Status({})[0].state == KeyState::kQuarantined);
   CHECK(NextAlias(*elsewhere, {.now = before.now}) == "key#1");
 }
 

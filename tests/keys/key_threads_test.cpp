@@ -30,7 +30,7 @@ TEST_CASE("keys: many threads ask, tell and look at once", "[keys]") {
       ++given;
       pool->Report(**key, {static_cast<Outcome>((seed >> 8U) % kOutcomes), model, now});
       if (i % 100 == 0) {
-        static_cast<void>(pool->Status());
+        static_cast<void>(pool->Status({}));
         static_cast<void>(pool->Peek({.model = model, .now = now}));
         static_cast<void>(pool->SetEnabled((*key)->alias, i % 200 != 0));
         static_cast<void>(NewKeyPool("up", MakeKeys(20), {strategy}, health));
@@ -46,7 +46,7 @@ TEST_CASE("keys: many threads ask, tell and look at once", "[keys]") {
   }
 
   std::uint64_t calls = 0;
-  for (const KeyStatus& status : pool->Status()) {
+  for (const KeyStatus& status : pool->Status({})) {
     calls += status.calls;
   }
   CHECK(calls == static_cast<std::uint64_t>(given.load()));

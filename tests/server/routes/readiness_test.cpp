@@ -42,7 +42,10 @@ class StatedKeys final : public KeyPool {
   Result<std::shared_ptr<const Key>> Next(const KeyWish& /*wish*/) override {
     return Fail(ErrorCode::kNoKey, "none");
   }
-  [[nodiscard]] std::vector<KeyStatus> Status() const override { return states; }
+  [[nodiscard]] std::vector<KeyStatus> Status(
+      std::chrono::steady_clock::time_point /*now*/) const override {
+    return states;
+  }
   [[nodiscard]] const std::vector<std::shared_ptr<const Key>>& keys() const override {
     return keys_;
   }

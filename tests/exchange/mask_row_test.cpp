@@ -1,0 +1,75 @@
+#include "libgateway/exchange/mask_row.hpp"
+
+#include <array>
+#include <string>
+
+#include "exchange/failover_bench.hpp"
+#include "integration/server_fixture.hpp"
+#include "support/catch.hpp"
+
+namespace gateway::exchange {
+namespace {
+
+TEST_CASE("exchange::MaskRow masks keys in what clients and upstreams bring in", "[exchange]") {
+  const std::array<std::string_view, 1> secrets{"canary-0123456789"};
+  const json::SecretMask mask(secrets);
+  LogRecord record;
+  record.client_request_id = "id-canary-0123456789";
+  record.path = "/v1/canary-0123456789/x?key=AbCdEfGhIj";
+  record.model_asked = "up/canary-0123456789";
+  record.model_sent = "canary-0123456789";
+  record.error_text = "there is no model 'sk-abcdefghij0123456789'";
+  record.provider = "up";
+  record.calls.push_back({.model_sent = "canary-0123456789", .error_text = "canary-0123456789?"});
+
+  MaskRow(mask, &record);
+
+  CHECK(record.client_request_id == "id-***");
+  CHECK(record.path == "/v1/***/x?key=***");
+  CHECK(record.model_asked == "up/***");
+  CHECK(record.model_sent == "***");
+  CHECK(record.error_text == "there is no model '***'");
+  CHECK(record.provider == "up");
+  CHECK(record.calls[0].model_sent == "***");
+  CHECK(record.calls[0].error_text == "***?");
+}
+
+TEST_CASE("A row has no configured key, wherever a client has put one", "[exchange]") {
+  using server::kUpstreamKey;
+  server::ServerFixture fixture(support::Answer(server::JsonAnswer("{}")));
+  const auto send = [&fixture](const std::string& line, const std::string& fields,
+                               const std::string& body) {
+    server::RawClient client = fixture.Connect();
+    client.Send(line + " HTTP/1.1\r\nHost: x\r\ncontent-type: application/json\r\n" + fields +
+                "content-length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    client.Read();
+  };
+  const auto chat = [](const std::string& model) {
+    return R"({"model":")" + model + R"(","messages":[{"role":"user","content":"hi"}]})";
+  };
+
+  send("POST /v1/chat/completions", "", chat(kUpstreamKey));
+  send("POST /v1/chat/completions", "x-request-id: " + kUpstreamKey + "\r\n", chat("up/m"));
+  send("POST /up/v1/" + kUpstreamKey, "", "{}");
+  send("GET /v1/" + kUpstreamKey, "", "");
+  send("POST /v1/messages", "x-request-id: " + kUpstreamKey + "\r\n", "{");
+
+  CHECK(fixture.Ask("SELECT count(*) FROM requests") == "5");
+  CHECK(fixture.Ask("SELECT count(*) FROM requests WHERE path LIKE '%***%'") == "2");
+  CHECK(fixture.Ask("SELECT count(*) FROM requests WHERE client_request_id LIKE '%***%'") == "2");
+  CHECK(fixture.Ask("SELECT count(*) FROM requests WHERE model_asked LIKE '%***%'") == "1");
+}
+
+TEST_CASE("A row keeps a word that is somebody's key, too", "[exchange]") {
+  server::ServerFixture fixture(support::Answer(server::JsonAnswer("{}", "404 Not Found")),
+                                [](GatewayConfig& built) {
+                                  built.providers[0].name = "ollama";
+                                  built.providers[0].keys[0] = Key{"ollama#1", Secret("ollama")};
+                                });
+  fixture.Chat(R"({"model":"ollama/m","messages":[{"role":"user","content":"hi"}]})");
+
+  CHECK(fixture.Ask("SELECT model_asked FROM requests") == "ollama/m");
+}
+
+}  // namespace
+}  // namespace gateway::exchange
