@@ -27,14 +27,17 @@ std::optional<std::uint64_t> Length(const UpstreamRequest& request) {
   return request.body.size();
 }
 
-bool BreaksLine(char c) { return c == '\r' || c == '\n' || c == '\0'; }
-
 void PutValue(std::string_view value, base::TextWriter* to) {
-  if (std::none_of(value.begin(), value.end(), BreaksLine)) {
+  constexpr std::array kBreaks{'\r', '\n', '\0'};
+  // One search for each is faster than one for all of them.
+  if (std::none_of(kBreaks.begin(), kBreaks.end(),
+                   [value](char c) { return value.find(c) != std::string_view::npos; })) {
     return to->Put(value);
   }
   std::string line(value);
-  std::replace_if(line.begin(), line.end(), BreaksLine, ' ');
+  for (const char c : kBreaks) {
+    std::replace(line.begin(), line.end(), c, ' ');
+  }
   to->Put(line);
 }
 
