@@ -13,7 +13,7 @@ namespace gateway::exchange {
 inline constexpr std::size_t kShortestInRows = 12;
 
 // Replaces in the record's path, ids, models and errors every one of `secrets`, and what looks like
-// a key.
+// a key. What is longer than any log keeps is cut.
 void MaskRow(const json::SecretMask& secrets, LogRecord* record);
 
 }  // namespace gateway::exchange

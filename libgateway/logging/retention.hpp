@@ -26,7 +26,7 @@ class Retention {
       : limits_(limits), beside_(std::move(beside)) {}
 
   // `written`: rows since the last time. Deletes a slice (kSliceRows) of requests with their
-  // attempts, each in a transaction of its own, and as many more as it takes to keep pace with what
+  // attempts, each in a transaction of its own, and as many more as it takes to keep ahead of what
   // is written; or of statistics. Sees to it that an SQLite file does not
   // grow; all else is looked at once a second. True: there is more.
   Result<bool> Tidy(storage::Database& database, std::chrono::system_clock::time_point now,

@@ -36,6 +36,17 @@ TEST_CASE("exchange::MaskRow masks keys in what clients and upstreams bring in",
   CHECK(record.calls[0].error_text == "***?");
 }
 
+TEST_CASE("exchange::MaskRow does not go through what no log keeps", "[exchange]") {
+  LogRecord record;
+  record.model_asked = std::string(1 << 20, 'a');
+  record.path = std::string(4090, 'a') + " sk-abcdefghij0123456789";
+
+  MaskRow({}, &record);
+
+  CHECK(record.model_asked == std::string(8192, 'a'));
+  CHECK(record.path == std::string(4090, 'a') + " ***");
+}
+
 TEST_CASE("A row has no configured key, wherever a client has put one", "[exchange]") {
   // Without the mark of other secrets: what a client sends it may read again.
   const std::string key = "sk-key-of-an-upstream-7f3a";
