@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "libgateway/delivery/record_size.hpp"
+#include "libgateway/records/packed_record.hpp"
 
 namespace gateway::delivery {
 
@@ -41,12 +41,12 @@ LogPipeline::~LogPipeline() {
   }
 }
 
-bool LogPipeline::Push(LogRecord&& record, std::function<void()> when_written) {
-  const std::size_t bytes = Trim(record);
+bool LogPipeline::Push(const LogRecord& record, std::function<void()> when_written) {
+  const records::PackedRecord& packed = records::Pack(record);
   for (std::size_t i = 1; i < writers_.size(); ++i) {
-    writers_[i]->Push(LogRecord(record), bytes);
+    writers_[i]->Push(packed);
   }
-  return writers_.front()->Push(std::move(record), bytes, std::move(when_written));
+  return writers_.front()->Push(packed, std::move(when_written));
 }
 
 bool LogPipeline::failing() const { return writers_.front()->failing(); }

@@ -1,7 +1,8 @@
 // LogPipeline: takes finished records from the event loops and brings each to every log sink.
 //
-//   Push -> a queue in memory -> LogSink::Write          one LogWriter for each sink
-//                      \-> spill ->/                     while the sink does not take them
+//   Push -> packed -> a queue in memory -> LogSink::Write          one LogWriter for each sink
+//                                \-> spill ->/                     while the sink does not take
+//                                them
 #pragma once
 
 #include <chrono>
@@ -37,7 +38,7 @@ class LogPipeline {
   // Any thread; never blocks. False: there is no room, the record is dropped and counted, and
   // `when_written` is not called. Else it is called exactly once, on a writer's thread, when the
   // record is in the log, or safe in the spill, or given up; it must not block.
-  bool Push(LogRecord&& record, std::function<void()> when_written = {});
+  bool Push(const LogRecord& record, std::function<void()> when_written = {});
 
   // Records can be kept nowhere at the moment: the sink fails, and the spill does, too, or is full,
   // or there is none; or there is no room in the queue either. Any thread, cheap.

@@ -57,8 +57,8 @@ void LogWriter::Close() {
   queue_.Close();
 }
 
-bool LogWriter::Push(LogRecord&& record, std::size_t bytes, std::function<void()> when_written) {
-  if (queue_.Push(std::move(record), bytes, std::move(when_written))) {
+bool LogWriter::Push(const records::PackedRecord& record, std::function<void()> when_written) {
+  if (queue_.Push(record, std::move(when_written))) {
     return true;
   }
   nowhere_.store(true, std::memory_order_relaxed);
@@ -191,7 +191,7 @@ void LogWriter::GiveWork() {
 bool LogWriter::GiveBatch() {
   if (!batch_.empty() || TakeNotice() || (closing_ && TakeFromQueue()) || TakeFromSpill() ||
       (overflow_.rows() == 0 && TakeFromQueue())) {
-    sink_->Write({batch_.waiting.records.data(), batch_.waiting.records.size()});
+    sink_->Write(batch_.waiting.records.all());
     return true;
   }
   return false;

@@ -19,7 +19,6 @@
 
 #include "gateway/gateway.hpp"
 #include "gateway/log_delivery.hpp"
-#include "gateway/log_record.hpp"
 #include "gateway/log_sink.hpp"
 #include "gateway/result.hpp"
 #include "libgateway/base/mutex.hpp"
@@ -28,6 +27,7 @@
 #include "libgateway/delivery/overflow.hpp"
 #include "libgateway/delivery/record_queue.hpp"
 #include "libgateway/delivery/sink_thread.hpp"
+#include "libgateway/records/packed_record.hpp"
 
 namespace gateway::delivery {
 
@@ -49,7 +49,7 @@ class LogWriter {
   LogWriter& operator=(const LogWriter&) = delete;
 
   // As RecordQueue.
-  bool Push(LogRecord&& record, std::size_t bytes, std::function<void()> when_written = {});
+  bool Push(const records::PackedRecord& record, std::function<void()> when_written = {});
   // Begins the end: nothing is taken any more, what was is written.
   void Close();
   // As LogPipeline. Relaxed: a request more or less makes no difference.

@@ -15,14 +15,6 @@ constexpr QueueFill kWholeBatch{1024, 8U << 20U};
 constexpr std::size_t kFromSpill = 256;  // its rows are as long as they are
 constexpr std::chrono::steady_clock::time_point kNever{};
 
-std::vector<const LogRecord*> Pointers(const RecordList& records) {
-  std::vector<const LogRecord*> pointers;
-  for (const LogRecord& record : records) {
-    pointers.push_back(&record);
-  }
-  return pointers;
-}
-
 void TellAll(std::vector<std::function<void()>>& told) {
   for (const auto& tell : std::exchange(told, {})) {
     tell();
@@ -37,7 +29,7 @@ bool LogWriter::TakeNotice() {
     return false;
   }
   batch_.source = Source::kOwn;
-  batch_.waiting.records.Add(DropNotice(std::exchange(untold_, {})));
+  batch_.waiting.records.Add(records::Pack(DropNotice(std::exchange(untold_, {}))));
   return true;
 }
 
@@ -47,7 +39,7 @@ bool LogWriter::TakeFromSpill() {
     return false;
   }
   batch_.source = Source::kSpill;
-  batch_.waiting.records = RecordList(overflow_.Next(kFromSpill));
+  batch_.waiting.records = records::PackAll(overflow_.Next(kFromSpill));
   return !batch_.empty();
 }
 
@@ -95,7 +87,7 @@ void LogWriter::EndBatch() {
 // they have.
 bool LogWriter::KeepBatch() {
   if (batch_.empty() || batch_.source != Source::kQueue || batch_.kept ||
-      !overflow_.Keep(Pointers(batch_.waiting.records))) {
+      !overflow_.Keep(batch_.waiting.records.all())) {
     return false;
   }
   batch_.kept = true;
@@ -128,7 +120,7 @@ bool LogWriter::SpillQueue() {
   if (taken.empty()) {
     return false;
   }
-  if (!overflow_.Keep(Pointers(taken.records))) {
+  if (!overflow_.Keep(taken.records.all())) {
     queue_.PutBack(std::move(taken));
     return false;
   }
@@ -151,7 +143,7 @@ void LogWriter::GiveUp() {
     given_up_ += batch_.rows();
     Finish(false);
   } else if (batch_.source == Source::kOwn && !batch_.empty()) {
-    overflow_.Keep(Pointers(batch_.waiting.records));
+    overflow_.Keep(batch_.waiting.records.all());
   }
   batch_ = {};
   DropQueue();

@@ -42,13 +42,15 @@ void Overflow::Open() {
   }
 }
 
-bool Overflow::Keep(const std::vector<const LogRecord*>& records) {
+bool Overflow::Keep(records::RecordSpan records) {
   if (!ready()) {
     return false;
   }
   lines_.clear();
-  for (const LogRecord* record : records) {
-    AppendSpillLine(*record, &lines_);
+  LogRecord unpacked;
+  for (const records::PackedRecord* record : records) {
+    records::Unpack(*record, &unpacked);
+    AppendSpillLine(unpacked, &lines_);
   }
   const bool first = spill_->rows() == 0;
   const auto kept = spill_->Append(lines_, records.size());

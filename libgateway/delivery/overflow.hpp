@@ -13,6 +13,7 @@
 #include "gateway/log_delivery.hpp"
 #include "gateway/log_record.hpp"
 #include "libgateway/delivery/spill.hpp"
+#include "libgateway/records/packed_records.hpp"
 
 namespace gateway::delivery {
 
@@ -28,7 +29,7 @@ class Overflow {
   void Open();
 
   // Keeps all of them, or none: false.
-  bool Keep(const std::vector<const LogRecord*>& records);
+  bool Keep(records::RecordSpan records);
 
   // Does not leave it alone any longer.
   void TryNow() { next_try_ = {}; }

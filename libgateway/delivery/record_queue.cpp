@@ -1,17 +1,11 @@
 #include "libgateway/delivery/record_queue.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace gateway::delivery {
-namespace {
 
-constexpr std::size_t kUsualBytes = 2048;  // of a record
-constexpr unsigned kMostReuses = 8;
-
-}  // namespace
-
-bool RecordQueue::Push(LogRecord&& record, std::size_t bytes, std::function<void()> when_written) {
+bool RecordQueue::Push(const records::PackedRecord& record, std::function<void()> when_written) {
+  const std::size_t bytes = records::BytesOf(record);
   bool wake = false;
   {
     const base::MutexLock lock(mutex_);
@@ -27,8 +21,7 @@ bool RecordQueue::Push(LogRecord&& record, std::size_t bytes, std::function<void
       return false;
     }
     WaitingRecords& piece = PieceFor(bytes);
-    piece.records.Add(std::move(record));
-    piece.bytes += bytes;
+    piece.records.Add(record);
     if (when_written) {
       piece.told.push_back(std::move(when_written));
     }
@@ -44,17 +37,15 @@ bool RecordQueue::Push(LogRecord&& record, std::size_t bytes, std::function<void
   return true;
 }
 
-// The last one, or a new one. Its records never move: it has room for all of them at once.
+// The last one, or a new one.
 WaitingRecords& RecordQueue::PieceFor(std::size_t bytes) {
   if (!pieces_.empty()) {
     WaitingRecords& last = pieces_.back();
-    if (last.records.size() < last.records.capacity() && last.bytes + bytes <= most_.bytes) {
+    if (last.records.size() < most_.rows && last.records.bytes() + bytes <= most_.bytes) {
       return last;
     }
   }
-  WaitingRecords& piece = pieces_.emplace_back(std::exchange(spare_, {}));
-  piece.records.Reserve(std::clamp<std::size_t>(bounds_.rows, 1, most_.rows));
-  return piece;
+  return pieces_.emplace_back(std::exchange(spare_, {}));
 }
 
 void RecordQueue::Poke() {
@@ -95,27 +86,20 @@ WaitingRecords RecordQueue::Take() {
   WaitingRecords taken = std::move(pieces_.front());
   pieces_.pop_front();
   fill_.rows -= taken.records.size();
-  fill_.bytes -= taken.bytes;
+  fill_.bytes -= taken.records.bytes();
   return taken;
 }
 
 void RecordQueue::PutBack(WaitingRecords taken) {
   const base::MutexLock lock(mutex_);
   fill_.rows += taken.records.size();
-  fill_.bytes += taken.bytes;
+  fill_.bytes += taken.records.bytes();
   pieces_.push_front(std::move(taken));
 }
 
 void RecordQueue::Reuse(WaitingRecords taken) {
-  // A long text would stay for good where no other comes.
-  const bool is_usual = taken.bytes <= taken.records.size() * kUsualBytes;
-  if (is_usual && ++reused_ % kMostReuses != 0) {
-    taken.records.Clear();
-  } else {
-    taken.records.Forget();
-  }
+  taken.records.Clear();
   taken.told.clear();
-  taken.bytes = 0;
   const base::MutexLock lock(mutex_);
   std::swap(spare_, taken);
 }

@@ -9,17 +9,15 @@
 #include <functional>
 #include <vector>
 
-#include "gateway/log_record.hpp"
 #include "libgateway/base/mutex.hpp"
-#include "libgateway/delivery/record_list.hpp"
+#include "libgateway/records/packed_records.hpp"
 
 namespace gateway::delivery {
 
-// Records on their way, side by side as LogSink::Write takes them.
+// Records on their way.
 struct WaitingRecords {
-  RecordList records;
+  records::PackedRecords records;
   std::vector<std::function<void()>> told;  // what they were pushed with, if it is not empty
-  std::size_t bytes = 0;                    // what they take (Trim)
 
   [[nodiscard]] bool empty() const { return records.empty(); }
 };
@@ -44,10 +42,10 @@ class RecordQueue {
   // `most`: what is taken at once.
   RecordQueue(QueueFill bounds, QueueFill most) : bounds_(bounds), most_(most) {}
 
-  // `bytes`: what the record takes (Trim). `when_written` may be empty. False: it is full or
-  // closed; the record is not taken, but counted. Any thread; the lock is held while one record is
-  // moved. An empty queue takes a record of any size.
-  [[nodiscard]] bool Push(LogRecord&& record, std::size_t bytes,
+  // `when_written` may be empty. False: it is full or closed; the record is not taken, but counted.
+  // Any thread; the lock is held while one record is copied. An empty queue takes a record of any
+  // size.
+  [[nodiscard]] bool Push(const records::PackedRecord& record,
                           std::function<void()> when_written = {});
 
   // Ends the taker's Await. Any thread.
@@ -63,8 +61,7 @@ class RecordQueue {
   [[nodiscard]] WaitingRecords Take();
   // What was taken comes to its place again, also when there is no room. The taker's thread only.
   void PutBack(WaitingRecords taken);
-  // The memory of what was taken is used again, its texts' included, unless they were long. The
-  // taker's thread only.
+  // The memory of what was taken is used again. The taker's thread only.
   void Reuse(WaitingRecords taken);
 
   // Any thread:
@@ -85,7 +82,6 @@ class RecordQueue {
   base::ConditionVariable changed_;
   std::deque<WaitingRecords> pieces_ GATEWAY_GUARDED_BY(mutex_);  // the oldest first; none is empty
   WaitingRecords spare_ GATEWAY_GUARDED_BY(mutex_);               // of no records: room for a piece
-  unsigned reused_ = 0;  // in a row, without being forgotten; the taker's
   QueueFill fill_ GATEWAY_GUARDED_BY(mutex_);
   std::uint64_t pushed_ GATEWAY_GUARDED_BY(mutex_) = 0;
   Refused refused_ GATEWAY_GUARDED_BY(mutex_);

@@ -1,13 +1,20 @@
 #include "libgateway/delivery/sink_thread.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <exception>
+#include <span>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
 
 namespace gateway::delivery {
+namespace {
+
+constexpr std::size_t kUsualBytes = 2048;
+
+}  // namespace
 
 Result<std::unique_ptr<SinkThread>> SinkThread::Start(std::unique_ptr<LogSink> sink,
                                                       std::function<void()> when_done) {
@@ -32,11 +39,11 @@ SinkThread::~SinkThread() {
   }
 }
 
-void SinkThread::Write(std::span<const LogRecord> records) { Begin(Task::kWrite, records); }
+void SinkThread::Write(records::RecordSpan records) { Begin(Task::kWrite, records); }
 
 void SinkThread::Tidy() { Begin(Task::kTidy, {}); }
 
-void SinkThread::Begin(Task task, std::span<const LogRecord> records) {
+void SinkThread::Begin(Task task, records::RecordSpan records) {
   assert(!busy_);
   busy_ = true;
   {
@@ -58,7 +65,7 @@ std::optional<SinkThread::Outcome> SinkThread::TakeOutcome() {
 void SinkThread::Run() {
   for (;;) {
     Task task{};
-    std::span<const LogRecord> records;
+    records::RecordSpan records;
     {
       const base::MutexLock lock(mutex_);
       while (!task_ && !ended_) {
@@ -79,12 +86,12 @@ void SinkThread::Run() {
   }
 }
 
-SinkThread::Outcome SinkThread::Do(Task task, std::span<const LogRecord> records) {
+SinkThread::Outcome SinkThread::Do(Task task, records::RecordSpan records) {
   try {
     if (task == Task::kTidy) {
       return {task, sink_->Tidy()};
     }
-    if (auto written = sink_->Write(records); !written) {
+    if (auto written = WriteTo(records); !written) {
       return {task, written.error()};
     }
     return {task, true};
@@ -94,6 +101,26 @@ SinkThread::Outcome SinkThread::Do(Task task, std::span<const LogRecord> records
     return {task,
             Fail(ErrorCode::kStorage, "the log sink threw something that is no std::exception")};
   }
+}
+
+Result<void> SinkThread::WriteTo(records::RecordSpan records) {
+  if (packed_sink_ != nullptr) {
+    return packed_sink_->WritePacked(records);
+  }
+  unpacked_.resize(std::max(unpacked_.size(), records.size()));
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    records::Unpack(*records[i], &unpacked_[i]);
+  }
+  auto written = sink_->Write(std::span(unpacked_).first(records.size()));
+  for (LogRecord& record : unpacked_) {
+    record.bodies.reset();
+  }
+  // A long text would stay for good where no other comes.
+  if (std::any_of(records.begin(), records.end(),
+                  [](const auto* record) { return record->size > kUsualBytes; })) {
+    unpacked_ = {};
+  }
+  return written;
 }
 
 }  // namespace gateway::delivery

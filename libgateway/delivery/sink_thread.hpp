@@ -5,13 +5,15 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <span>
 #include <thread>
+#include <vector>
 
 #include "gateway/log_record.hpp"
 #include "gateway/log_sink.hpp"
 #include "gateway/result.hpp"
 #include "libgateway/base/mutex.hpp"
+#include "libgateway/records/packed_records.hpp"
+#include "libgateway/records/packed_sink.hpp"
 
 namespace gateway::delivery {
 
@@ -35,7 +37,7 @@ class SinkThread {
 
   // One thread uses these. Write and Tidy: only when it is not busy. `records` stay as they are
   // until the outcome was taken.
-  void Write(std::span<const LogRecord> records);
+  void Write(records::RecordSpan records);
   void Tidy();
   // A task was begun whose outcome was not taken yet.
   [[nodiscard]] bool busy() const { return busy_; }
@@ -44,20 +46,25 @@ class SinkThread {
 
  private:
   SinkThread(std::unique_ptr<LogSink> sink, std::function<void()> when_done)
-      : sink_(std::move(sink)), when_done_(std::move(when_done)) {}
+      : sink_(std::move(sink)),
+        packed_sink_(dynamic_cast<records::PackedSink*>(sink_.get())),
+        when_done_(std::move(when_done)) {}
 
-  void Begin(Task task, std::span<const LogRecord> records);
+  void Begin(Task task, records::RecordSpan records);
   void Run();
-  Outcome Do(Task task, std::span<const LogRecord> records);
+  Outcome Do(Task task, records::RecordSpan records);
+  Result<void> WriteTo(records::RecordSpan records);
 
   const std::unique_ptr<LogSink> sink_;
+  records::PackedSink* const packed_sink_;  // the same, null: it is none
+  std::vector<LogRecord> unpacked_;         // else; memory that is used again
   const std::function<void()> when_done_;
   bool busy_ = false;  // of the user's thread only
 
   base::Mutex mutex_;
   base::ConditionVariable changed_;
   std::optional<Task> task_ GATEWAY_GUARDED_BY(mutex_);
-  std::span<const LogRecord> records_ GATEWAY_GUARDED_BY(mutex_);
+  records::RecordSpan records_ GATEWAY_GUARDED_BY(mutex_);
   std::optional<Outcome> outcome_ GATEWAY_GUARDED_BY(mutex_);
   bool ended_ GATEWAY_GUARDED_BY(mutex_) = false;
 

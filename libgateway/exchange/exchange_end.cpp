@@ -118,7 +118,7 @@ void Exchange::Finish(const Result<void>& outcome) {
   if (!is_logged()) {
     End(outcome);
   } else if (!strict_ || draining_ || !outcome) {
-    services_->log->Push(std::move(record_));
+    services_->log->Push(record_);
     End(outcome);
   } else if (!AwaitLog()) {
     End(outcome);  // it is dropped, and counted

@@ -97,7 +97,7 @@ void Exchange::PushStart() {
   LogRecord start = record_;
   MaskRow(context_->row_secrets.Of(snapshot_), &start);
   start.kind = RecordKind::kStart;
-  services_->log->Push(std::move(start));
+  services_->log->Push(start);
 }
 
 void Exchange::TellObservers() {

@@ -32,8 +32,8 @@ bool Exchange::AwaitLog() {
     });
   }
   // Weak: the last owner must not be the writer's thread. What is running keeps it alive.
-  const bool taken = services_->log->Push(
-      std::move(record_), [weak = weak_from_this(), context = std::weak_ptr(context_)] {
+  const bool taken =
+      services_->log->Push(record_, [weak = weak_from_this(), context = std::weak_ptr(context_)] {
         if (const auto its = context.lock()) {
           its->Post([weak] {
             if (const auto self = weak.lock()) {

@@ -196,7 +196,7 @@ std::string GatewayImpl::Record(LogRecord record, const Headers& headers) {
     services_->observer->OnEnd(record);
   }
   if (services_->log != nullptr) {
-    services_->log->Push(std::move(record));
+    services_->log->Push(record);
   }
   return id;
 }

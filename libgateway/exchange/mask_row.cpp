@@ -7,8 +7,8 @@
 namespace gateway::exchange {
 namespace {
 
-// The log keeps half of it (delivery/record_size), so a key at that cut is whole here. A client may
-// send a model's name of megabytes.
+// The log keeps half of it (records/packed_record), so a key at that cut is whole here. A client
+// may send a model's name of megabytes.
 constexpr std::size_t kMostLookedAt = 8192;
 
 }  // namespace

@@ -6,37 +6,38 @@
 namespace gateway::logging {
 namespace {
 
+using records::PackedCall;
 using std::chrono::microseconds;
 
 Field Milliseconds(microseconds time) { return static_cast<double>(time.count()) / 1000.0; }
 
-Field RequestId(const LogRecord& record, std::size_t /*call*/, RowTexts& texts) {
-  return texts.Clean(record.id, kNameBytes);
+Field RequestId(const PackedRecord& record, std::size_t /*call*/, RowTexts& texts) {
+  return texts.Clean(record.text<&LogRecord::id>(), kNameBytes);
 }
 
-Field Number(const LogRecord& /*record*/, std::size_t call, RowTexts& /*texts*/) {
+Field Number(const PackedRecord& /*record*/, std::size_t call, RowTexts& /*texts*/) {
   return static_cast<std::int64_t>(call) + 1;
 }
 
 template <std::string AttemptRecord::*kMember, std::size_t kMost = kNameBytes>
-Field TextOf(const LogRecord& record, std::size_t call, RowTexts& texts) {
-  const std::string& text = record.calls[call].*kMember;
+Field TextOf(const PackedRecord& record, std::size_t call, RowTexts& texts) {
+  const std::string_view text = record.calls()[call].text<kMember>();
   return text.empty() ? Field() : Field(texts.Clean(text, kMost));
 }
 
-Field Status(const LogRecord& record, std::size_t call, RowTexts& /*texts*/) {
-  const int status = record.calls[call].status;
+Field Status(const PackedRecord& record, std::size_t call, RowTexts& /*texts*/) {
+  const int status = record.calls()[call].status;
   return status == 0 ? Field() : Field(std::int64_t{status});
 }
 
-template <microseconds AttemptRecord::*kMember>
-Field TimeOf(const LogRecord& record, std::size_t call, RowTexts& /*texts*/) {
-  return Milliseconds(record.calls[call].*kMember);
+template <microseconds PackedCall::*kMember>
+Field TimeOf(const PackedRecord& record, std::size_t call, RowTexts& /*texts*/) {
+  return Milliseconds(record.calls()[call].*kMember);
 }
 
-template <std::optional<microseconds> AttemptRecord::*kMember>
-Field TimeIfAny(const LogRecord& record, std::size_t call, RowTexts& /*texts*/) {
-  const auto& time = record.calls[call].*kMember;
+template <std::optional<microseconds> PackedCall::*kMember>
+Field TimeIfAny(const PackedRecord& record, std::size_t call, RowTexts& /*texts*/) {
+  const auto& time = record.calls()[call].*kMember;
   return time ? Milliseconds(*time) : Field();
 }
 
@@ -57,13 +58,12 @@ constexpr std::array kColumns = {
                   TextOf<&AttemptRecord::outcome>},
     AttemptColumn{"error_text", kText, "", "what happened",
                   TextOf<&AttemptRecord::error_text, kErrorTextBytes>},
-    AttemptColumn{"waited_ms", kReal, "NOT NULL", "before it began",
-                  TimeOf<&AttemptRecord::waited>},
+    AttemptColumn{"waited_ms", kReal, "NOT NULL", "before it began", TimeOf<&PackedCall::waited>},
     AttemptColumn{"connect_ms", kReal, "", "began to connected; NULL: never",
-                  TimeIfAny<&AttemptRecord::connect>},
+                  TimeIfAny<&PackedCall::connect>},
     AttemptColumn{"first_byte_ms", kReal, "", "began to the answer's head",
-                  TimeIfAny<&AttemptRecord::first_byte>},
-    AttemptColumn{"total_ms", kReal, "NOT NULL", "began to ended", TimeOf<&AttemptRecord::total>},
+                  TimeIfAny<&PackedCall::first_byte>},
+    AttemptColumn{"total_ms", kReal, "NOT NULL", "began to ended", TimeOf<&PackedCall::total>},
 };
 
 }  // namespace

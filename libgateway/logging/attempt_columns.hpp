@@ -5,8 +5,8 @@
 #include <span>
 #include <string_view>
 
-#include "gateway/log_record.hpp"
 #include "libgateway/logging/columns.hpp"
+#include "libgateway/records/packed_record.hpp"
 
 namespace gateway::logging {
 
@@ -19,8 +19,8 @@ struct AttemptColumn {
   std::string_view type;        // understood by SQLite and PostgreSQL alike
   std::string_view constraint;  // may be empty
   std::string_view meaning;
-  // The value for the row of record.calls[call].
-  Field (*field)(const LogRecord& record, std::size_t call, RowTexts& texts);
+  // The value for the row of record.calls()[call].
+  Field (*field)(const PackedRecord& record, std::size_t call, RowTexts& texts);
 };
 
 // In the table's order. Texts as in Columns.

@@ -14,6 +14,7 @@
 namespace gateway::logging {
 namespace {
 
+using records::PackedRecord;
 using storage::Value;
 
 constexpr std::chrono::days kDay{1};
@@ -34,15 +35,16 @@ std::string Storable(std::string_view text) {
   return out;
 }
 
-Result<void> Keep(const LogRecord& record, const std::string& table, storage::Database& database) {
+Result<void> Keep(const PackedRecord& record, const std::string& table,
+                  storage::Database& database) {
+  const LoggedBodies& bodies = **record.bodies;
   const auto kept = database.Run(
       "INSERT INTO " + table +
           " (request_id, request, answer, request_cut, answer_cut) VALUES (?, ?, ?, ?, ?) "
           "ON CONFLICT (request_id) DO NOTHING",
-      std::array{Value(record.id), Value(Storable(record.bodies->request)),
-                 Value(Storable(record.bodies->answer)),
-                 Value(std::int64_t{record.bodies->request_cut ? 1 : 0}),
-                 Value(std::int64_t{record.bodies->answer_cut ? 1 : 0})});
+      std::array{Value(std::string(record.text<&LogRecord::id>())), Value(Storable(bodies.request)),
+                 Value(Storable(bodies.answer)), Value(std::int64_t{bodies.request_cut ? 1 : 0}),
+                 Value(std::int64_t{bodies.answer_cut ? 1 : 0})});
   return kept ? Result<void>() : kept.error();
 }
 
@@ -54,16 +56,16 @@ class DailyBodies final : public BodyStore {
         keep_(config.keep_bodies.count() > 0 ? config.keep_bodies : config.keep),
         most_bytes_(config.max_bytes / 2) {}
 
-  Result<void> Write(std::span<const LogRecord> records) override {
-    std::map<Day, std::vector<const LogRecord*>> by_day;
+  Result<void> Write(records::RecordSpan records) override {
+    std::map<Day, std::vector<const PackedRecord*>> by_day;
     if (full_ && std::any_of(records.begin(), records.end(),
-                             [](const LogRecord& record) { return record.bodies != nullptr; })) {
+                             [](const auto* record) { return record->bodies != nullptr; })) {
       return Fail(ErrorCode::kStorage,
                   "the bodies of one day take half of max_log_bytes; more are not kept");
     }
-    for (const LogRecord& record : records) {
-      if (record.bodies != nullptr && !record.id.empty()) {
-        by_day[DayAt(record.time)].push_back(&record);
+    for (const PackedRecord* record : records) {
+      if (record->bodies != nullptr && !record->text<&LogRecord::id>().empty()) {
+        by_day[DayAt(record->time)].push_back(record);
       }
     }
     for (const auto& [day, of_day] : by_day) {
@@ -72,7 +74,7 @@ class DailyBodies final : public BodyStore {
         return database.error();
       }
       auto written = (*database)->Transaction([&, table = days_->Table(day)]() -> Result<void> {
-        for (const LogRecord* record : of_day) {
+        for (const PackedRecord* record : of_day) {
           if (auto kept = Keep(*record, table, **database); !kept) {
             return kept;
           }

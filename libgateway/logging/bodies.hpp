@@ -10,6 +10,7 @@
 #include "gateway/config.hpp"
 #include "gateway/log_record.hpp"
 #include "gateway/result.hpp"
+#include "libgateway/records/packed_records.hpp"
 #include "libgateway/storage/database.hpp"
 
 namespace gateway::logging {
@@ -23,7 +24,7 @@ class BodyStore {
 
   // Keeps the bodies that `records` have; those of an id that is there already stay as they are.
   // Before the rows are written, so that none lacks its bodies.
-  virtual Result<void> Write(std::span<const LogRecord> records) = 0;
+  virtual Result<void> Write(records::RecordSpan records) = 0;
 
   // Deletes at most one day that is over for longer than keep_bodies, or the oldest one while all
   // of them hold more than half of max_bytes. True: there may be more.

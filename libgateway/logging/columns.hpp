@@ -9,8 +9,8 @@
 #include <string_view>
 #include <variant>
 
-#include "gateway/log_record.hpp"
 #include "libgateway/logging/row_texts.hpp"
+#include "libgateway/records/packed_record.hpp"
 #include "libgateway/storage/database.hpp"
 
 namespace gateway::logging {
@@ -20,6 +20,7 @@ inline constexpr std::string_view kTable = "requests";
 
 // What a row holds while it is being written: a Value whose text is somebody else's.
 using Field = std::variant<std::monostate, std::int64_t, double, std::string_view>;
+using records::PackedRecord;
 using storage::Value;
 
 // Types and lengths that the columns of all tables share.
@@ -39,11 +40,11 @@ struct Column {
   std::string_view constraint;  // may be empty
   std::string_view meaning;
   // The value for one row.
-  Field (*field)(const LogRecord& record, RowTexts& texts);
+  Field (*field)(const PackedRecord& record, RowTexts& texts);
   // The value is the same in both rows. It may be so when this says no.
-  bool (*same)(const LogRecord& a, const LogRecord& b);
+  bool (*same)(const PackedRecord& a, const PackedRecord& b);
   // The same for who needs only a few; `utc_offset` is that of the texts people read.
-  [[nodiscard]] Value value(const LogRecord& record, std::chrono::minutes utc_offset) const;
+  [[nodiscard]] Value value(const PackedRecord& record, std::chrono::minutes utc_offset) const;
 };
 
 // In the table's order. Texts come out as valid UTF-8 without control characters, cut to 256 bytes
@@ -54,6 +55,6 @@ struct Column {
 using ColumnSet = std::bitset<64>;
 
 // Adds to `columns` those that are not the same in both rows (Column::same).
-void AddDiffering(const LogRecord& a, const LogRecord& b, ColumnSet* columns);
+void AddDiffering(const PackedRecord& a, const PackedRecord& b, ColumnSet* columns);
 
 }  // namespace gateway::logging

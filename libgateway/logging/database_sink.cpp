@@ -20,6 +20,7 @@
 #include "libgateway/logging/row_writer.hpp"
 #include "libgateway/logging/sqlite_rows.hpp"
 #include "libgateway/logging/started_rows.hpp"
+#include "libgateway/records/packed_sink.hpp"
 #include "libgateway/storage/database.hpp"
 #include "libgateway/storage/postgres_database.hpp"
 #include "libgateway/storage/sqlite_database.hpp"
@@ -33,26 +34,27 @@ using storage::DatabaseKind;
 constexpr std::size_t kBytesOfPlace = 64;  // about
 
 // What becomes of each id of a batch: its start does not matter once the whole record is there.
-void TakeOncePerId(std::span<const LogRecord> records, Records* taken) {
+void TakeOncePerId(RecordSpan records, Records* taken) {
   // Its nodes are all let go of together.
   std::pmr::monotonic_buffer_resource memory(records.size() * kBytesOfPlace);
   std::pmr::unordered_map<std::string_view, std::size_t> places(&memory);
   places.reserve(records.size());
-  for (const LogRecord& record : records) {
-    if (record.id.empty()) {
-      taken->push_back(&record);
+  for (const PackedRecord* record : records) {
+    const std::string_view id = record->text<&LogRecord::id>();
+    if (id.empty()) {
+      taken->push_back(record);
       continue;
     }
-    const auto [place, is_new] = places.try_emplace(record.id, taken->size());
+    const auto [place, is_new] = places.try_emplace(id, taken->size());
     if (is_new) {
-      taken->push_back(&record);
+      taken->push_back(record);
     } else if ((*taken)[place->second]->kind == RecordKind::kStart) {
-      (*taken)[place->second] = &record;
+      (*taken)[place->second] = record;
     }
   }
 }
 
-class DatabaseSink final : public LogSink {
+class DatabaseSink final : public records::PackedSink {
  public:
   DatabaseSink(std::unique_ptr<storage::Database> database, std::unique_ptr<RowWriter> rows,
                std::unique_ptr<BodyStore> bodies, StartedRows started, const LogConfig& config)
@@ -73,7 +75,7 @@ class DatabaseSink final : public LogSink {
   DatabaseSink(const DatabaseSink&) = delete;
   DatabaseSink& operator=(const DatabaseSink&) = delete;
 
-  Result<void> Write(std::span<const LogRecord> records) override {
+  Result<void> WritePacked(RecordSpan records) override {
     // Rows do not wait for bodies: those that cannot be kept are lost, and Tidy says so.
     if (auto kept = bodies_->Write(records); !kept) {
       lost_bodies_ = kept.error();

@@ -64,14 +64,14 @@ class PostgresRows final : public RowWriter {
   PostgresRows(storage::PostgresDatabase& database, const RowTexts& texts)
       : database_(database), upsert_(NewPostgresUpsert(database, texts)), texts_(texts) {}
 
-  Result<void> Write(std::span<const LogRecord* const> records, Records* written) override {
+  Result<void> Write(RecordSpan records, Records* written) override {
     other_way_ = false;
     if (std::exchange(careful_, false)) {
       return upsert_->Write(records, written);
     }
     Records fresh;
     Records others;
-    for (const LogRecord* record : records) {
+    for (const PackedRecord* record : records) {
       has_starts_ = has_starts_ || record->kind == RecordKind::kStart;
       (has_starts_ && record->kind == RecordKind::kWhole ? others : fresh).push_back(record);
     }
@@ -97,7 +97,7 @@ class PostgresRows final : public RowWriter {
     return copied
                ? database_.Copy(std::string(kAttemptTable), attempt_columns_,
                                 [&]() -> const std::vector<const char*>* {
-                                  while (next != records.end() && call == (*next)->calls.size()) {
+                                  while (next != records.end() && call == (*next)->calls().size()) {
                                     ++next;
                                     call = 0;
                                   }
@@ -106,7 +106,7 @@ class PostgresRows final : public RowWriter {
                : copied;
   }
 
-  const std::vector<const char*>* Request(const LogRecord& record) {
+  const std::vector<const char*>* Request(const PackedRecord& record) {
     texts_.Next();
     row_.Begin();
     for (const Column& column : Columns()) {
@@ -115,7 +115,7 @@ class PostgresRows final : public RowWriter {
     return row_.End();
   }
 
-  const std::vector<const char*>* Attempt(const LogRecord& record, std::size_t call) {
+  const std::vector<const char*>* Attempt(const PackedRecord& record, std::size_t call) {
     texts_.Next();
     row_.Begin();
     for (const AttemptColumn& column : AttemptColumnList()) {

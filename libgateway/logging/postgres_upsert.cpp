@@ -89,10 +89,10 @@ class PostgresUpsert final : public RowWriter {
         attempts_(AttemptColumnList().size()),
         texts_(std::move(texts)) {}
 
-  Result<void> Write(std::span<const LogRecord* const> records, Records* written) override {
+  Result<void> Write(RecordSpan records, Records* written) override {
     const std::size_t before = written->size();
     requests_.Begin();
-    for (const LogRecord* record : records) {
+    for (const PackedRecord* record : records) {
       AddRequest(*record);
     }
     requests_.End();
@@ -105,7 +105,7 @@ class PostgresUpsert final : public RowWriter {
   }
 
  private:
-  void AddRequest(const LogRecord& record) {
+  void AddRequest(const PackedRecord& record) {
     texts_.Next();
     std::size_t at = 0;
     for (const Column& column : Columns()) {
@@ -114,8 +114,7 @@ class PostgresUpsert final : public RowWriter {
     requests_.NextRow();
   }
 
-  void AddWritten(std::span<const LogRecord* const> records, const std::vector<storage::Row>& ids,
-                  Records* written) {
+  void AddWritten(RecordSpan records, const std::vector<storage::Row>& ids, Records* written) {
     if (ids.size() == records.size()) {
       written->insert(written->end(), records.begin(), records.end());
       return;
@@ -126,18 +125,19 @@ class PostgresUpsert final : public RowWriter {
         changed.insert(*id);
       }
     }
-    for (const LogRecord* record : records) {
+    for (const PackedRecord* record : records) {
       texts_.Next();
-      if (record->id.empty() || changed.contains(texts_.Clean(record->id, kNameBytes))) {
+      const std::string_view id = record->text<&LogRecord::id>();
+      if (id.empty() || changed.contains(texts_.Clean(id, kNameBytes))) {
         written->push_back(record);
       }
     }
   }
 
-  Result<void> WriteAttempts(std::span<const LogRecord* const> records) {
+  Result<void> WriteAttempts(RecordSpan records) {
     attempts_.Begin();
-    for (const LogRecord* record : records) {
-      for (std::size_t call = 0; call < record->calls.size(); ++call) {
+    for (const PackedRecord* record : records) {
+      for (std::size_t call = 0; call < record->calls().size(); ++call) {
         texts_.Next();
         std::size_t at = 0;
         for (const AttemptColumn& column : AttemptColumnList()) {

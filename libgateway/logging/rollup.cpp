@@ -14,6 +14,7 @@
 namespace gateway::logging {
 namespace {
 
+using records::PackedRecord;
 using storage::Database;
 using storage::Value;
 
@@ -33,11 +34,11 @@ std::int64_t Summed(std::int64_t sum, std::int64_t more) {
   return std::min(sum + std::clamp<std::int64_t>(more, 0, kMost), kMost);
 }
 
-void Count(const LogRecord& record, SlotSums* sums) {
+void Count(const PackedRecord& record, SlotSums* sums) {
   const std::int64_t time_ms = base::EpochMilliseconds(record.time);
   sums->first_ms = sums->first_ms == 0 ? time_ms : std::min(sums->first_ms, time_ms);
   sums->last_ms = std::max(sums->last_ms, time_ms);
-  if (record.kind != RecordKind::kWhole || record.outcome == kRowsDropped) {
+  if (record.kind != RecordKind::kWhole || record.text<&LogRecord::outcome>() == kRowsDropped) {
     return;
   }
   ++sums->requests;
@@ -59,9 +60,9 @@ void Count(const LogRecord& record, SlotSums* sums) {
 
 }  // namespace
 
-bool IsError(const LogRecord& record) {
+bool IsError(const PackedRecord& record) {
   constexpr int kBadRequest = 400;
-  return record.status >= kBadRequest || !record.error_code.empty();
+  return record.status >= kBadRequest || !record.text<&LogRecord::error_code>().empty();
 }
 
 void SlotSums::Add(const SlotSums& other) {
@@ -102,7 +103,7 @@ Result<void> Rollup::Begin(Database& database) {
   return {};
 }
 
-Result<void> Rollup::Add(std::span<const LogRecord* const> records, Database& database) {
+Result<void> Rollup::Add(records::RecordSpan records, Database& database) {
   if (records.empty()) {
     return {};
   }
@@ -111,7 +112,7 @@ Result<void> Rollup::Add(std::span<const LogRecord* const> records, Database& da
   }
   // All of the batch first: most of its requests are much alike.
   std::map<std::pair<std::int64_t, const SeriesIds*>, SlotSums> sums;
-  for (const LogRecord* record : records) {
+  for (const PackedRecord* record : records) {
     const auto series = series_.Find(*record, database);
     if (!series) {
       return series.error();
@@ -188,18 +189,14 @@ Result<bool> Rollup::CountOldRows(Database& database) {
     if (!rows) {
       return rows.error();
     }
-    std::vector<LogRecord> records;
+    records::PackedRecords records;
     std::int64_t lowest = 1;
     for (storage::Row& row : *rows) {
-      LogRow read = RowFrom(std::move(row));
+      const LogRow read = RowFrom(std::move(row));
       lowest = read.id;
-      records.push_back(std::move(read.record));
+      records.Add(records::Pack(read.record));
     }
-    std::vector<const LogRecord*> pointers;
-    for (const LogRecord& record : records) {
-      pointers.push_back(&record);
-    }
-    if (auto added = Add(pointers, database); !added) {
+    if (auto added = Add(records.all(), database); !added) {
       return added;
     }
     more = std::cmp_equal(records.size(), kOldRowsAtOnce) && lowest > 1;

@@ -16,10 +16,10 @@
 #include <tuple>
 #include <vector>
 
-#include "gateway/log_record.hpp"
 #include "gateway/result.hpp"
 #include "libgateway/logging/latency_histogram.hpp"
 #include "libgateway/logging/rollup_series.hpp"
+#include "libgateway/records/packed_records.hpp"
 #include "libgateway/storage/database.hpp"
 
 namespace gateway::logging {
@@ -28,7 +28,7 @@ inline constexpr std::chrono::minutes kSlot{15};
 inline constexpr std::int64_t kSlotMs = std::chrono::milliseconds(kSlot).count();
 
 // Whether statistics count it as an error.
-[[nodiscard]] bool IsError(const LogRecord& record);
+[[nodiscard]] bool IsError(const records::PackedRecord& record);
 
 // Statements that make the tables; the table `requests` is there already, and rows in it are
 // counted later (CountOldRows).
@@ -57,7 +57,7 @@ class Rollup {
   // Counts `records`: exactly those that the transaction under way puts into `requests` as new
   // rows, or in the place of a start row; start rows, too, which are only noted as being there.
   // Called inside that transaction, once. Nothing has to be told when it fails.
-  Result<void> Add(std::span<const LogRecord* const> records, storage::Database& database);
+  Result<void> Add(records::RecordSpan records, storage::Database& database);
 
   // Counts some rows from before there were these tables, in a transaction of its own. True: there
   // are more.

@@ -8,6 +8,7 @@
 namespace gateway::logging {
 namespace {
 
+using records::PackedRecord;
 using storage::Database;
 using storage::Value;
 
@@ -20,18 +21,20 @@ constexpr std::array kNamesOfGrain{0U,
                                    kProviderName | kModelNames | kKeyName | kClientName};
 
 // In the order of log_series; empty: the grain does not have it.
-std::array<std::string_view, 5> NamesOf(const LogRecord& record, Grain grain) {
+std::array<std::string_view, 5> NamesOf(const PackedRecord& record, Grain grain) {
   const unsigned names = kNamesOfGrain[static_cast<std::size_t>(grain)];
-  const auto if_has = [names](unsigned name, const std::string& text) {
-    return (names & name) != 0 ? std::string_view(text) : std::string_view();
+  const auto if_has = [names](unsigned name, std::string_view text) {
+    return (names & name) != 0 ? text : std::string_view();
   };
-  return {if_has(kProviderName, record.provider), if_has(kModelNames, record.model_asked),
-          if_has(kModelNames, record.model_sent), if_has(kKeyName, record.key_alias),
-          if_has(kClientName, record.client)};
+  return {if_has(kProviderName, record.text<&LogRecord::provider>()),
+          if_has(kModelNames, record.text<&LogRecord::model_asked>()),
+          if_has(kModelNames, record.text<&LogRecord::model_sent>()),
+          if_has(kKeyName, record.text<&LogRecord::key_alias>()),
+          if_has(kClientName, record.text<&LogRecord::client>())};
 }
 
 // Not the same for any two combinations.
-void PutKey(const LogRecord& record, Grain grain, std::string* key) {
+void PutKey(const PackedRecord& record, Grain grain, std::string* key) {
   key->assign(1, static_cast<char>('0' + static_cast<int>(grain)));
   for (const std::string_view name : NamesOf(record, grain)) {
     const std::size_t size = name.size();
@@ -52,8 +55,8 @@ Result<std::int64_t> FindId(const std::vector<Value>& row, Database& database) {
 }
 
 // Names that nobody was asked for are made up by clients: they leave room for those that were.
-std::size_t MostSeries(const LogRecord& record) {
-  return record.provider.empty() ? kMostSeries / 4 : kMostSeries;
+std::size_t MostSeries(const PackedRecord& record) {
+  return record.text<&LogRecord::provider>().empty() ? kMostSeries / 4 : kMostSeries;
 }
 
 Result<std::int64_t> Make(std::vector<Value> row, std::size_t most, Database& database) {
@@ -87,7 +90,7 @@ Grain GrainWith(unsigned names) {
   return static_cast<Grain>(grain);
 }
 
-Result<const SeriesIds*> SeriesBook::Find(const LogRecord& record, Database& database) {
+Result<const SeriesIds*> SeriesBook::Find(const PackedRecord& record, Database& database) {
   PutKey(record, Grain::kEverything, &key_);
   if (const auto known = by_record_.find(key_); known != by_record_.end()) {
     return &known->second;
@@ -104,7 +107,7 @@ Result<const SeriesIds*> SeriesBook::Find(const LogRecord& record, Database& dat
   return &by_record_.emplace(std::move(key), ids).first->second;
 }
 
-Result<std::int64_t> SeriesBook::FindOrMake(Grain grain, const LogRecord& record,
+Result<std::int64_t> SeriesBook::FindOrMake(Grain grain, const PackedRecord& record,
                                             Database& database) {
   PutKey(record, grain, &key_);
   if (const auto known = by_names_.find(key_); known != by_names_.end()) {

@@ -9,8 +9,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "gateway/log_record.hpp"
 #include "gateway/result.hpp"
+#include "libgateway/records/packed_record.hpp"
 #include "libgateway/storage/database.hpp"
 
 namespace gateway::logging {
@@ -48,13 +48,13 @@ using SeriesIds = std::array<std::int64_t, kGrains>;
 class SeriesBook {
  public:
   // The series that `record` counts in; valid until Forget. In a transaction.
-  Result<const SeriesIds*> Find(const LogRecord& record, storage::Database& database);
+  Result<const SeriesIds*> Find(const records::PackedRecord& record, storage::Database& database);
 
   // The database may hold others than those that it knows.
   void Forget();
 
  private:
-  Result<std::int64_t> FindOrMake(Grain grain, const LogRecord& record,
+  Result<std::int64_t> FindOrMake(Grain grain, const records::PackedRecord& record,
                                   storage::Database& database);
 
   std::unordered_map<std::string, SeriesIds> by_record_;

@@ -5,7 +5,7 @@
 
 namespace gateway::logging {
 
-std::string_view RowTexts::Clean(const std::string& text, std::size_t most) {
+std::string_view RowTexts::Clean(std::string_view text, std::size_t most) {
   if (IsClean(text, most)) {
     return text;
   }

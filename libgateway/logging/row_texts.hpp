@@ -19,7 +19,7 @@ class RowTexts {
   void Next() { used_ = 0; }
 
   // As CleanText.
-  std::string_view Clean(const std::string& text, std::size_t most);
+  std::string_view Clean(std::string_view text, std::size_t most);
   // As TimeText.
   std::string_view Time(std::chrono::system_clock::time_point time);
   [[nodiscard]] std::string_view instance() const { return instance_; }

@@ -7,14 +7,16 @@
 #include <string_view>
 #include <vector>
 
-#include "gateway/log_record.hpp"
 #include "gateway/result.hpp"
 #include "libgateway/logging/row_texts.hpp"
+#include "libgateway/records/packed_records.hpp"
 #include "libgateway/storage/database.hpp"
 
 namespace gateway::logging {
 
-using Records = std::vector<const LogRecord*>;
+using records::PackedRecord;
+using records::RecordSpan;
+using Records = std::vector<const PackedRecord*>;
 
 // One thread at a time.
 class RowWriter {
@@ -24,7 +26,7 @@ class RowWriter {
   // Inside of a transaction of the database. No two of `records` have the same id. A record whose
   // id is there already changes nothing, but for a whole one after its start. `written`: those
   // that did change something are added to it. Error: kStorage.
-  virtual Result<void> Write(std::span<const LogRecord* const> records, Records* written) = 0;
+  virtual Result<void> Write(RecordSpan records, Records* written) = 0;
 
   // After an error: the next Write, in another transaction, does it in a way that may succeed.
   [[nodiscard]] virtual bool has_other_way() const { return false; }

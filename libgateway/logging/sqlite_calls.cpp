@@ -15,14 +15,17 @@ std::vector<std::string> OwnCallColumns() {
   return names;
 }
 
-bool HasOwnCall(const LogRecord& record) {
-  if (record.calls.size() != 1) {
+bool HasOwnCall(const records::PackedRecord& record) {
+  if (record.call_count != 1) {
     return false;
   }
-  const AttemptRecord& call = record.calls.front();
-  return call.provider == record.provider && call.key_alias == record.key_alias &&
-         call.model_sent == record.model_sent && call.status == record.upstream_status &&
-         call.outcome == record.outcome && call.error_text == record.error_text;
+  const records::PackedCall& call = record.calls().front();
+  return call.text<&AttemptRecord::provider>() == record.text<&LogRecord::provider>() &&
+         call.text<&AttemptRecord::key_alias>() == record.text<&LogRecord::key_alias>() &&
+         call.text<&AttemptRecord::model_sent>() == record.text<&LogRecord::model_sent>() &&
+         call.status == record.upstream_status &&
+         call.text<&AttemptRecord::outcome>() == record.text<&LogRecord::outcome>() &&
+         call.text<&AttemptRecord::error_text>() == record.text<&LogRecord::error_text>();
 }
 
 std::string MoveAttempts() {

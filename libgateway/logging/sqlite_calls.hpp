@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/log_record.hpp"
+#include "libgateway/records/packed_record.hpp"
 
 namespace gateway::logging {
 
@@ -21,7 +21,7 @@ inline constexpr std::int64_t kCallsOfRequest = 1'000;
 [[nodiscard]] std::vector<std::string> OwnCallColumns();
 
 // The row of `record` in `requests` has its only call.
-[[nodiscard]] bool HasOwnCall(const LogRecord& record);
+[[nodiscard]] bool HasOwnCall(const records::PackedRecord& record);
 
 // Statements that lead from version 6 of the schema to version 7. Rows that are there stay where
 // they are: to move many millions would take minutes.

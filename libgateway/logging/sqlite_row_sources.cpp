@@ -12,7 +12,7 @@ namespace {
 // As many as there are ids for.
 std::size_t CallsOf(const NewRow& row) {
   constexpr std::size_t kMost = kCallsOfRequest - 1;
-  return row.has_own_call ? 0 : std::min(row.record->calls.size(), kMost);
+  return row.has_own_call ? 0 : std::min(row.record->calls().size(), kMost);
 }
 
 }  // namespace

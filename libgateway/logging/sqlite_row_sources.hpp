@@ -8,17 +8,17 @@
 #include <utility>
 #include <vector>
 
-#include "gateway/log_record.hpp"
 #include "libgateway/logging/attempt_columns.hpp"
 #include "libgateway/logging/columns.hpp"
 #include "libgateway/logging/row_texts.hpp"
+#include "libgateway/records/packed_record.hpp"
 #include "libgateway/storage/sqlite_source.hpp"
 
 namespace gateway::logging {
 
 // A record and the id of its row.
 struct NewRow {
-  const LogRecord* record = nullptr;
+  const PackedRecord* record = nullptr;
   std::int64_t id = 0;
   bool has_own_call = false;
 };

@@ -39,7 +39,7 @@ class SqliteRows final : public RowWriter {
         fmt::format("INSERT OR REPLACE INTO calls ({0}) SELECT {0} FROM new_calls", names));
   }
 
-  Result<void> Write(std::span<const LogRecord* const> records, Records* written) override {
+  Result<void> Write(RecordSpan records, Records* written) override {
     if (records.empty()) {
       return {};
     }
@@ -49,7 +49,7 @@ class SqliteRows final : public RowWriter {
     }
     const std::int64_t last_id = IntegerIn(highest->front().front());
     rows_.clear();
-    for (const LogRecord* record : records) {
+    for (const PackedRecord* record : records) {
       // The database will count like this.
       rows_.push_back(
           {record, last_id + 1 + static_cast<std::int64_t>(rows_.size()), HasOwnCall(*record)});
@@ -82,7 +82,8 @@ class SqliteRows final : public RowWriter {
     }
     auto next = found->begin();
     std::erase_if(rows_, [&](NewRow& row) {
-      if (next == found->end() || TextIn((*next)[1]) != CleanText(row.record->id, kNameBytes)) {
+      if (next == found->end() ||
+          TextIn((*next)[1]) != CleanText(row.record->text<&LogRecord::id>(), kNameBytes)) {
         return true;
       }
       row.id = IntegerIn((*next++)[0]);

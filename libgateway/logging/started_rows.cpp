@@ -45,9 +45,9 @@ Result<void> StartedRows::EndBefore(std::chrono::system_clock::time_point time,
   return ended ? Result<void>() : ended.error();
 }
 
-void StartedRows::Note(std::span<const LogRecord> records) {
-  const bool some = std::any_of(records.begin(), records.end(), [this](const LogRecord& record) {
-    return record.kind == RecordKind::kStart && record.time < opened_;
+void StartedRows::Note(records::RecordSpan records) {
+  const bool some = std::any_of(records.begin(), records.end(), [this](const auto* record) {
+    return record->kind == RecordKind::kStart && record->time < opened_;
   });
   looks_left_ = some ? kLooks : looks_left_;
 }

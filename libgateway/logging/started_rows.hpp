@@ -2,12 +2,11 @@
 #pragma once
 
 #include <chrono>
-#include <span>
 #include <string>
 
 #include "gateway/config.hpp"
-#include "gateway/log_record.hpp"
 #include "gateway/result.hpp"
+#include "libgateway/records/packed_records.hpp"
 #include "libgateway/storage/database.hpp"
 
 namespace gateway::logging {
@@ -28,7 +27,7 @@ class StartedRows {
   }
 
   // `records` are written; there may be some among them that an earlier run has left in its spill.
-  void Note(std::span<const LogRecord> records);
+  void Note(records::RecordSpan records);
   // Ends those, too, once their whole records had time to follow. After each Note, and now and
   // then.
   Result<void> Tidy(storage::Database& database);

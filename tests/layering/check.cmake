@@ -9,10 +9,12 @@ set(may_json "base")
 set(may_sse "base")
 set(may_form "base")
 set(may_storage "base")
-set(may_delivery "base;json;storage")
+set(may_records "base")
+set(may_delivery "base;json;storage;records")
 foreach(station keys health providers routing protocol transport logging config exchange)
   set(may_${station} "base;json;sse;form;storage")
 endforeach()
+list(APPEND may_logging records)
 list(APPEND may_exchange delivery) # what it hands its records to
 set(may_assembly "base;json;sse;form;storage;keys;health;providers;routing;protocol;transport;logging;config;exchange")
 

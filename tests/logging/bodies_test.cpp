@@ -30,6 +30,10 @@ std::unique_ptr<BodyStore> Open(const LogConfig& config) {
   return *std::move(store);
 }
 
+Result<void> Keep(BodyStore& store, const std::vector<LogRecord>& records) {
+  return store.Write(records::PackAll(records).all());
+}
+
 std::shared_ptr<const LoggedBodies> BodiesOf(LogFixture& log, const std::string& id) {
   const auto row = log.reader->Find(id);
   if (!row) {
@@ -47,8 +51,8 @@ TEST_CASE("logging: bodies are found with their request", "[logging]") {
       RecordWithBodies("a", minutes{0}, "{\"问\":\n1}", std::string("x\0\xff y", 5)),
       RecordAt("b", minutes{0}), RecordWithBodies("c", hours{12}, "next day", "")};
 
-  REQUIRE(store->Write(records));
-  REQUIRE(store->Write(records));  // again changes nothing
+  REQUIRE(Keep(*store, records));
+  REQUIRE(Keep(*store, records));  // again changes nothing
   log.Write(records);
 
   const auto a = BodiesOf(log, "a");
@@ -64,9 +68,8 @@ TEST_CASE("logging: bodies are found with their request", "[logging]") {
 TEST_CASE("logging: bodies are kept in a file or a table for each day", "[logging]") {
   GATEWAY_EACH_DATABASE(empty);
   LogFixture log(empty.url());
-  REQUIRE(Open(log.config)
-              ->Write(std::vector{RecordWithBodies("a", hours{11}, "a", "a"),
-                                  RecordWithBodies("b", hours{12}, "b", "b")}));
+  REQUIRE(Keep(*Open(log.config), {RecordWithBodies("a", hours{11}, "a", "a"),
+                                   RecordWithBodies("b", hours{12}, "b", "b")}));
 
   if (log.database->kind() == storage::DatabaseKind::kPostgres) {
     CHECK(storage::Ask(*log.database, "SELECT request_id FROM bodies_20261125") == "a");
@@ -89,7 +92,7 @@ TEST_CASE("logging: bodies go a whole day at a time, once all of it is old enoug
   const std::vector records{RecordWithBodies("a", hours{0}, "a", "a"),
                             RecordWithBodies("b", hours{24}, "b", "b"),
                             RecordWithBodies("c", hours{48}, "c", "c")};
-  REQUIRE(store->Write(records));
+  REQUIRE(Keep(*store, records));
   log.Write(records);
   // The 25th ends 12 hours after its noon.
   const auto over = kNoon + hours{12} + hours{48};
@@ -102,7 +105,7 @@ TEST_CASE("logging: bodies go a whole day at a time, once all of it is old enoug
   CHECK(BodiesOf(log, "a") == nullptr);
   CHECK(BodiesOf(log, "b") != nullptr);
   // What comes late goes again.
-  REQUIRE(store->Write(std::vector{records[0]}));
+  REQUIRE(Keep(*store, {records[0]}));
   CHECK(BodiesOf(log, "a") != nullptr);
   CHECK(store->Tidy(over).value());
   CHECK(BodiesOf(log, "a") == nullptr);
@@ -121,9 +124,9 @@ TEST_CASE("logging: bodies take half of the log's space at most, the oldest days
   const auto day = [&](int number) {
     return std::vector{RecordWithBodies(std::to_string(number), hours{24 * number}, text, "")};
   };
-  REQUIRE(store->Write(day(0)));
+  REQUIRE(Keep(*store, day(0)));
   REQUIRE(store->Tidy(kNoon).value() == false);
-  REQUIRE(store->Write(day(1)));
+  REQUIRE(Keep(*store, day(1)));
   log.Write(day(0));
   log.Write(day(1));
 
@@ -140,10 +143,10 @@ TEST_CASE("logging: bodies take half of the log's space at most, the oldest days
   const auto today = [&](const char* id) {
     return std::vector{RecordWithBodies(id, hours{24}, text, "")};
   };
-  REQUIRE(store->Write(today("2")));
+  REQUIRE(Keep(*store, today("2")));
   CHECK_FALSE(store->Tidy(later).value());
   CHECK(BodiesOf(log, "2") != nullptr);
-  const auto refused = store->Write(today("3"));
+  const auto refused = Keep(*store, today("3"));
   REQUIRE_FALSE(refused);
   CHECK(refused.error().message.find("more are not kept") != std::string::npos);
   CHECK(BodiesOf(log, "1") != nullptr);

@@ -124,12 +124,11 @@ TEST_CASE("logging: the time of statistics is rounded outwards to quarters of an
 TEST_CASE("logging::Rollup counts what a transaction keeps, and not what it undoes", "[logging]") {
   GATEWAY_EACH_DATABASE(empty);
   LogFixture log(empty.url());
-  const LogRecord record = RecordAt("a", milliseconds{0});
-  const std::vector<const LogRecord*> records{&record};
+  const auto records = records::PackAll(std::vector{RecordAt("a", milliseconds{0})});
   const auto add = [&](Rollup& rollup, bool keep) {
     return log.database
         ->Transaction([&]() -> Result<void> {
-          auto added = rollup.Add(records, *log.database);
+          auto added = rollup.Add(records.all(), *log.database);
           return added && !keep ? Fail(ErrorCode::kInternal, "undone") : added;
         })
         .has_value();
