@@ -42,11 +42,11 @@ LogPipeline::~LogPipeline() {
 }
 
 bool LogPipeline::Push(const LogRecord& record, std::function<void()> when_written) {
-  const records::PackedRecord& packed = records::Pack(record);
+  const records::Packed packed(record);
   for (std::size_t i = 1; i < writers_.size(); ++i) {
-    writers_[i]->Push(packed);
+    writers_[i]->Push(*packed);
   }
-  return writers_.front()->Push(packed, std::move(when_written));
+  return writers_.front()->Push(*packed, std::move(when_written));
 }
 
 bool LogPipeline::failing() const { return writers_.front()->failing(); }

@@ -1,8 +1,7 @@
 // LogPipeline: takes finished records from the event loops and brings each to every log sink.
 //
-//   Push -> packed -> a queue in memory -> LogSink::Write          one LogWriter for each sink
-//                                \-> spill ->/                     while the sink does not take
-//                                them
+//   Push -> packed -> queue in memory -> LogSink::Write   one LogWriter for each sink
+//                              \-> spill ->/               while the sink does not take them
 #pragma once
 
 #include <chrono>

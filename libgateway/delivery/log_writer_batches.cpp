@@ -29,7 +29,7 @@ bool LogWriter::TakeNotice() {
     return false;
   }
   batch_.source = Source::kOwn;
-  batch_.waiting.records.Add(records::Pack(DropNotice(std::exchange(untold_, {}))));
+  batch_.waiting.records.Add(*records::Packed(DropNotice(std::exchange(untold_, {}))));
   return true;
 }
 

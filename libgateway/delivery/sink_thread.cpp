@@ -12,7 +12,8 @@
 namespace gateway::delivery {
 namespace {
 
-constexpr std::size_t kUsualBytes = 2048;
+constexpr std::size_t kUsualBytes = 2048;  // of a packed record
+constexpr unsigned kMostReuses = 8;
 
 }  // namespace
 
@@ -78,6 +79,7 @@ void SinkThread::Run() {
       records = records_;
     }
     Outcome outcome = Do(task, records);
+    ForgetUnpacked(records);
     {
       const base::MutexLock lock(mutex_);
       outcome_ = std::move(outcome);
@@ -111,16 +113,22 @@ Result<void> SinkThread::WriteTo(records::RecordSpan records) {
   for (std::size_t i = 0; i < records.size(); ++i) {
     records::Unpack(*records[i], &unpacked_[i]);
   }
-  auto written = sink_->Write(std::span(unpacked_).first(records.size()));
-  for (LogRecord& record : unpacked_) {
-    record.bodies.reset();
+  return sink_->Write(std::span(unpacked_).first(records.size()));
+}
+
+// Else bodies stay until the next ones come, and long texts where no other comes.
+void SinkThread::ForgetUnpacked(records::RecordSpan records) {
+  if (unpacked_.empty()) {
+    return;
   }
-  // A long text would stay for good where no other comes.
-  if (std::any_of(records.begin(), records.end(),
+  if (++unpackings_ % kMostReuses == 0 ||
+      std::any_of(records.begin(), records.end(),
                   [](const auto* record) { return record->size > kUsualBytes; })) {
     unpacked_ = {};
   }
-  return written;
+  for (LogRecord& record : unpacked_) {
+    record.bodies.reset();
+  }
 }
 
 }  // namespace gateway::delivery

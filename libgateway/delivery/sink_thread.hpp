@@ -54,10 +54,12 @@ class SinkThread {
   void Run();
   Outcome Do(Task task, records::RecordSpan records);
   Result<void> WriteTo(records::RecordSpan records);
+  void ForgetUnpacked(records::RecordSpan records);
 
   const std::unique_ptr<LogSink> sink_;
   records::PackedSink* const packed_sink_;  // the same, null: it is none
   std::vector<LogRecord> unpacked_;         // else; memory that is used again
+  unsigned unpackings_ = 0;
   const std::function<void()> when_done_;
   bool busy_ = false;  // of the user's thread only
 

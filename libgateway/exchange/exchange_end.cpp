@@ -128,6 +128,7 @@ void Exchange::Finish(const Result<void>& outcome) {
 // The client is told.
 void Exchange::End(const Result<void>& outcome) {
   ended_ = true;
+  record_.bodies.reset();  // the log's alone, however long the caller keeps the exchange
   services_->running.fetch_sub(1);
   context_->loop.StopTimer(std::exchange(deadline_, 0));
   const auto client = std::exchange(client_, nullptr);

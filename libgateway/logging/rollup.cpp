@@ -194,7 +194,7 @@ Result<bool> Rollup::CountOldRows(Database& database) {
     for (storage::Row& row : *rows) {
       const LogRow read = RowFrom(std::move(row));
       lowest = read.id;
-      records.Add(records::Pack(read.record));
+      records.Add(*records::Packed(read.record));
     }
     if (auto added = Add(records.all(), database); !added) {
       return added;

@@ -3,7 +3,6 @@
 #include <cstring>
 #include <new>
 #include <utility>
-#include <vector>
 
 namespace gateway::records {
 namespace {
@@ -78,8 +77,15 @@ class Packer {
   char* at_;
 };
 
-const PackedRecord& Pack(const LogRecord& record) {
-  thread_local std::vector<std::uint64_t> memory;
+std::uint64_t* Packed::Room(std::size_t bytes) {
+  if (bytes <= sizeof(inside_)) {
+    return inside_.data();
+  }
+  outside_.reset(new std::uint64_t[bytes / sizeof(std::uint64_t) + 1]);
+  return outside_.get();
+}
+
+Packed::Packed(const LogRecord& record) {
   const std::size_t calls = record.calls.size();
   std::size_t size = sizeof(PackedRecord) + calls * sizeof(PackedCall);
   const std::size_t texts = size;
@@ -87,8 +93,7 @@ const PackedRecord& Pack(const LogRecord& record) {
   for (const AttemptRecord& call : record.calls) {
     size += TextBytes<kCallTexts>(call);
   }
-  memory.resize(size / sizeof(std::uint64_t) + 1);
-  char* const begin = reinterpret_cast<char*>(memory.data());
+  char* const begin = reinterpret_cast<char*>(Room(size));
   Packer packer(begin + texts);
 
   auto* packed = new (begin) PackedRecord;
@@ -104,7 +109,7 @@ const PackedRecord& Pack(const LogRecord& record) {
     packer.Put(call, &packed_call->texts);
     place += sizeof(PackedCall);
   }
-  return *packed;
+  record_ = packed;
 }
 
 void Unpack(const PackedRecord& packed, LogRecord* record) {

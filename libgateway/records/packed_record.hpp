@@ -39,6 +39,8 @@ inline constexpr std::array kCallTexts = {
 template <const auto& kTexts>
 class TextPlaces {
  public:
+  TextPlaces() = default;
+
   template <auto kMember>
   [[nodiscard]] std::string_view Get() const {
     constexpr auto kPlace =
@@ -47,13 +49,19 @@ class TextPlaces {
   }
   template <std::size_t kPlace>
   [[nodiscard]] std::string_view At() const {
-    static_assert(kPlace < kTexts.size());
-    const std::uint32_t begin = kPlace == 0 ? 0 : ends_[kPlace - (kPlace == 0 ? 0 : 1)];
-    return {reinterpret_cast<const char*>(this) + first_ + begin, ends_[kPlace] - begin};
+    const char* const first = reinterpret_cast<const char*>(this) + first_;
+    if constexpr (kPlace == 0) {
+      return {first, ends_[0]};
+    } else {
+      return {first + ends_[kPlace - 1], ends_[kPlace] - ends_[kPlace - 1]};
+    }
   }
 
  private:
   friend class Packer;
+  friend struct PackedCall;
+  friend struct PackedRecord;
+  TextPlaces(const TextPlaces&) = default;  // as a whole only, with what follows
 
   std::uint32_t first_ = 0;                          // from here, in bytes
   std::array<std::uint32_t, kTexts.size()> ends_{};  // from the first one's begin
@@ -61,6 +69,8 @@ class TextPlaces {
 
 // As AttemptRecord.
 struct PackedCall {
+  PackedCall() = default;
+
   int status = 0;
   std::chrono::microseconds waited{0};
   std::optional<std::chrono::microseconds> connect;
@@ -73,10 +83,15 @@ struct PackedCall {
   [[nodiscard]] std::string_view text() const {
     return texts.Get<kMember>();
   }
+
+ private:
+  PackedCall(const PackedCall&) = default;
 };
 
 // As LogRecord. Its calls and its texts follow it in memory, so it is copied by PackedRecords only.
 struct PackedRecord {
+  PackedRecord() = default;
+
   RecordKind kind = RecordKind::kWhole;
   Dialect client_dialect = Dialect::kOpenAi;
   std::chrono::system_clock::time_point time;
@@ -104,13 +119,31 @@ struct PackedRecord {
   [[nodiscard]] std::span<const PackedCall> calls() const {
     return {reinterpret_cast<const PackedCall*>(this + 1), call_count};
   }
+
+ private:
+  PackedRecord(const PackedRecord&) = default;
 };
 static_assert(std::is_trivially_copyable_v<PackedRecord> &&
               std::is_trivially_copyable_v<PackedCall>);
 static_assert(sizeof(PackedRecord) % alignof(PackedCall) == 0);
+static_assert(alignof(PackedRecord) <= alignof(std::uint64_t));
 
-// Valid until the thread packs another one; its bodies are those of `record`.
-[[nodiscard]] const PackedRecord& Pack(const LogRecord& record);
+// A LogRecord as a packed one, which lives as long as this and as the bodies of that.
+class Packed {
+ public:
+  explicit Packed(const LogRecord& record);
+  Packed(const Packed&) = delete;
+  Packed& operator=(const Packed&) = delete;
+
+  [[nodiscard]] const PackedRecord& operator*() const { return *record_; }
+
+ private:
+  std::uint64_t* Room(std::size_t bytes);
+
+  const PackedRecord* record_;
+  std::unique_ptr<std::uint64_t[]> outside_;  // of one that is longer than most
+  std::array<std::uint64_t, 256> inside_;     // not written before it is needed
+};
 
 // The other way. Memory that `record` has is used again.
 void Unpack(const PackedRecord& packed, LogRecord* record);

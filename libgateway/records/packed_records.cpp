@@ -8,18 +8,24 @@ namespace gateway::records {
 namespace {
 
 constexpr std::size_t kBlock = 64U << 10U;
+constexpr std::size_t kLargest = kBlock / 8;  // in a block: what is left at its end is no more
 constexpr std::size_t kKeptBlocks = 16;
+constexpr std::size_t kOverhead = 64;  // of a record, in the lists and by malloc
 
-// As every new[] gives it.
 constexpr std::size_t Aligned(std::size_t bytes) {
   constexpr std::size_t kStep = alignof(PackedRecord);
   return (bytes + kStep - 1) / kStep * kStep;
 }
 
+// Not make_unique: it would write zeros over all of it.
+std::unique_ptr<std::byte[]> NewBlock(std::size_t size) {
+  return std::unique_ptr<std::byte[]>(new std::byte[size]);
+}
+
 }  // namespace
 
 std::size_t BytesOf(const PackedRecord& record) {
-  std::size_t bytes = Aligned(record.size) + sizeof(const PackedRecord*);
+  std::size_t bytes = Aligned(record.size) + kOverhead;
   if (record.bodies != nullptr) {
     const LoggedBodies& bodies = **record.bodies;
     bytes += sizeof(LoggedBodies) + bodies.request.capacity() + bodies.answer.capacity();
@@ -30,6 +36,8 @@ std::size_t BytesOf(const PackedRecord& record) {
 PackedRecords& PackedRecords::operator=(PackedRecords&& other) noexcept {
   blocks_ = std::exchange(other.blocks_, {});
   filling_ = std::exchange(other.filling_, 0);
+  used_ = std::exchange(other.used_, 0);
+  large_ = std::exchange(other.large_, {});
   records_ = std::exchange(other.records_, {});
   bodies_ = std::exchange(other.bodies_, {});
   bytes_ = std::exchange(other.bytes_, 0);
@@ -48,25 +56,24 @@ void PackedRecords::Add(const PackedRecord& record) {
 }
 
 std::byte* PackedRecords::Room(std::size_t bytes) {
-  while (filling_ < blocks_.size() && blocks_[filling_].used + bytes > blocks_[filling_].size) {
+  if (bytes > kLargest) {
+    return large_.emplace_back(NewBlock(bytes)).get();
+  }
+  if (filling_ == 0 || used_ + bytes > kBlock) {
+    if (filling_ == blocks_.size()) {
+      blocks_.push_back(NewBlock(kBlock));
+    }
     ++filling_;
+    used_ = 0;
   }
-  if (filling_ == blocks_.size()) {
-    const std::size_t size = std::max(kBlock, bytes);
-    // Not make_unique: it would write zeros over all of it.
-    blocks_.push_back({std::unique_ptr<std::byte[]>(new std::byte[size]), size, 0});
-  }
-  Block& block = blocks_[filling_];
-  return block.memory.get() + std::exchange(block.used, block.used + bytes);
+  return blocks_[filling_ - 1].get() + std::exchange(used_, used_ + bytes);
 }
 
 void PackedRecords::Clear() {
-  std::erase_if(blocks_, [](const Block& block) { return block.size > kBlock; });
   blocks_.resize(std::min(blocks_.size(), kKeptBlocks));
-  for (Block& block : blocks_) {
-    block.used = 0;
-  }
   filling_ = 0;
+  used_ = 0;
+  large_.clear();
   records_.clear();
   bodies_.clear();
   bytes_ = 0;
@@ -75,7 +82,7 @@ void PackedRecords::Clear() {
 PackedRecords PackAll(std::span<const LogRecord> records) {
   PackedRecords packed;
   for (const LogRecord& record : records) {
-    packed.Add(Pack(record));
+    packed.Add(*Packed(record));
   }
   return packed;
 }

@@ -38,16 +38,14 @@ class PackedRecords {
   [[nodiscard]] std::size_t bytes() const { return bytes_; }  // BytesOf all
 
  private:
-  struct Block {
-    std::unique_ptr<std::byte[]> memory;
-    std::size_t size = 0;
-    std::size_t used = 0;
-  };
+  using Block = std::unique_ptr<std::byte[]>;
 
   std::byte* Room(std::size_t bytes);
 
-  std::vector<Block> blocks_;
-  std::size_t filling_ = 0;  // of blocks_; those before it are full, those behind it empty
+  std::vector<Block> blocks_;  // all of the same size
+  std::size_t filling_ = 0;    // how many of them were begun
+  std::size_t used_ = 0;       // bytes of the one begun last
+  std::vector<Block> large_;   // of one record each
   std::vector<const PackedRecord*> records_;
   std::list<std::shared_ptr<const LoggedBodies>> bodies_;
   std::size_t bytes_ = 0;

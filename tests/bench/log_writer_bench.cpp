@@ -14,6 +14,7 @@
 
 #include "libgateway/base/request_id.hpp"
 #include "libgateway/logging/open_sink.hpp"
+#include "libgateway/records/packed_sink.hpp"
 #include "support/postgres.hpp"
 
 namespace {
@@ -69,16 +70,17 @@ bool Measure(const char* name, const std::string& url, int rows, int batch) {
     fmt::print("{}: {}\n", name, sink.error().message);
     return false;
   }
+  auto& packed_sink = dynamic_cast<gateway::records::PackedSink&>(**sink);
   double seconds = 0;
   double cpu = 0;
   for (int written = 0; written < rows; written += batch) {
-    std::vector<LogRecord> records;
+    gateway::records::PackedRecords records;
     for (int i = 0; i < batch; ++i) {
-      records.push_back(Record(i));
+      records.Add(*gateway::records::Packed(Record(i)));
     }
     const auto begin = std::chrono::steady_clock::now();
     const double cpu_begin = CpuSeconds();
-    if (const auto done = (*sink)->Write(records); !done) {
+    if (const auto done = packed_sink.WritePacked(records.all()); !done) {
       fmt::print("{}: {}\n", name, done.error().message);
       return false;
     }

@@ -20,11 +20,11 @@ constexpr QueueFill kAll{1'000, 1'000'000};
 const std::size_t kOne = [] {
   LogRecord record;
   record.id = "a";
-  return records::BytesOf(records::Pack(record));
+  return records::BytesOf(*records::Packed(record));
 }();
 
 bool Push(RecordQueue& queue, const LogRecord& record, std::function<void()> when_written = {}) {
-  return queue.Push(records::Pack(record), std::move(when_written));
+  return queue.Push(*records::Packed(record), std::move(when_written));
 }
 
 // It takes so many times what one alone does.

@@ -11,7 +11,7 @@ using std::chrono::microseconds;
 Value ValueOf(std::string_view name, const LogRecord& record) {
   for (const Column& column : Columns()) {
     if (column.name == name) {
-      return column.value(records::Pack(record), hours{8});
+      return column.value(*records::Packed(record), hours{8});
     }
   }
   FAIL("no column " << name);

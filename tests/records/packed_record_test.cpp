@@ -15,6 +15,14 @@ namespace {
 
 constexpr std::size_t kLongest = 4096;
 
+// A member that is added breaks this, as a reminder that it has to be packed, too.
+[[maybe_unused]] void AllMembers(const LogRecord& record, const AttemptRecord& call) {
+  [[maybe_unused]] const auto& [a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, b0, b1, b2, b3, b4, b5, b6,
+                                b7, b8, b9, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, d0, d1, d2,
+                                d3] = record;
+  [[maybe_unused]] const auto& [e0, e1, e2, e3, e4, e5, e6, e7, e8, e9] = call;
+}
+
 LogRecord Unpacked(const PackedRecord& packed) {
   LogRecord record;
   Unpack(packed, &record);
@@ -28,7 +36,7 @@ TEST_CASE("records::Unpack gives what was packed, also into a record that was an
   for (int i = 0; i < 2'000; ++i) {
     const LogRecord record = random.Next();
 
-    Unpack(Pack(record), &used);
+    Unpack(*Packed(record), &used);
 
     REQUIRE(test::Same(used, record));
     REQUIRE(used.bodies == record.bodies);
@@ -45,7 +53,8 @@ TEST_CASE("records::PackedRecord is read without being unpacked", "[records]") {
   record.calls[1].provider = "b";
   record.calls[1].error_text = "gone";
 
-  const PackedRecord& packed = Pack(record);
+  const Packed holder(record);
+  const PackedRecord& packed = *holder;
 
   CHECK(packed.text<&LogRecord::id>() == "the first text");
   CHECK(packed.text<&LogRecord::path>() == "/v1/chat/completions");
@@ -65,7 +74,7 @@ TEST_CASE("records::Pack cuts each text to 4 KiB", "[records]") {
   record.calls.resize(1);
   record.calls[0].error_text = std::string(kLongest + 1, 'c');
 
-  const LogRecord unpacked = Unpacked(Pack(record));
+  const LogRecord unpacked = Unpacked(*Packed(record));
 
   CHECK(unpacked.error_text == std::string(kLongest, 'a'));
   CHECK(unpacked.model_asked == std::string(kLongest, 'm'));
@@ -84,9 +93,9 @@ TEST_CASE("records::PackedRecords keeps every record where it is, of any size", 
       LogRecord record = random.Next();
       record.path.assign(random.Below(kLongest), 'x');
       record.calls.resize(i == 99 ? 1'000 : record.calls.size());  // more than a block
-      const PackedRecord& each = Pack(record);
-      bytes += BytesOf(each);
-      packed.Add(each);
+      const Packed each(record);
+      bytes += BytesOf(*each);
+      packed.Add(*each);
       places.push_back(packed.all().back());
       records.push_back(std::move(record));
     }
@@ -110,15 +119,38 @@ TEST_CASE("records::PackedRecords keeps every record where it is, of any size", 
   }
 }
 
+TEST_CASE(
+    "records::PackedRecords counts the bodies, and uses its blocks again after a large record",
+    "[records]") {
+  LogRecord small;
+  LogRecord large;
+  large.calls.resize(2'000);
+  LogRecord with_bodies;
+  with_bodies.bodies =
+      std::make_shared<const LoggedBodies>(LoggedBodies{std::string(5'000, 'x'), {}, false, false});
+  PackedRecords packed;
+  packed.Add(*Packed(small));
+  const PackedRecord* const first = packed.all()[0];
+  packed.Clear();
+
+  packed.Add(*Packed(large));
+  packed.Add(*Packed(small));
+  packed.Add(*Packed(with_bodies));
+
+  CHECK(packed.all()[1] == first);
+  CHECK(packed.bytes() > 5'000 + 2'000 * sizeof(PackedCall));
+  CHECK(BytesOf(*packed.all()[2]) > BytesOf(*packed.all()[1]) + 5'000);
+}
+
 TEST_CASE("records::PackedRecords holds bodies until it is cleared", "[records]") {
   LogRecord record;
   const auto bodies =
       std::make_shared<const LoggedBodies>(LoggedBodies{"ask", "told", true, false});
   record.bodies = bodies;
   PackedRecords packed;
-  packed.Add(Pack(record));
+  packed.Add(*Packed(record));
   record = LogRecord();
-  packed.Add(Pack(record));
+  packed.Add(*Packed(record));
 
   CHECK(Unpacked(*packed.all()[0]).bodies == bodies);
   CHECK(Unpacked(*packed.all()[1]).bodies == nullptr);
