@@ -95,6 +95,7 @@ Candidates::Found Candidates::Find(Time now) {
   if (lease == nullptr && panics_) {
     lease = ask(true);
   }
+  EndWait();  // not before: the budget may have shrunk, and a retry it gave is not given again
   if (lease != nullptr) {
     return {std::move(lease), {}, {}};
   }
@@ -138,7 +139,6 @@ std::unique_ptr<Lease> Candidates::Enter(Place& place, Time now, bool anyway,
     health.Leave();
     complaints.NoKey(target, key.error(), target.provider->keys->NextAt(WishAt(place, now)));
   }
-  EndWait();
   return nullptr;
 }
 

@@ -176,6 +176,35 @@ TEST_CASE("Candidates takes the retry from the budget before it waits for it", "
   CHECK(a->health->Status(kStart).retries == 0);
 }
 
+TEST_CASE("Candidates uses the retry that it waited for, also past an open breaker", "[exchange]") {
+  ProviderLimits limits;
+  limits.least_retries = 1;
+  limits.retry_rate = 1;
+  const auto a = MakeProvider("a", 1, limits);
+  for (int i = 0; i < 5; ++i) {
+    a->health->Enter("m", kStart);
+    a->health->Tell({Outcome::kServerError, "m"}, kStart);
+    a->health->Leave();
+  }
+  Walk first(RouteOver({a}));
+  Walk second(RouteOver({a}));
+  Walk others[2]{Walk(RouteOver({a})), Walk(RouteOver({a}))};
+  for (Walk* walk : {&first, &second, &others[0], &others[1]}) {
+    REQUIRE(walk->Ask() == "a#1");
+  }
+  REQUIRE(first.Fail(Outcome::kServerError).goes_on);
+  REQUIRE(second.Fail(Outcome::kServerError).goes_on);
+  for (Walk& other : others) {
+    (void)other.Fail(Outcome::kInvalidRequest);  // with them the budget shrinks
+  }
+
+  CHECK(first.Ask() == "a#1");
+  CHECK(second.Ask() == "a#1");
+  first.lease.reset();
+  second.lease.reset();
+  CHECK(a->health->Status(kStart).retries == 0);
+}
+
 TEST_CASE("Candidates waits a little longer than it was told, or as the dice say", "[exchange]") {
   const auto wait = [](Outcome outcome, std::optional<milliseconds> told) {
     Walk walk(RouteOver({MakeProvider("a", 1)}));
