@@ -15,8 +15,9 @@ class LogSink {
   virtual ~LogSink() = default;
 
   // Keeps all of `records` (1 to 2,048, in the order in which requests ended), or none: a failed
-  // batch is written again, later ones wait meanwhile. `records` are valid until return. Error:
-  // kStorage; its message goes to stderr. What it throws counts as an error, too.
+  // batch is written again, later ones wait meanwhile. `records` are valid until return, their
+  // texts (but for bodies) at most 4 KiB each. Error: kStorage; its message goes to stderr. What it
+  // throws counts as an error, too.
   // A record whose id was written before is the same request again and changes nothing, but for a
   // whole one after its start (RecordKind).
   virtual Result<void> Write(std::span<const LogRecord> records) = 0;

@@ -1,6 +1,6 @@
 // PackedRecord: a log record in one piece of memory, as it waits for the log and as the log's
-// databases read it. A LogRecord is some thirty pieces in different places, and what it is made of
-// comes from one processor's cache and goes to another's: packed it is a third of that, in a row.
+// databases read it. A LogRecord lies in several places, and what it is made of comes from one
+// processor's cache and goes to another's: packed it is less than half of that, in a row.
 #pragma once
 
 #include <algorithm>
