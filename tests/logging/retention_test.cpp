@@ -309,6 +309,37 @@ TEST_CASE("logging::Retention deletes no more rows in PostgreSQL than its limit 
   CHECK(std::abs(later - left) < kRows / 20);
 }
 
+TEST_CASE("logging::Retention keeps PostgreSQL's files at the limit, without its vacuum",
+          "[logging]") {
+  const storage::EmptyDatabase empty(storage::DatabaseKind::kPostgres);
+  if (empty.url().empty()) {
+    return;
+  }
+  LogFixture log(empty.url());
+  REQUIRE(log.database->RunScript("ALTER TABLE requests SET (autovacuum_enabled = off); "
+                                  "ALTER TABLE attempts SET (autovacuum_enabled = off)"));
+  constexpr int kRows = 20'000;
+  WriteMany(log, 0, kRows);
+  REQUIRE(AwaitFigures(log, "requests", kRows) >= kRows);
+  const std::string ask_bytes =
+      "SELECT pg_total_relation_size('requests') + pg_total_relation_size('attempts')";
+  const auto bytes = std::stoul(storage::Ask(*log.database, ask_bytes));
+  Retention retention({hours{0}, bytes});
+
+  // Three times as much as there may be, in tenths.
+  for (int written = kRows; written < 4 * kRows; written += kRows / 10) {
+    const auto now = kNoon + seconds{written};
+    for (int second = 0; second < 5; ++second) {
+      TidyAll(retention, *log.database, now + seconds{second});
+    }
+    const int left = std::stoi(CountOf(log, "requests"));
+    WriteMany(log, written, kRows / 10);
+    AwaitFigures(log, "requests", left + kRows / 10);
+  }
+
+  CHECK(std::stoul(storage::Ask(*log.database, ask_bytes)) <= bytes * 11 / 10);
+}
+
 TEST_CASE("logging::Retention deletes no more statistics in PostgreSQL than its limit asks for",
           "[logging]") {
   const storage::EmptyDatabase empty(storage::DatabaseKind::kPostgres);
