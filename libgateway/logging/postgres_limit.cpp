@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "libgateway/base/time_text.hpp"
+#include "libgateway/logging/postgres_figures.hpp"
 #include "libgateway/logging/rollup_slots.hpp"
 #include "libgateway/logging/value_of.hpp"
 
@@ -19,69 +20,16 @@ using storage::Database;
 using storage::Value;
 
 constexpr std::int64_t kCountedAtOnce = 50'000;  // some 10 ms, in an index
-constexpr std::int64_t kSampledPages = 64;
-constexpr std::int64_t kRowOverhead = 170;  // its share of the indexes and of the pages' own, about
-constexpr std::int64_t kAttemptBytes = 250;
-constexpr std::int64_t kSlotBytes = 300;
-// What is deleted first. PostgreSQL's own vacuum looks once a minute only: with 10,000 rows a second
-// that would be some 450 MB. More than this takes seconds to vacuum, and has a fifth as room.
+// PostgreSQL's own vacuum looks once a minute only: with 10,000 rows a second that would be some
+// 450 MB. More than this takes seconds.
 constexpr std::int64_t kMostToVacuum = std::int64_t{4} << 30;
 constexpr std::array kTables = {"attempts", "requests"};
 constexpr seconds kAfterRows{1};
-// There are as few as may stay: the figures are wrong for longer.
+// There are as few as may stay: the figures are wrong, as long as ids have gaps.
 constexpr seconds kAfterNothing{10};
 constexpr seconds kAfterFailure{60};
 // No count is behind it: the figures have to know of what is deleted. They do within 10 s.
 constexpr seconds kAfterStatistics{15};
-
-// What there is. Rows by their ids, which have few gaps: PostgreSQL's own figure of them is wrong for
-// seconds after a vacuum. That of the slots is old, too.
-struct Figures {
-  std::int64_t total = 0;  // all files: they never get smaller
-  std::int64_t rows = 0;
-  std::int64_t row_bytes = 0;  // 0: not known
-  std::int64_t slot_bytes = 0;
-
-  [[nodiscard]] std::int64_t live() const { return (rows * row_bytes) + slot_bytes; }
-};
-
-// A row with its calls, from a look at some pages. It is the same ones each time, for what comes of
-// it should not change with each look.
-Result<std::int64_t> RowBytes(std::int64_t pages, Database& database) {
-  const auto rows = database.Run(fmt::format(
-      "SELECT CAST(coalesce(avg(pg_column_size(r) + r.attempts * {}) + {}, 0) AS BIGINT) FROM "
-      "requests r TABLESAMPLE SYSTEM ({}) REPEATABLE (1)",
-      kAttemptBytes, kRowOverhead,
-      std::min(100.0, 100.0 * static_cast<double>(kSampledPages) /
-                          static_cast<double>(std::max<std::int64_t>(pages, 1)))));
-  return rows ? Result<std::int64_t>(IntegerIn(rows->front().front()))
-              : Result<std::int64_t>(rows.error());
-}
-
-// `row_bytes` only if the files are larger than `goal`.
-Result<Figures> LookAt(std::int64_t goal, Database& database) {
-  const auto found = database.Run(
-      "SELECT CAST(coalesce(sum(pg_total_relation_size(relid)), 0) AS BIGINT), "
-      "(SELECT coalesce(max(id) - min(id) + 1, 0) FROM requests), "
-      "coalesce(max(CASE WHEN relname = 'log_slots' THEN n_live_tup END), 0), "
-      "coalesce(max(CASE WHEN relname = 'requests' THEN pg_relation_size(relid) / "
-      "CAST(current_setting('block_size') AS BIGINT) END), 0) "
-      "FROM pg_stat_user_tables WHERE schemaname = current_schema() AND relname IN "
-      "('requests', 'attempts', 'log_slots')");
-  if (!found) {
-    return found.error();
-  }
-  const storage::Row& row = found->front();
-  Figures figures{IntegerIn(row[0]), IntegerIn(row[1]), 0, IntegerIn(row[2]) * kSlotBytes};
-  if (figures.total > goal) {
-    const auto row_bytes = RowBytes(IntegerIn(row[3]), database);
-    if (!row_bytes) {
-      return row_bytes.error();
-    }
-    figures.row_bytes = *row_bytes;
-  }
-  return figures;
-}
 
 std::int64_t TodayMs(std::chrono::system_clock::time_point now) {
   return base::EpochMilliseconds(now - kRowsBeforeStatistics);

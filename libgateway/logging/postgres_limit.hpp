@@ -11,10 +11,10 @@
 
 namespace gateway::logging {
 
-// PostgreSQL's figures of its tables are some seconds old, and other gateways delete as well. So
-// the figures only say when to look closer: then it counts as many of the newest rows as may stay,
-// and what is older goes. However old the figures, and however many gateways do the same, those
-// stay. Then it vacuums, so that new rows find room in the files. One thread at a time.
+// Figures of what the tables hold are estimates, and other gateways delete as well. So they only
+// say when to look closer: then it counts as many of the newest rows as may stay, and what is older
+// goes. However wrong the figures, and however many gateways do the same, those stay. Then it
+// vacuums, so that new rows find room in the files. One thread at a time.
 class PostgresLimit {
  public:
   // A part of that, some milliseconds: counts some rows, or deletes about `rows` of them, or a
@@ -37,8 +37,8 @@ class PostgresLimit {
   Task task_ = Task::kNone;
   std::chrono::system_clock::time_point now_{};
   std::chrono::system_clock::time_point next_look_{};
-  std::int64_t left_ = 0;       // rows to count yet; bytes of statistics to delete yet
-  std::size_t vacuumed_ = 0;    // tables, of this turn
+  std::int64_t left_ = 0;     // rows to count yet; bytes of statistics to delete yet
+  std::size_t vacuumed_ = 0;  // tables, of this turn
   bool may_vacuum_ = false;
   RowPlace place_;              // the last row that was counted, and then the first one that stays
   std::int64_t before_ms_ = 0;  // rows from then on stay in any case

@@ -4,10 +4,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "logging/log_fixture.hpp"
+#include "logging/retention_fixture.hpp"
 
 namespace gateway::logging {
 namespace {
@@ -15,36 +15,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
-
-std::string CountOf(LogFixture& log, const std::string& table) {
-  return storage::Ask(*log.database, "SELECT count(*) FROM " + table);
-}
-
-// A second apart, as `made` counts.
-void WriteMany(LogFixture& log, int made, int rows) {
-  constexpr int kAtOnce = 2'000;
-  for (const int end = made + rows; made < end;) {
-    std::vector<LogRecord> records;
-    for (int i = 0; i < kAtOnce && made < end; ++i, ++made) {
-      records.push_back(RecordAt(std::to_string(made), seconds{made}));
-    }
-    log.Write(records);
-  }
-}
-
-// Calls it until it is done, a second later each; how often there was more to do.
-int TidyAll(Retention& retention, storage::Database& database,
-            std::chrono::system_clock::time_point now) {
-  for (int more = 0;; ++more) {
-    const auto tidied = retention.Tidy(database, now);
-    if (!tidied) {
-      FAIL(tidied.error().message);
-    }
-    if (!*tidied) {
-      return more;
-    }
-  }
-}
 
 std::int64_t UsedBytes(LogFixture& log) {
   return std::stoll(
@@ -253,120 +223,6 @@ TEST_CASE("logging::Retention counts what is kept beside the database", "[loggin
   beside = 2'000'000;
   TidyAll(retention, *log.database, kNoon + seconds{5});
   CHECK(log.Ids({}) == std::vector<std::string>{"9"});
-}
-
-// PostgreSQL's figures come within a second or more; what they say then is told.
-int AwaitFigures(LogFixture& log, const std::string& table, int rows) {
-  const auto until = std::chrono::steady_clock::now() + seconds{30};
-  int told = 0;
-  while (told < rows && std::chrono::steady_clock::now() < until) {
-    REQUIRE(log.sink->Tidy());  // a connection tells of what it did at the end of a statement
-    told = std::stoi(
-        storage::Ask(*log.database,
-                     "SELECT n_live_tup FROM pg_stat_user_tables WHERE relname = '" + table + "'"));
-    std::this_thread::sleep_for(std::chrono::milliseconds{50});
-  }
-  return told;
-}
-
-TEST_CASE("logging::Retention deletes no more rows in PostgreSQL than its limit asks for",
-          "[logging]") {
-  const storage::EmptyDatabase empty(storage::DatabaseKind::kPostgres);
-  if (empty.url().empty()) {
-    return;
-  }
-  LogFixture log(empty.url());
-  constexpr int kRows = 20'000;
-  WriteMany(log, 0, kRows);
-  REQUIRE(AwaitFigures(log, "requests", kRows) >= kRows);
-  const auto bytes =
-      std::stoul(storage::Ask(*log.database, "SELECT pg_total_relation_size('requests')"));
-  const auto now = kNoon + seconds{kRows};
-  Retention retention({hours{0}, bytes / 2});
-  Retention of_other_gateway({hours{0}, bytes / 2});
-
-  // Both at once, however old the figures are.
-  for (int second = 0; second < 90; ++second) {
-    REQUIRE(retention.Tidy(*log.database, now + seconds{second}));
-    REQUIRE(of_other_gateway.Tidy(*log.database, now + seconds{second}));
-  }
-  const int left = std::stoi(CountOf(log, "requests"));
-  CAPTURE(left);
-
-  // 4/5 of half the bytes, by an estimate.
-  CHECK(left > kRows * 3 / 10);
-  CHECK(left < kRows / 2);
-  CHECK(storage::Ask(*log.database, "SELECT min(id), max(id) FROM requests") ==
-        std::to_string(kRows - left + 1) + "|" + std::to_string(kRows));
-  // It goes on like that.
-  WriteMany(log, kRows, kRows / 2);
-  AwaitFigures(log, "requests", left + kRows / 2);
-  for (int second = 90; second < 120; ++second) {
-    REQUIRE(retention.Tidy(*log.database, now + seconds{second}));
-  }
-  const int later = std::stoi(CountOf(log, "requests"));
-  CAPTURE(later);
-  CHECK(std::abs(later - left) < kRows / 20);
-}
-
-TEST_CASE("logging::Retention keeps PostgreSQL's files at the limit, without its vacuum",
-          "[logging]") {
-  const storage::EmptyDatabase empty(storage::DatabaseKind::kPostgres);
-  if (empty.url().empty()) {
-    return;
-  }
-  LogFixture log(empty.url());
-  REQUIRE(log.database->RunScript("ALTER TABLE requests SET (autovacuum_enabled = off); "
-                                  "ALTER TABLE attempts SET (autovacuum_enabled = off)"));
-  constexpr int kRows = 20'000;
-  WriteMany(log, 0, kRows);
-  REQUIRE(AwaitFigures(log, "requests", kRows) >= kRows);
-  const std::string ask_bytes =
-      "SELECT pg_total_relation_size('requests') + pg_total_relation_size('attempts')";
-  const auto bytes = std::stoul(storage::Ask(*log.database, ask_bytes));
-  Retention retention({hours{0}, bytes});
-
-  // Three times as much as there may be, in tenths.
-  for (int written = kRows; written < 4 * kRows; written += kRows / 10) {
-    const auto now = kNoon + seconds{written};
-    for (int second = 0; second < 5; ++second) {
-      TidyAll(retention, *log.database, now + seconds{second});
-    }
-    const int left = std::stoi(CountOf(log, "requests"));
-    WriteMany(log, written, kRows / 10);
-    AwaitFigures(log, "requests", left + kRows / 10);
-  }
-
-  CHECK(std::stoul(storage::Ask(*log.database, ask_bytes)) <= bytes * 11 / 10);
-}
-
-TEST_CASE("logging::Retention deletes no more statistics in PostgreSQL than its limit asks for",
-          "[logging]") {
-  const storage::EmptyDatabase empty(storage::DatabaseKind::kPostgres);
-  if (empty.url().empty()) {
-    return;
-  }
-  LogFixture log(empty.url());
-  std::vector<LogRecord> records;
-  for (int i = 0; i < 1'000; ++i) {
-    records.push_back(RecordAt(std::to_string(i), -hours{24 * 30} + minutes{15 * i}));
-  }
-  log.Write(records);
-  REQUIRE(log.database->RunScript("DELETE FROM requests"));
-  log.Write({RecordAt("today", minutes{0})});
-  const int rows = std::stoi(CountOf(log, "log_slots"));
-  REQUIRE(AwaitFigures(log, "log_slots", rows) >= rows);
-  const auto most = static_cast<std::size_t>(rows) * 150;  // 300 bytes each, about
-  Retention retention({hours{0}, most});
-
-  TidyAll(retention, *log.database, kNoon + minutes{1});
-  TidyAll(retention, *log.database, kNoon + minutes{1} + seconds{2});
-
-  CHECK(CountOf(log, "requests") == "1");
-  const int left = std::stoi(CountOf(log, "log_slots"));
-  CAPTURE(rows, left);
-  CHECK(left > rows * 3 / 10);
-  CHECK(left < rows / 2);
 }
 
 TEST_CASE("logging::Retention deletes statistics after more than a year", "[logging]") {
