@@ -150,5 +150,39 @@ TEST_CASE("Exchange tells a client of a response that fails after its content", 
   CHECK(bench.Record().outcome == "upstream_reset");
 }
 
+// An event that says only that the response has begun, and what it was asked.
+std::string Echo(const std::string& type, std::size_t bytes) {
+  return Event(type, R"("response":{"id":"r1","object":"response","instructions":")" +
+                         std::string(bytes, 'x') + "\"}");
+}
+
+TEST_CASE("Exchange holds back a response that begins with the instructions it was given",
+          "[exchange]") {
+  constexpr std::size_t kInstructions = 400U << 10U;
+  FailoverBench bench(FailoverBench::Two());
+  Ask(bench, true);
+  bench.call().Head(200, "text/event-stream");
+  bench.call().Body(Echo("response.created", kInstructions) +
+                    Echo("response.in_progress", kInstructions));
+  CHECK_FALSE(bench.sink_->head_.has_value());
+  bench.call().Body(Event("response.failed", "\"response\":" + Failed("server_error")));
+  bench.WaitOut();
+
+  REQUIRE(bench.calls_.size() == 2);
+  AnswerTheCall(bench, true);
+  CHECK(bench.sink_->body_ == kCreated + kDelta + kCompleted);
+}
+
+TEST_CASE("Exchange holds no more than 1 MiB of an answer back", "[exchange]") {
+  FailoverBench bench(FailoverBench::Two());
+  Ask(bench, true);
+  bench.call().Head(200, "text/event-stream");
+  const std::string created = Echo("response.created", 1U << 20U);
+  bench.call().Body(created);
+
+  CHECK(bench.sink_->status() == 200);
+  CHECK(bench.sink_->body_ == created);
+}
+
 }  // namespace
 }  // namespace gateway
