@@ -74,6 +74,7 @@ void Attempt::Stop() {
   over_ = true;
   ended_ = loop_.Now();
   NoteConnectTime();
+  was_sent_again_ = transport_.WasSentAgain(call_);
   loop_.StopTimer(timer_);
   transport_.Cancel(call_);
 }

@@ -54,6 +54,8 @@ class Attempt final : private ResponseSink {
   [[nodiscard]] int upstream_status() const { return upstream_status_; }
   // What the log keeps of it, but for why it ended; whole once it is over.
   [[nodiscard]] AttemptRecord record() const;
+  // Over a new connection, as Transport::WasSentAgain; known once it is over.
+  [[nodiscard]] bool was_sent_again() const { return was_sent_again_; }
   // How long the upstream wants to be left alone, if its error answer says so.
   [[nodiscard]] std::optional<std::chrono::milliseconds> told() const;
   // The upstream has been given the whole body.
@@ -91,6 +93,7 @@ class Attempt final : private ResponseSink {
   bool paused_ = false;
   bool in_grace_ = false;
   bool waits_for_upload_ = false;
+  bool was_sent_again_ = false;
   int upstream_status_ = 0;
   Headers error_headers_;   // of an error status
   std::string error_body_;  // its beginning

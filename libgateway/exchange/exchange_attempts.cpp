@@ -93,7 +93,7 @@ Result<void> Exchange::StartAttempt(std::unique_ptr<Lease> lease) {
   } else if (first_asked_ != &provider) {
     KeepApart(provider.name, &call->upstream.headers);
   }
-  if (failure_ && failure_->outcome == Outcome::kUnreachable) {
+  if (was_sent_again_ || (failure_ && failure_->outcome == Outcome::kUnreachable)) {
     // A kept one may be lost as well, and the call would be sent again without being counted.
     call->upstream.fresh_connection = true;
   }
@@ -110,6 +110,7 @@ void Exchange::OnAttemptFailed(const Error& error) {
       attempt_->upstream_status() != 0, stage_ == Stage::kContent,
       names_model ? std::string_view(attempt_->target().model) : std::string_view()};
   const Outcome outcome = OutcomeOf(error, progress);
+  was_sent_again_ = was_sent_again_ || attempt_->was_sent_again();
   const auto told = attempt_->told();
   const auto now = context_->loop.Now();
   NoteCallEnd(OutcomeName(outcome), error.message);
