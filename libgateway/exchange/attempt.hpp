@@ -56,8 +56,10 @@ class Attempt final : private ResponseSink {
   [[nodiscard]] AttemptRecord record() const;
   // Over a new connection, as Transport::WasSentAgain; known once it is over.
   [[nodiscard]] bool was_sent_again() const { return was_sent_again_; }
-  // How long the upstream wants to be left alone, if its error answer says so.
-  [[nodiscard]] std::optional<std::chrono::milliseconds> told() const;
+  // How long the upstream wants to be left alone, if its failed answer says so. `given`: what the
+  // decoder has made of its body; that is looked at when the status was none of an error.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> Told(Outcome outcome,
+                                                              std::string_view given) const;
   // The upstream has been given the whole body.
   [[nodiscard]] bool request_sent() const { return body_ == nullptr || body_->ended(); }
   // Precondition: started().

@@ -111,7 +111,7 @@ void Exchange::OnAttemptFailed(const Error& error) {
       names_model ? std::string_view(attempt_->target().model) : std::string_view()};
   const Outcome outcome = OutcomeOf(error, progress);
   was_sent_again_ = was_sent_again_ || attempt_->was_sent_again();
-  const auto told = attempt_->told();
+  const auto told = attempt_->Told(outcome, held_);
   const auto now = context_->loop.Now();
   NoteCallEnd(OutcomeName(outcome), error.message);
   attempt_->lease().TellFailure(outcome, told, error.message, now);
