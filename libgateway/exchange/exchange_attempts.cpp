@@ -2,6 +2,8 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "libgateway/exchange/backoff.hpp"
 #include "libgateway/exchange/exchange.hpp"
 #include "libgateway/exchange/outcome_of.hpp"
@@ -114,6 +116,10 @@ void Exchange::OnAttemptFailed(const Error& error) {
   const auto told = attempt_->Told(outcome, held_);
   const auto now = context_->loop.Now();
   NoteCallEnd(OutcomeName(outcome), error.message);
+  if (outcome == Outcome::kCertificate) {  // nothing that goes away by itself: people must look
+    const std::string& provider = attempt_->target().provider->name;
+    services_->certificates.Tell(fmt::format("provider '{}': {}", provider, error.message), now);
+  }
   attempt_->lease().TellFailure(outcome, told, error.message, now);
   attempt_->lease().End();
   failure_ = Failure{error, outcome, {}, std::exchange(held_, {})};
