@@ -55,6 +55,10 @@ class Transport {
     return std::nullopt;
   }
 
+  // The call was lost with a kept connection and sent once more over a new one; known as
+  // ConnectTime is.
+  [[nodiscard]] virtual bool WasSentAgain(CallId /*call*/) const { return false; }
+
   // Closes the call's connection. The sink is not called again, not even OnDone. May come from
   // inside the sink. Nothing happens for 0 or a call that is over.
   virtual void Cancel(CallId call) = 0;

@@ -18,7 +18,6 @@ using std::chrono::microseconds;
 constexpr std::chrono::milliseconds kGraceAfterComplete{500};
 
 constexpr int kFirstErrorStatus = 400;
-constexpr int kTooManyRequests = 429;
 constexpr std::size_t kMostErrorBytes = 16U << 10U;  // kept of an error's body
 
 }  // namespace
@@ -62,9 +61,13 @@ AttemptRecord Attempt::record() const {
   return record;
 }
 
-std::optional<std::chrono::milliseconds> Attempt::told() const {
-  return ReadRetryAfter(error_headers_, error_body_, upstream_status_ == kTooManyRequests,
-                        std::chrono::system_clock::now());
+std::optional<std::chrono::milliseconds> Attempt::Told(Outcome outcome,
+                                                       std::string_view given) const {
+  const bool rate_limited = outcome == Outcome::kRateLimited;
+  const auto now = std::chrono::system_clock::now();
+  return upstream_status_ >= kFirstErrorStatus
+             ? ReadRetryAfter(error_headers_, error_body_, rate_limited, now)
+             : ReadRetryAfter(decoder_->client_head().headers, given, rate_limited, now);
 }
 
 void Attempt::Stop() {
@@ -74,6 +77,7 @@ void Attempt::Stop() {
   over_ = true;
   ended_ = loop_.Now();
   NoteConnectTime();
+  was_sent_again_ = transport_.WasSentAgain(call_);
   loop_.StopTimer(timer_);
   transport_.Cancel(call_);
 }

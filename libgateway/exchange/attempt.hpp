@@ -54,8 +54,12 @@ class Attempt final : private ResponseSink {
   [[nodiscard]] int upstream_status() const { return upstream_status_; }
   // What the log keeps of it, but for why it ended; whole once it is over.
   [[nodiscard]] AttemptRecord record() const;
-  // How long the upstream wants to be left alone, if its error answer says so.
-  [[nodiscard]] std::optional<std::chrono::milliseconds> told() const;
+  // Over a new connection, as Transport::WasSentAgain; known once it is over.
+  [[nodiscard]] bool was_sent_again() const { return was_sent_again_; }
+  // How long the upstream wants to be left alone, if its failed answer says so. `given`: what the
+  // decoder has made of its body; that is looked at when the status was none of an error.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> Told(Outcome outcome,
+                                                              std::string_view given) const;
   // The upstream has been given the whole body.
   [[nodiscard]] bool request_sent() const { return body_ == nullptr || body_->ended(); }
   // Precondition: started().
@@ -91,6 +95,7 @@ class Attempt final : private ResponseSink {
   bool paused_ = false;
   bool in_grace_ = false;
   bool waits_for_upload_ = false;
+  bool was_sent_again_ = false;
   int upstream_status_ = 0;
   Headers error_headers_;   // of an error status
   std::string error_body_;  // its beginning

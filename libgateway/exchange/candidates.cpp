@@ -31,12 +31,12 @@ class Candidates::Complaints {
       Note(kKeyless, {}, error);
       return;
     }
-    Error cooling = Fail(ErrorCode::kRateLimited,
-                         fmt::format("all keys of the provider '{}' are cooling down after the "
-                                     "upstream's rate limit",
-                                     target.provider->name));
-    cooling.upstream_code = "keys_cooling_down";
-    Note(kCooling, again_at, std::move(cooling));
+    Note(
+        kCooling, again_at,
+        Fail(ErrorCode::kRateLimited,
+             fmt::format("all keys of the provider '{}' are cooling down after the upstream's rate "
+                         "limit",
+                         target.provider->name)));
   }
 
   // So many would be asked, but for what our own memory has against them.

@@ -139,7 +139,8 @@ class Exchange final : public Call,
   EventLoop::TimerId waiting_ = 0;  // for the next attempt
   EventLoop::TimerId pulse_ = 0;
   int quiet_pulses_ = 0;
-  int waits_ = 0;  // for somebody who could not be asked at once
+  bool was_sent_again_ = false;  // by the transport, once
+  int waits_ = 0;                // for somebody who could not be asked at once
   std::optional<Clock::time_point> waiting_since_;
   Microseconds waited_{0};      // since the last call, or since it arrived
   Microseconds waited_all_{0};  // before that

@@ -13,8 +13,9 @@
 namespace gateway::exchange {
 namespace {
 
-// What says only that a stream has begun is short.
-constexpr std::size_t kMostHeld = 64U << 10U;
+// What says only that a stream has begun is short, but for responses, which begin with the
+// instructions and tools that they were given, twice.
+constexpr std::size_t kMostHeld = 1U << 20U;
 constexpr std::size_t kMostGatewayHeaders = 8;
 
 bool IsEventStream(const ResponseHead& head) {

@@ -2,6 +2,8 @@
 #include <string>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "libgateway/exchange/backoff.hpp"
 #include "libgateway/exchange/exchange.hpp"
 #include "libgateway/exchange/outcome_of.hpp"
@@ -93,7 +95,7 @@ Result<void> Exchange::StartAttempt(std::unique_ptr<Lease> lease) {
   } else if (first_asked_ != &provider) {
     KeepApart(provider.name, &call->upstream.headers);
   }
-  if (failure_ && failure_->outcome == Outcome::kUnreachable) {
+  if (was_sent_again_ || (failure_ && failure_->outcome == Outcome::kUnreachable)) {
     // A kept one may be lost as well, and the call would be sent again without being counted.
     call->upstream.fresh_connection = true;
   }
@@ -110,9 +112,14 @@ void Exchange::OnAttemptFailed(const Error& error) {
       attempt_->upstream_status() != 0, stage_ == Stage::kContent,
       names_model ? std::string_view(attempt_->target().model) : std::string_view()};
   const Outcome outcome = OutcomeOf(error, progress);
-  const auto told = attempt_->told();
+  was_sent_again_ = was_sent_again_ || attempt_->was_sent_again();
+  const auto told = attempt_->Told(outcome, held_);
   const auto now = context_->loop.Now();
   NoteCallEnd(OutcomeName(outcome), error.message);
+  if (outcome == Outcome::kCertificate) {  // nothing that goes away by itself: people must look
+    const std::string& provider = attempt_->target().provider->name;
+    services_->certificates.Tell(fmt::format("provider '{}': {}", provider, error.message), now);
+  }
   attempt_->lease().TellFailure(outcome, told, error.message, now);
   attempt_->lease().End();
   failure_ = Failure{error, outcome, {}, std::exchange(held_, {})};

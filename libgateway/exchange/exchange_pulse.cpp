@@ -52,7 +52,7 @@ void Exchange::BeginEarly() {
     return;
   }
   auto head = attempt_->decoder().EarlyHead();
-  if (!head || Heartbeat().empty()) {
+  if (!head) {
     return;
   }
   stage_ = Stage::kEarly;

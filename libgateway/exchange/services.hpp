@@ -11,6 +11,7 @@
 
 #include "gateway/gateway.hpp"
 #include "libgateway/base/mutex.hpp"
+#include "libgateway/base/news.hpp"
 #include "libgateway/delivery/log_pipeline.hpp"
 #include "libgateway/exchange/current_snapshot.hpp"
 #include "libgateway/exchange/mask_row.hpp"
@@ -29,8 +30,9 @@ struct Services {
   std::unique_ptr<delivery::LogPipeline> log;  // null: no log
   LogDelivery delivery;                        // how it is to be
   std::shared_ptr<RequestObserver> observer;   // may be null
-  std::atomic<std::size_t> running{0};         // exchanges that have not finished
-  std::atomic<std::size_t> draining{0};        // of those that go on without their client
+  base::News certificates{"upstreams", "bad certificates"};
+  std::atomic<std::size_t> running{0};   // exchanges that have not finished
+  std::atomic<std::size_t> draining{0};  // of those that go on without their client
   base::Mutex record_mutex;
   MaskView record_secrets GATEWAY_GUARDED_BY(record_mutex){kShortestInRows};  // for Record
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <limits>
 
 namespace gateway::keys {
@@ -38,10 +39,21 @@ inline Time TimeOf(Ticks ticks) {
 // The default-constructed time stands for now.
 inline Time OrNow(Time time) { return time == Time() ? std::chrono::steady_clock::now() : time; }
 
+// The same moment on both clocks.
+struct Moment {
+  Time steady;
+  WallTime wall;
+};
+// Any thread.
+using ReadClock = std::function<Moment()>;
+
+inline Moment ReadSystemClock() {
+  return {std::chrono::steady_clock::now(), std::chrono::system_clock::now()};
+}
+
 // As far from now on the one clock as on the other.
-inline WallTime WallOf(Time time) {
-  return std::chrono::system_clock::now() +
-         std::chrono::duration_cast<WallTime::duration>(time - std::chrono::steady_clock::now());
+inline WallTime WallOf(Time time, const Moment& now) {
+  return now.wall + std::chrono::duration_cast<WallTime::duration>(time - now.steady);
 }
 
 }  // namespace gateway::keys

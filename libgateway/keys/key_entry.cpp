@@ -43,8 +43,8 @@ nanoseconds Step(int limits_in_a_row) {
 
 }  // namespace
 
-KeyEntry::KeyEntry(std::string provider, std::string digest)
-    : provider_(std::move(provider)), digest_(std::move(digest)) {}
+KeyEntry::KeyEntry(std::string provider, std::string digest, ReadClock clock)
+    : provider_(std::move(provider)), digest_(std::move(digest)), clock_(std::move(clock)) {}
 
 Use KeyEntry::Ask(ModelHash model, Ticks now) {
   ModelBlocks::Block* block = blocks_.Find(model);
@@ -164,7 +164,7 @@ bool KeyEntry::PutOut(KeyState state, std::string reason, Ticks now) {
   }
   times_ = again ? times_ + 1 : 1;
   if (!again) {
-    since_ = WallOf(TimeOf(now));
+    since_ = WallOf(TimeOf(now), clock_());
   }
   reason_ = std::move(reason);
   used_anyway_ = false;
@@ -193,7 +193,7 @@ bool KeyEntry::SetEnabled(bool enabled) {
   } else {
     times_ = 0;
     reason_ = "disabled by hand";
-    since_ = std::chrono::system_clock::now();
+    since_ = clock_().wall;
     state_ = KeyState::kDisabled;
     out_until_ = kForever;
   }
@@ -218,7 +218,8 @@ std::optional<KeyEntry::Wait> KeyEntry::ModelWait(ModelHash model, Ticks now) co
 
 bool KeyEntry::Forgettable(Ticks now) const {
   const base::MutexLock lock(mutex_);
-  return state_.load() == KeyState::kReady && (blocks_.empty() || blocks_.List(now).empty());
+  return state_.load() == KeyState::kReady &&
+         (blocks_.empty() || blocks_.List(now, clock_()).empty());
 }
 
 KeyStatus KeyEntry::Status(const Key& key, Time now) const {
@@ -228,6 +229,7 @@ KeyStatus KeyEntry::Status(const Key& key, Time now) const {
   status.calls = calls_.load(std::memory_order_relaxed);
   status.failures = failures_.load(std::memory_order_relaxed);
   status.shared_limit = shared_limit_.load();
+  const Moment moment = clock_();
   const base::MutexLock lock(mutex_);
   status.state = state_.load();
   status.reason = reason_;
@@ -235,9 +237,9 @@ KeyStatus KeyEntry::Status(const Key& key, Time now) const {
     status.since = since_;
   }
   if (const Ticks until = out_until_.load(); until != kNoTime && until != kForever) {
-    status.until = WallOf(TimeOf(until));
+    status.until = WallOf(TimeOf(until), moment);
   }
-  status.blocked = blocks_.List(TicksOf(now));
+  status.blocked = blocks_.List(TicksOf(now), moment);
   return status;
 }
 

@@ -25,7 +25,7 @@ enum class Use {
 // Any thread. Ask, Look and the reads never wait; the others take a lock for a moment.
 class KeyEntry {
  public:
-  KeyEntry(std::string provider, std::string digest);
+  KeyEntry(std::string provider, std::string digest, ReadClock clock);
 
   // Whether the next call may use it. kYes may be the one probe of what has rested: then others get
   // kShared or kNo until Report.
@@ -71,8 +71,8 @@ class KeyEntry {
   void NoteInStore(std::uint64_t state_changes);
 
  private:
-  void PutBlocks(const SavedKeyState& saved) GATEWAY_REQUIRES(mutex_);
-  void PutState(const SavedKeyState& saved) GATEWAY_REQUIRES(mutex_);
+  void PutBlocks(const SavedKeyState& saved, const Moment& now) GATEWAY_REQUIRES(mutex_);
+  void PutState(const SavedKeyState& saved, const Moment& now) GATEWAY_REQUIRES(mutex_);
   Change Restored(const KeyReport& report, Ticks now) GATEWAY_REQUIRES(mutex_);
   bool Limited(const KeyReport& report, Ticks now) GATEWAY_REQUIRES(mutex_);
   bool PutOut(KeyState state, std::string reason, Ticks now) GATEWAY_REQUIRES(mutex_);
@@ -91,6 +91,7 @@ class KeyEntry {
 
   const std::string provider_;
   const std::string digest_;
+  const ReadClock clock_;  // for what is told and kept in the wall clock's time
   mutable base::Mutex mutex_;
   std::string alias_ GATEWAY_GUARDED_BY(mutex_);
   std::string reason_ GATEWAY_GUARDED_BY(mutex_);

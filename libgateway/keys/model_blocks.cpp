@@ -95,13 +95,13 @@ void ModelBlocks::Clear() {
   }
 }
 
-std::vector<KeyModelBlock> ModelBlocks::List(Ticks now) const {
+std::vector<KeyModelBlock> ModelBlocks::List(Ticks now, const Moment& moment) const {
   std::vector<KeyModelBlock> lasting;
   for (std::size_t i = 0; i < kPlaces; ++i) {
     const Block& block = blocks_[i];
     if (block.model.load() != 0 && now < block.until.load()) {
       lasting.push_back({names_[i], std::string(OutcomeName(block.why.load())),
-                         WallOf(TimeOf(block.until.load()))});
+                         WallOf(TimeOf(block.until.load()), moment)});
     }
   }
   return lasting;

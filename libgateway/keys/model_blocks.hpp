@@ -45,7 +45,7 @@ class ModelBlocks {
   bool Served(ModelHash model, Ticks now);
   void Clear();
   // Those that last.
-  [[nodiscard]] std::vector<KeyModelBlock> List(Ticks now) const;
+  [[nodiscard]] std::vector<KeyModelBlock> List(Ticks now, const Moment& moment) const;
 
  private:
   static constexpr std::size_t kPlaces = 8;

@@ -13,8 +13,9 @@ std::string NameOf(std::string_view provider, std::string_view digest) {
 
 }  // namespace
 
-Result<std::shared_ptr<SharedHealth>> SharedHealth::Open(std::unique_ptr<KeyStateStore> store) {
-  auto health = std::make_shared<SharedHealth>();
+Result<std::shared_ptr<SharedHealth>> SharedHealth::Open(std::unique_ptr<KeyStateStore> store,
+                                                         ReadClock clock) {
+  auto health = std::make_shared<SharedHealth>(std::move(clock));
   if (store == nullptr) {
     return health;
   }
@@ -25,7 +26,7 @@ Result<std::shared_ptr<SharedHealth>> SharedHealth::Open(std::unique_ptr<KeyStat
   {
     const base::MutexLock lock(health->mutex_);
     for (const SavedKeyState& state : *saved) {
-      auto entry = std::make_shared<KeyEntry>(state.provider, state.digest);
+      auto entry = std::make_shared<KeyEntry>(state.provider, state.digest, health->clock_);
       entry->Restore(state);
       health->entries_[NameOf(state.provider, state.digest)] = std::move(entry);
     }
@@ -44,7 +45,7 @@ void SharedHealth::Adopt(std::span<const SavedKeyState> states) {
       const base::MutexLock lock(mutex_);
       auto& found = entries_[NameOf(state.provider, state.digest)];
       if (found == nullptr) {
-        found = std::make_shared<KeyEntry>(state.provider, state.digest);
+        found = std::make_shared<KeyEntry>(state.provider, state.digest, clock_);
         found->SetAlias(state.alias);
       }
       entry = found;
@@ -61,7 +62,7 @@ std::shared_ptr<KeyEntry> SharedHealth::Entry(std::string_view provider, const s
   }
   auto& entry = entries_[NameOf(provider, digest)];
   if (entry == nullptr) {
-    entry = std::make_shared<KeyEntry>(std::string(provider), digest);
+    entry = std::make_shared<KeyEntry>(std::string(provider), digest, clock_);
   }
   entry->SetAlias(alias);
   return entry;
@@ -69,7 +70,7 @@ std::shared_ptr<KeyEntry> SharedHealth::Entry(std::string_view provider, const s
 
 // At each doubling, so that it costs little per entry.
 void SharedHealth::ForgetUnused() {
-  const Ticks now = TicksOf(std::chrono::steady_clock::now());
+  const Ticks now = TicksOf(clock_().steady);
   std::erase_if(entries_, [now](const auto& entry) {
     return entry.second.use_count() == 1 && entry.second->Forgettable(now);
   });

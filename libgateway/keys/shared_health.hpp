@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 #include "gateway/key_health.hpp"
 #include "libgateway/base/mutex.hpp"
@@ -18,7 +19,9 @@ namespace gateway::keys {
 class SharedHealth final : public KeyHealth {
  public:
   // Reads `store`, which may be null. Error: kStorage.
-  static Result<std::shared_ptr<SharedHealth>> Open(std::unique_ptr<KeyStateStore> store);
+  static Result<std::shared_ptr<SharedHealth>> Open(std::unique_ptr<KeyStateStore> store,
+                                                    ReadClock clock = &ReadSystemClock);
+  explicit SharedHealth(ReadClock clock = &ReadSystemClock) : clock_(std::move(clock)) {}
 
   // The entry of a key; what was known of it is found again. `digest`: SavedKeyState::digest.
   std::shared_ptr<KeyEntry> Entry(std::string_view provider, const std::string& digest,
@@ -34,6 +37,7 @@ class SharedHealth final : public KeyHealth {
   // Others have found this out, or said so.
   void Adopt(std::span<const SavedKeyState> states);
 
+  const ReadClock clock_;
   base::Mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<KeyEntry>> entries_ GATEWAY_GUARDED_BY(mutex_);
   std::size_t forget_at_ GATEWAY_GUARDED_BY(mutex_) = 64;  // entries

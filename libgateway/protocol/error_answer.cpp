@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "libgateway/json/error_body.hpp"
+#include "libgateway/protocol/response_object.hpp"
 #include "libgateway/protocol/upstream_error.hpp"
 
 namespace gateway::protocol {
@@ -64,6 +65,9 @@ Error ErrorOf(const AnswerContext& context, std::string_view body, Known known) 
   }
   if (reported->status) {
     status = *reported->status;
+  } else if (context.endpoint == Endpoint::kResponses) {
+    const int by_code = StatusOfResponseError(reported->code);
+    status = by_code != 0 ? by_code : status;
   } else if (known == Known::kByName &&
              (context.target.provider->dialect == Dialect::kAnthropic || context.translated())) {
     const int by_type = json::StatusOfErrorName(reported->type);

@@ -24,7 +24,7 @@ class ErrorAnswer final : public Answer {
 
 // What an error is known by when no HTTP status came with it.
 enum class Known {
-  kByNumber,  // a status that it has as a number, else 502
+  kByNumber,  // a status that it has as a number, or that a response's code stands for, else 502
   kByName,    // or what its type or code stands for ("overloaded_error"): events of streams
 };
 

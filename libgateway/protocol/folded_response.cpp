@@ -69,7 +69,7 @@ Result<void> FoldedResponse::Conclude(std::string* out) {
       context_.usage = ReadOpenAiUsage(usage->value);
     }
   }
-  context_.reported = ErrorOfResponse(response_);
+  context_.reported = ErrorOfResponse(context_, response_);
   StartObject(context_, kOk);
   out->append(response_);
   context_.complete = true;

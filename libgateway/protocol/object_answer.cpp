@@ -64,7 +64,7 @@ Result<void> ObjectAnswer::OnEnd(std::string* out) {
   }
   context_.stop_reason = StopReasonIn(choices);
   if (IsResponse(members)) {
-    context_.reported = ErrorOfResponse(body_);
+    context_.reported = ErrorOfResponse(context_, body_);
   }
   return PassOn(out);
 }

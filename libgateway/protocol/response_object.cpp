@@ -2,12 +2,16 @@
 
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "libgateway/json/document.hpp"
 #include "libgateway/json/gate.hpp"
+#include "libgateway/protocol/error_answer.hpp"
+#include "libgateway/protocol/upstream_error.hpp"
 
 namespace gateway::protocol {
 
-std::optional<Error> ErrorOfResponse(std::string_view response) {
+std::optional<Error> ErrorOfResponse(const AnswerContext& context, std::string_view response) {
   std::vector<json::Member> members;
   if (!json::CheckJson(response, &members)) {
     return std::nullopt;
@@ -16,16 +20,30 @@ std::optional<Error> ErrorOfResponse(std::string_view response) {
   if (status == nullptr || status->value != R"("failed")") {
     return std::nullopt;
   }
-  Error error = Error{ErrorCode::kUpstreamStatus, "the response failed", 0, {}};
-  if (const json::Member* reason = json::FindMember(members, "error")) {
-    const auto document = json::Parse(reason->value);
-    const std::string_view message =
-        document ? json::Text(json::Find(*document, "message")) : std::string_view{};
-    if (!message.empty()) {
-      error.message = message;
-    }
+  const json::Member* error = json::FindMember(members, "error");
+  if (!ReportsError(error)) {
+    return Error{ErrorCode::kUpstreamStatus, "the response failed", kBadGateway, {}};
   }
-  return error;
+  const std::string body = fmt::format(R"({{"error":{}}})", error->value);
+  return ErrorOf(context, context.target.provider->keys->Mask(body), Known::kByNumber);
+}
+
+// Source: https://platform.openai.com/docs/api-reference/responses/object (error.code), and what
+// its streams say besides.
+int StatusOfResponseError(std::string_view code) {
+  if (code == "server_error") {
+    return 500;
+  }
+  if (code == "rate_limit_exceeded" || code == "insufficient_quota") {
+    return 429;
+  }
+  if (code == "server_is_overloaded" || code == "slow_down") {
+    return 503;
+  }
+  // All that is said of prompts and images is the client's own.
+  const bool is_clients = code.starts_with("invalid_") || code == "context_length_exceeded" ||
+                          code.find("image") != std::string_view::npos;
+  return is_clients ? 400 : 0;
 }
 
 std::string FailedResponse(std::string_view response, const Error& error) {

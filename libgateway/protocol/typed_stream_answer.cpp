@@ -77,7 +77,9 @@ void TypedStreamAnswer::TakeEvent(const sse::Event& event) {
     context_.usage = ReadOpenAiUsage(usage->value);
   }
   NoteResponse(type);
-  if (std::find(kFirstTypes.begin(), kFirstTypes.end(), type) == kFirstTypes.end()) {
+  const bool is_first =
+      std::find(kFirstTypes.begin(), kFirstTypes.end(), type) != kFirstTypes.end();
+  if (!is_first && !context_.reported) {
     NoteContent();
   }
   Emit(event.name, event.data);
@@ -104,7 +106,7 @@ void TypedStreamAnswer::NoteResponse(std::string_view type) {
       context_.usage = ReadOpenAiUsage(usage->value);
     }
   }
-  context_.reported = ErrorOfResponse(response->value);
+  context_.reported = ErrorOfResponse(context_, response->value);
 }
 
 // The response that was begun fails, then the stream does. Clients look for an `error` object in

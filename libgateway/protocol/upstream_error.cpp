@@ -77,7 +77,12 @@ std::optional<UpstreamError> ReadUpstreamError(std::string_view body) {
   for (const json::Value* text :
        {error, json::Find(*document, "message"), json::Find(*document, "detail")}) {
     if (auto message = TextOrJson(text); message && !message->empty()) {
-      return UpstreamError{*std::move(message), StatusOf(*document), {}, {}, {}};
+      // The error event of the Responses API stands for itself, too.
+      return UpstreamError{*std::move(message),
+                           StatusOf(*document),
+                           {},
+                           TextOf(*document, "code"),
+                           TextOf(*document, "param")};
     }
   }
   return std::nullopt;

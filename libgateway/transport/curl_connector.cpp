@@ -42,7 +42,11 @@ class CurlConnector::Handle {
  public:
   Handle(CurlConnector& connector, CurlMulti& multi, const ParsedUrl& url,
          std::chrono::milliseconds timeout)
-      : is_secure_(url.is_secure), connector_(connector), multi_(multi), easy_(curl_easy_init()) {
+      : is_secure_(url.is_secure),
+        host_(url.authority),
+        connector_(connector),
+        multi_(multi),
+        easy_(curl_easy_init()) {
     curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
     curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy_, CURLOPT_CONNECT_ONLY, 1L);
@@ -94,6 +98,7 @@ class CurlConnector::Handle {
   Id id_ = 0;
   OnConnected done_;
   const bool is_secure_;
+  const std::string host_;
 
  private:
   CurlConnector& connector_;
@@ -195,7 +200,7 @@ void CurlConnector::OnDone(CURL* easy, CURLcode code) {
 Result<CurlConnector::Connected> CurlConnector::Outcome(std::unique_ptr<Handle> handle,
                                                         CURLcode code) {
   if (code != CURLE_OK) {
-    return CurlError(code, handle->detail());
+    return CurlError(code, handle->host_, handle->detail());
   }
   const auto took = handle->took();
   if (handle->is_secure_) {

@@ -2,12 +2,14 @@
 
 #include <string>
 
+#include <fmt/format.h>
+
 #include "gateway/result.hpp"
 
 namespace gateway::transport {
 namespace {
 
-std::string_view Words(CURLcode code) {
+std::string Words(CURLcode code, std::string_view host) {
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
       return "the upstream's host name does not resolve";
@@ -18,7 +20,7 @@ std::string_view Words(CURLcode code) {
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
-      return "the upstream's TLS certificate does not verify";
+      return fmt::format("the upstream's TLS certificate does not verify: {}", host);
     case CURLE_SSL_CONNECT_ERROR:
       return "the TLS handshake with the upstream failed";
     default:
@@ -46,8 +48,7 @@ std::string_view Name(CURLcode code) {
   }
 }
 
-std::string WithDetail(std::string_view words, std::string_view detail) {
-  std::string message(words);
+std::string WithDetail(std::string message, std::string_view detail) {
   if (!detail.empty()) {
     message.append(" (").append(detail).append(")");
   }
@@ -56,10 +57,10 @@ std::string WithDetail(std::string_view words, std::string_view detail) {
 
 }  // namespace
 
-Error CurlError(CURLcode code, std::string_view detail) {
+Error CurlError(CURLcode code, std::string_view host, std::string_view detail) {
   const bool timed_out = code == CURLE_OPERATION_TIMEDOUT;
-  Error error =
-      Fail(timed_out ? ErrorCode::kTimeout : ErrorCode::kConnect, WithDetail(Words(code), detail));
+  Error error = Fail(timed_out ? ErrorCode::kTimeout : ErrorCode::kConnect,
+                     WithDetail(Words(code, host), detail));
   error.upstream_code = Name(code);
   return error;
 }

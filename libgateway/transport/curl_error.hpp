@@ -9,9 +9,9 @@
 
 namespace gateway::transport {
 
-// A connection was not made. kTimeout when its time ran out, else kConnect. `detail`: curl's own
-// words, may be empty.
-Error CurlError(CURLcode code, std::string_view detail);
+// A connection to `host` was not made. kTimeout when its time ran out, else kConnect. `detail`:
+// curl's own words, may be empty.
+Error CurlError(CURLcode code, std::string_view host, std::string_view detail);
 
 // A connection broke. kUpstreamStream if its call was `answered`, at least in part, else kConnect.
 Error LostError(bool answered, std::string_view detail);

@@ -57,6 +57,14 @@ std::optional<std::chrono::microseconds> HttpTransport::ConnectTime(CallId call)
   return found == running_.end() ? std::nullopt : found->second->ConnectTime();
 }
 
+bool HttpTransport::WasSentAgain(CallId call) const {
+  if (call == ended_call_) {
+    return ended_was_sent_again_;
+  }
+  const auto found = running_.find(call);
+  return found != running_.end() && found->second->was_sent_again();
+}
+
 std::unique_ptr<UpstreamCall> HttpTransport::SpareOrNew() {
   if (spare_.empty()) {
     CallOwner& self = *this;
@@ -108,6 +116,7 @@ void HttpTransport::OnOver(UpstreamCall& call, Result<void> outcome) {
   ResponseSink* sink = call.sink();
   ended_call_ = call.call();
   ended_connect_time_ = call.ConnectTime();
+  ended_was_sent_again_ = call.was_sent_again();
   LetGo(call);
   if (sink != nullptr) {
     sink->OnDone(outcome);

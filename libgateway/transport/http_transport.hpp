@@ -29,6 +29,7 @@ class HttpTransport final : public Transport, private CallOwner {
   void Resume(CallId call) override;
   void Cancel(CallId call) override;
   [[nodiscard]] std::optional<std::chrono::microseconds> ConnectTime(CallId call) const override;
+  [[nodiscard]] bool WasSentAgain(CallId call) const override;
 
  private:
   [[nodiscard]] std::span<char> buffer() override { return buffer_; }
@@ -51,6 +52,7 @@ class HttpTransport final : public Transport, private CallOwner {
   CallId last_call_ = 0;
   CallId ended_call_ = 0;  // whose sink is told, or was told last
   std::optional<std::chrono::microseconds> ended_connect_time_;
+  bool ended_was_sent_again_ = false;
   std::unordered_map<CallId, std::unique_ptr<UpstreamCall>> running_;
   std::vector<std::unique_ptr<UpstreamCall>> spare_;
   const std::shared_ptr<HttpTransport*> self_ = std::make_shared<HttpTransport*>(this);

@@ -106,7 +106,7 @@ std::unique_ptr<UpstreamSocket> UpstreamCall::Clear() {
   is_paused_ = false;
   is_telling_ = false;
   is_kept_connection_ = false;
-  is_second_try_ = false;
+  was_sent_again_ = false;
   is_reusable_ = false;
   watched_.reset();
   connecting_ = 0;
@@ -206,14 +206,14 @@ void UpstreamCall::StopSending() {
 
 // An upstream that closes an idle connection in the moment that it is used again.
 bool UpstreamCall::StartOver() {
-  if (!is_kept_connection_ || parser_.has_begun() || is_second_try_) {
+  if (!is_kept_connection_ || parser_.has_begun() || was_sent_again_) {
     return false;
   }
   if (request_.body_source != nullptr && !request_.body_source->Rewind()) {
     return false;
   }
   CloseSocket();
-  is_second_try_ = true;
+  was_sent_again_ = true;
   took_.reset();
   ForgetKey();
   outbox_.clear();

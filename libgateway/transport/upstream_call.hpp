@@ -71,6 +71,7 @@ class UpstreamCall final : private IoHandler {
   std::unique_ptr<UpstreamSocket> Clear();
 
   [[nodiscard]] std::optional<std::chrono::microseconds> ConnectTime() const { return took_; }
+  [[nodiscard]] bool was_sent_again() const { return was_sent_again_; }
   [[nodiscard]] Transport::CallId call() const { return call_; }
   [[nodiscard]] ResponseSink* sink() const { return sink_; }
   [[nodiscard]] const UpstreamRequest& request() const { return request_; }
@@ -127,7 +128,7 @@ class UpstreamCall final : private IoHandler {
   bool is_paused_ = false;
   bool is_telling_ = false;
   bool is_kept_connection_ = false;
-  bool is_second_try_ = false;
+  bool was_sent_again_ = false;
   bool is_reusable_ = false;
   std::optional<IoEvents> watched_;
 };

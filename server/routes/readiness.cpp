@@ -8,9 +8,10 @@ namespace {
 
 constexpr std::chrono::seconds kLookEvery{1};
 
-bool CanBeUsed(const KeyStatus& key, std::chrono::system_clock::time_point now) {
+// A lone key is used all the same, when nobody else can be asked.
+bool CanBeUsed(const KeyStatus& key, bool is_lone, std::chrono::system_clock::time_point now) {
   return key.state == KeyState::kReady ||
-         (key.state != KeyState::kDisabled && key.until && *key.until <= now);
+         (key.state != KeyState::kDisabled && (is_lone || (key.until && *key.until <= now)));
 }
 
 }  // namespace
@@ -20,8 +21,9 @@ bool SomeProviderCanServe(const Gateway& gateway, std::chrono::system_clock::tim
   const auto providers = snapshot->registry->List();
   return std::any_of(providers.begin(), providers.end(), [now](const auto& provider) {
     const std::vector<KeyStatus> keys = provider->keys->Status(std::chrono::steady_clock::now());
-    return keys.empty() || std::any_of(keys.begin(), keys.end(),
-                                       [now](const KeyStatus& key) { return CanBeUsed(key, now); });
+    return keys.empty() || std::any_of(keys.begin(), keys.end(), [&](const KeyStatus& key) {
+             return CanBeUsed(key, keys.size() == 1, now);
+           });
   });
 }
 

@@ -10,7 +10,8 @@
 namespace gateway::server {
 
 // Whether some provider has a key that can be used, or needs none. A key whose time of rest is over
-// counts: only a request can show whether it is well again.
+// counts: only a request can show whether it is well again. So does a provider's only key, as long
+// as it is not switched off.
 bool SomeProviderCanServe(const Gateway& gateway, std::chrono::system_clock::time_point now);
 
 // Any thread.

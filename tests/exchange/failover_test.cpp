@@ -2,6 +2,7 @@
 #include <string>
 
 #include "exchange/failover_bench.hpp"
+#include "libgateway/protocol/raw.hpp"
 #include "support/catch.hpp"
 
 namespace gateway {
@@ -231,9 +232,8 @@ TEST_CASE("Exchange answers from another protocol's provider when the first fail
   CHECK(bench.sink_->body_.find("chat.completion") != std::string::npos);
 }
 
-TEST_CASE("Exchange does not send a raw call twice that may have been done", "[exchange]") {
-  FailoverBench bench(FailoverBench::One(1));
-  // The raw adapter is not part of this bench; a call of a provider's own counts as one here.
+TEST_CASE("Exchange does not try another key when the client has named one", "[exchange]") {
+  FailoverBench bench(FailoverBench::One(2));
   Request request;
   request.body = R"({"model":"m","messages":[]})";
   request.key = "a#1";
@@ -242,6 +242,24 @@ TEST_CASE("Exchange does not send a raw call twice that may have been done", "[e
 
   CHECK(bench.calls_.size() == 1);
   CHECK(bench.sink_->status() == 401);
+}
+
+TEST_CASE("Exchange does not send a raw call twice that may have been done", "[exchange]") {
+  const std::string method = GENERATE("POST", "DELETE", "GET");
+  FailoverBench bench(FailoverBench::One(2), {}, false, [](GatewayParts& parts) {
+    parts.raw_adapter = protocol::NewRawPassthrough();
+  });
+  Request request;
+  request.raw = true;
+  request.method = method;
+  request.provider = "a";
+  request.raw_path = "/files/f1";
+  bench.Submit(std::move(request));
+  bench.AnswerError(500);
+  bench.WaitOut();
+
+  CHECK(bench.calls_.size() == (method == "GET" ? 2 : 1));
+  CHECK(bench.calls_.front().request.fresh_connection == (method != "GET"));
 }
 
 }  // namespace

@@ -127,6 +127,22 @@ TEST_CASE("Exchange begins a stream early when nothing comes, and can still ask 
   CHECK(bench.sink_->body_ == std::string(": keep-alive\n\n") + kChunk);
 }
 
+TEST_CASE("Exchange begins a stream early without heartbeats, too", "[exchange]") {
+  RequestLimits limits;
+  limits.heartbeat = std::chrono::milliseconds(0);
+  FailoverBench bench(FailoverBench::Two(), limits);
+  bench.AskStream();
+  bench.loop_.Advance(std::chrono::seconds(16));
+
+  REQUIRE(bench.sink_->head_.has_value());
+  CHECK(bench.sink_->status() == 200);
+  bench.AnswerError(503);
+  REQUIRE(bench.calls_.size() == 2);
+  BeginStream(bench, kChunk);
+  bench.loop_.Advance(std::chrono::seconds(60));
+  CHECK(bench.sink_->body_ == kChunk);
+}
+
 TEST_CASE("Exchange tells a stream that began early of its failure by an event", "[exchange]") {
   RequestLimits limits;
   limits.max_attempts = 1;

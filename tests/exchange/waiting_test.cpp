@@ -134,5 +134,39 @@ TEST_CASE("Exchange starts nothing any more when the client leaves during a wait
   CHECK(record.outcome == (stalled ? "client_stalled" : "client_disconnect"));
 }
 
+TEST_CASE("Exchange lets a key rest for as long as is told, whatever status the limit has",
+          "[exchange]") {
+  struct Case {
+    int status;
+    const char* body;
+    Headers headers;
+  };
+  constexpr const char* kCode = R"({"error":{"message":"slow","code":"rate_limit_exceeded"}})";
+  const auto test = GENERATE_COPY(values<Case>(
+      {{200, kCode, {{"retry-after", "40"}}},
+       {200, kCode, {{"x-ratelimit-reset-requests", "40s"}}},
+       {403, kCode, {{"x-ratelimit-reset-tokens", "40s"}}},
+       {502, kCode, {{"retry-after-ms", "40000"}}},
+       {400,
+        R"({"error":{"code":"rate_limit_exceeded","message":"x","d":[{"retryDelay":"40s"}]}})",
+        {}},
+       {200, R"({"error":{"code":429,"message":"x","d":[{"retryDelay":"40s"}]}})", {}}}));
+  CAPTURE(test.status, test.body);
+  const auto providers = FailoverBench::One(2);
+  FailoverBench bench(providers);
+  bench.Ask();
+  bench.AnswerError(test.status, test.body, test.headers);
+
+  REQUIRE(bench.calls_.size() == 2);
+  KeyPool& keys = *providers.front()->keys;
+  const auto now = bench.loop_.Now();
+  CHECK(keys.Status(now)[0].blocked.size() == 1);
+  bench.AnswerError(429, kCode, {{"retry-after", "300"}});
+  const auto at = keys.NextAt({.model = "m-at-a", .now = now});
+  REQUIRE(at.has_value());
+  CHECK(*at - now >= std::chrono::seconds(40));
+  CHECK(*at - now <= std::chrono::seconds(44));
+}
+
 }  // namespace
 }  // namespace gateway

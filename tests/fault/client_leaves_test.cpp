@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "fault/fault_fixture.hpp"
+#include "fault/load.hpp"
 #include "support/catch.hpp"
 #include "support/process_figures.hpp"
 
@@ -153,6 +154,17 @@ TEST_CASE("The server lets go of everything when a thousand clients leave in all
                             support::Mebibytes(memory), support::Mebibytes(memory_after)));
 
   CHECK(fixture.upstream.calls() == kWaves * kWave);
+  // None of it is held against the key or the provider.
+  const int port = fixture.server->port();
+  const std::string keys = Get(port, "/admin/keys");
+  CAPTURE(keys);
+  CHECK(keys.find(fmt::format(R"("calls":{},"failures":0,)", kWaves * kWave)) != std::string::npos);
+  CHECK(keys.find(R"("state":"ready")") != std::string::npos);
+  const std::string providers = Get(port, "/admin/providers");
+  CAPTURE(providers);
+  CHECK(providers.find(R"("breaker":"closed")") != std::string::npos);
+  CHECK(providers.find(R"("failures":0)") != std::string::npos);
+  CHECK(providers.find(R"("in_flight":0)") != std::string::npos);
   CHECK(Eventually([descriptors] { return support::OpenDescriptors() <= descriptors; }));
   if (!support::kSanitized) {
     CHECK(memory_after < memory + kMostGrowth);
@@ -188,7 +200,8 @@ TEST_CASE("The server lets go of everything when a thousand clients leave in all
     CAPTURE(kind.name);
     CHECK(rows(kind.name, expected.at(kind.name)) == std::to_string(kWaves * kind.share));
   }
-  CHECK(logging::CountRows(fixture.database()) == std::to_string(kWaves * kWave));
+  constexpr int kLooks = 2;  // at /admin
+  CHECK(logging::CountRows(fixture.database()) == std::to_string(kWaves * kWave + kLooks));
 }
 
 }  // namespace

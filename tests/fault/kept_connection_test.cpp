@@ -120,6 +120,30 @@ TEST_CASE("A call whose connections are all closed is sent once more than it has
   CHECK(upstream.asked_to_die <= (raw ? 1 : 4));  // three attempts
 }
 
+TEST_CASE("A request is sent again over a new connection once, not once in each attempt",
+          "[fault]") {
+  std::atomic<int> asked{0};
+  // Of the calls that say "n-die" each other one gets no answer, and the rest a 500.
+  ServerFixture fixture([&asked](RawConnection& connection) {
+    for (std::string request = connection.ReadRequest(); !request.empty();
+         request = connection.ReadRequest()) {
+      const bool dies = request.find("n-die") != std::string::npos;
+      if (dies && ++asked % 2 == 1) {
+        return connection.Close();
+      }
+      connection.Write(JsonAnswer(Numbered("n"), dies ? "500 Oh" : "200 OK"));
+    }
+  });
+  RawClient client = fixture.Connect();
+  REQUIRE(client.Send(ServerFixture::ChatText(Body(1))));
+  CHECK(client.Read().status == 200);
+
+  REQUIRE(client.Send(ServerFixture::ChatText(R"({"model":"up/m","user":"n-die"})")));
+  CHECK(client.Read().status == 502);
+  CHECK(asked == 3);
+  CHECK(fixture.Ask("SELECT attempts FROM requests ORDER BY id DESC LIMIT 1") == "2");
+}
+
 TEST_CASE("Bytes that an upstream sends too many never answer the next call", "[fault]") {
   ServerFixture fixture([](RawConnection& connection) {
     for (std::string request = connection.ReadRequest(); !request.empty();

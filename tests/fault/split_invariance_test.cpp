@@ -123,22 +123,42 @@ std::string AnthropicEvents() {
          event("message_stop", "");
 }
 
+// The same of the Responses API.
+std::string ResponseEvents() {
+  const auto event = [](const std::string& type, const std::string& rest) {
+    return "event: " + type + "\ndata: {\"type\":\"" + type + "\"," + rest + "}\n\n";
+  };
+  const std::string text = R"(你好 😀 \"x\")";
+  return event("response.created",
+               R"("response":{"id":"r1","object":"response","status":"queued"})") +
+         ": 还在\n\n" + event("response.output_text.delta", R"("delta":")" + text + "\"") +
+         event("response.function_call_arguments.delta", R"("delta":"{\"a\":\"二\"}")") +
+         event("response.completed",
+               R"("response":{"id":"r1","object":"response","status":"completed","output":[{)"
+               R"("type":"message","content":[{"type":"output_text","text":")" +
+                   text + R"("}]}],"usage":{"input_tokens":11,"output_tokens":5}})");
+}
+
 TEST_CASE(
     "Every protocol's stream, cut in two anywhere or into bytes, is decoded as if it were whole",
     "[fault]") {
-  const fault::Lane lane = fault::Lanes().at(GENERATE(0U, 1U, 2U, 3U));
+  const fault::Lane& lane = fault::AllLanes().at(GENERATE(0U, 1U, 2U, 3U, 4U));
   const std::string line_end = GENERATE("\n", "\r\n", "\r");
   const bool folded = GENERATE(false, true);
   const bool mark = folded || GENERATE(false, true);
   CAPTURE(lane.name, line_end, mark, folded);
+  const bool is_responses = &lane == &fault::AllLanes().back();
   const std::string upstream =
-      (mark ? kMark : "") +
-      (lane.upstream == Dialect::kOpenAi ? Events(line_end) : Ends(AnthropicEvents(), line_end));
+      (mark ? kMark : "") + (is_responses ? Ends(ResponseEvents(), line_end)
+                             : lane.upstream == Dialect::kOpenAi
+                                 ? Events(line_end)
+                                 : Ends(AnthropicEvents(), line_end));
   const std::string ask =
       fmt::format(R"({{"model":"x/m","max_tokens":9,"stream":{},"messages":[{{"role":"user",)"
                   R"("content":"hi"}}]}})",
                   !folded);
   protocol::Translating translating(AdapterOf(lane));
+  translating.request.path = lane.path;
   const auto decode = [&](const std::vector<std::string>& segments) {
     const EncodedCall call = translating.Encode(ask);
     Decoded decoded = protocol::Feed(

@@ -89,7 +89,7 @@ std::shared_ptr<Whole> FrameObject(const Lane& lane, Framing framing) {
 
 std::vector<std::shared_ptr<Whole>> Wholes() {
   std::vector<std::shared_ptr<Whole>> wholes;
-  for (const Lane& lane : Lanes()) {
+  for (const Lane& lane : AllLanes()) {
     for (const Framing framing : {Framing::kLength, Framing::kChunked, Framing::kUntilClose}) {
       wholes.push_back(FrameEvents(lane, framing));
       wholes.push_back(FrameObject(lane, framing));
@@ -116,10 +116,8 @@ enum class Got { kComplete, kErrorEvent, kErrorAnswer, kBad };
 
 // An answer whose stream says at its end that it is not complete.
 bool TellsItsEnd(const Whole& whole, const std::string& body) {
-  const auto last = body.size() < 2 ? std::string::npos : body.rfind("\n\n", body.size() - 3);
-  const std::size_t error = last == std::string::npos ? 0 : last + 2;
-  return whole.stream && body != whole.reference &&
-         IsErrorEvent(std::string_view(body).substr(error), whole.lane.client) &&
+  const std::size_t error = whole.lane.FailureAt(body);
+  return whole.stream && body != whole.reference && error != std::string::npos &&
          whole.reference.starts_with(Normalised(body.substr(0, error)));
 }
 

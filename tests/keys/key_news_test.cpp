@@ -50,16 +50,16 @@ TEST_CASE("keys::KeyNews tells a key's state in one line", "[keys]") {
 TEST_CASE("keys::KeyNews tells so much a minute, and then how much it did not tell", "[keys]") {
   Told told;
   const Time start{};
-  for (std::size_t i = 0; i < KeyNews::kMost + 7; ++i) {
+  for (std::size_t i = 0; i < base::News::kMost + 7; ++i) {
     told.news.Tell(Out("k"), start + std::chrono::seconds(i));
   }
-  CHECK(told.lines.size() == KeyNews::kMost);
+  CHECK(told.lines.size() == base::News::kMost);
 
   told.news.Tell(Out("k"), start + 60s);
   told.news.Tell(Out("k"), start + 60s);
 
-  REQUIRE(told.lines.size() == KeyNews::kMost + 2);
-  CHECK(told.lines[KeyNews::kMost].ends_with(" (7 more changes of keys were not told)\n"));
+  REQUIRE(told.lines.size() == base::News::kMost + 2);
+  CHECK(told.lines[base::News::kMost].ends_with(" (7 more changes of keys were not told)\n"));
   CHECK(told.lines.back().ends_with("Incorrect API key\n"));
 }
 

@@ -91,6 +91,8 @@ TEST_CASE("HttpTransport sends nothing to an upstream whose certificate nobody h
   REQUIRE_FALSE(outcome);
   CHECK(outcome.error().code == ErrorCode::kConnect);
   CHECK(outcome.error().upstream_code == "certificate");
+  CHECK(outcome.error().message.starts_with(
+      fmt::format("the upstream's TLS certificate does not verify: 127.0.0.1:{} (", port)));
   CHECK(requests == 0);
 }
 

@@ -101,6 +101,9 @@ TEST_CASE("server::SomeProviderCanServe needs one key at some provider that can 
   CHECK(can_serve({}));  // it needs no key
   CHECK(can_serve({ready}));
   CHECK(can_serve({quarantined, ready}));
+  CHECK(can_serve({quarantined}));  // it is used all the same, when nobody else can be asked
+  CHECK_FALSE(can_serve({disabled}));
+  CHECK_FALSE(can_serve({quarantined, quarantined}));
   CHECK_FALSE(can_serve({quarantined, disabled}));
   CHECK(can_serve({disabled, rested}));  // else nothing would ever find out that it is well again
 }
