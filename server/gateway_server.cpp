@@ -15,12 +15,10 @@ GatewayServer::GatewayServer(const GatewayConfig& config, ConfigSource source, P
       metrics_(std::move(parts.metrics)),
       gateway_(std::move(parts.gateway)),
       live_(config, std::move(source), *gateway_),
-      clients_(std::make_shared<const ClientDirectory>(config.clients, nullptr)),
       desk_(*gateway_, queue_, config.server),
       page_({*gateway_, *metrics_, front_, queue_, live_, draining_}),
       front_(FitToSystem(config.server), gateway_->loops()) {
   live_.OnReload([this](const GatewayConfig& now) {
-    clients_.Set(std::make_shared<const ClientDirectory>(now.clients, clients_.Get().get()));
     desk_.SetLimits(now.server);
     front_.SetLimits(FitToSystem(now.server));
     page_.Learn();
@@ -34,14 +32,14 @@ GatewayServer::GatewayServer(const GatewayConfig& config, ConfigSource source, P
     return OwnHeaders(*gateway_, gateway_->Record(std::move(record), refusal.headers), client);
   });
   front_.OnError(FrontError);
-  AddGate(front_, *gateway_, live_, clients_, *usage_);
+  AddGate(front_, *gateway_, live_, *usage_);
   AddOpenAiRoutes(front_, desk_);
   AddAnthropicRoutes(front_, desk_);
   AddModelListRoutes(front_, *gateway_);
   AddModelChoiceRoutes(front_, *gateway_, live_);
   AddAdminRoutes(front_, *gateway_, live_);
   AddHealthStateRoutes(front_, *gateway_, live_);
-  AddClientRoutes(front_, *gateway_, live_, clients_, *usage_);
+  AddClientRoutes(front_, *gateway_, live_, *usage_);
   AddLogRoutes(front_, *gateway_, live_);
   AddMetricsRoute(front_, page_);
   AddHealthRoutes(front_, *gateway_, draining_);

@@ -8,14 +8,12 @@
 #include "gateway/config.hpp"
 #include "gateway/gateway.hpp"
 #include "gateway/result.hpp"
-#include "server/clients/client_directory.hpp"
 #include "server/clients/daily_usage.hpp"
 #include "server/front/http_front.hpp"
 #include "server/live_config.hpp"
 #include "server/metrics/metrics_page.hpp"
 #include "server/metrics/request_metrics.hpp"
 #include "server/overload/admission_queue.hpp"
-#include "server/published.hpp"
 #include "server/routes/call_desk.hpp"
 
 namespace gateway::server {
@@ -60,7 +58,6 @@ class GatewayServer {
   const std::shared_ptr<RequestMetrics> metrics_;
   std::unique_ptr<Gateway> gateway_;
   LiveConfig live_;
-  Published<ClientDirectory> clients_;
   CallDesk desk_;
   std::atomic<bool> draining_{false};
   MetricsPage page_;  // knows the front, but asks it nothing until that listens

@@ -72,10 +72,12 @@ Result<void> CheckAddress(GatewayConfig* next) {
 
 }  // namespace
 
-LiveConfig::LiveConfig(GatewayConfig config, ConfigSource source, Gateway& gateway)
+LiveConfig::LiveConfig(const GatewayConfig& config, ConfigSource source, Gateway& gateway)
     : source_(std::move(source)),
       gateway_(gateway),
-      config_(std::make_shared<const GatewayConfig>(std::move(config))) {}
+      now_(std::make_shared<const Revision>(Revision{
+          std::make_shared<const GatewayConfig>(config),
+          std::make_shared<const ClientDirectory>(config.clients, nullptr), gateway.snapshot()})) {}
 
 Result<Reloaded> LiveConfig::Reload() {
   if (!source_) {
@@ -87,23 +89,32 @@ Result<Reloaded> LiveConfig::Reload() {
   if (!next) {
     return next.error();
   }
-  Reloaded reloaded{next->id, KeepFixed(*config_.Get(), &*next)};
+  Reloaded reloaded{next->id, KeepFixed(*config(), &*next)};
   if (auto allowed = CheckAddress(&*next); !allowed) {
     return allowed.error();
   }
   if (auto swapped = Swap(*next); !swapped) {
     return swapped.error();
   }
-  config_.Set(std::make_shared<const GatewayConfig>(*std::move(next)));
+  auto clients = std::make_shared<const ClientDirectory>(next->clients, now_.Get()->clients.get());
+  now_.Set(std::make_shared<const Revision>(
+      Revision{std::make_shared<const GatewayConfig>(*std::move(next)), std::move(clients),
+               gateway_.snapshot()}));
   if (on_reload_) {
-    on_reload_(*config_.Get());
+    on_reload_(*config());
   }
   return reloaded;
 }
 
 Result<void> LiveConfig::Refresh() {
   const std::lock_guard lock(changing_);
-  return Swap(*config_.Get());
+  const auto old = now_.Get();
+  if (auto swapped = Swap(*old->config); !swapped) {
+    return swapped;
+  }
+  now_.Set(
+      std::make_shared<const Revision>(Revision{old->config, old->clients, gateway_.snapshot()}));
+  return {};
 }
 
 void LiveConfig::OnReload(std::function<void(const GatewayConfig&)> observer) {

@@ -12,6 +12,7 @@
 #include "gateway/gateway.hpp"
 #include "gateway/result.hpp"
 #include "server/published.hpp"
+#include "server/revision.hpp"
 
 namespace gateway::server {
 
@@ -27,7 +28,7 @@ struct Reloaded {
 class LiveConfig {
  public:
   // `source` empty: there is nothing to read again. `gateway` outlives it.
-  LiveConfig(GatewayConfig config, ConfigSource source, Gateway& gateway);
+  LiveConfig(const GatewayConfig& config, ConfigSource source, Gateway& gateway);
 
   // Reads everything again and puts it into force at once. Error: kConfig, kStorage; then nothing
   // has changed.
@@ -39,9 +40,10 @@ class LiveConfig {
   // Called after each Reload that worked, with what counts now. Before the first one.
   void OnReload(std::function<void(const GatewayConfig&)> observer);
 
-  [[nodiscard]] std::shared_ptr<const GatewayConfig> config() const { return config_.Get(); }
+  [[nodiscard]] std::shared_ptr<const GatewayConfig> config() const { return now_.Get()->config; }
+  [[nodiscard]] std::shared_ptr<const Revision> revision() const { return now_.Get(); }
   // For the loops: takes no lock. Valid until the thread's next call.
-  [[nodiscard]] const GatewayConfig& here() const { return config_.Here(); }
+  [[nodiscard]] const Revision& here() const { return now_.Here(); }
 
  private:
   Result<void> Swap(const GatewayConfig& config);
@@ -50,7 +52,8 @@ class LiveConfig {
   Gateway& gateway_;
   std::function<void(const GatewayConfig&)> on_reload_;
   std::mutex changing_;  // one change at a time, so that none is put into force by an older one
-  Published<GatewayConfig> config_;
+  // One pointer for all of it, so that no request goes by parts of two revisions.
+  Published<Revision> now_;
 };
 
 }  // namespace gateway::server

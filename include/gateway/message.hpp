@@ -16,6 +16,8 @@
 
 namespace gateway {
 
+struct Snapshot;  // gateway.hpp
+
 // The protocol a client or a provider speaks. Values from kFirstOwn on are free for protocols of an
 // embedder's own, which adapters of its own translate.
 enum class Dialect { kOpenAi, kAnthropic, kFirstOwn = 100 };
@@ -65,6 +67,9 @@ struct Request {
   // files, batches) may concern all of a provider's, so "provider/*" must fit.
   AllowedModels allowed_models;
   std::shared_ptr<RequestObserver> observer;  // may be null
+  // What it goes by, where that was chosen before it came here (with what its client may do). Null:
+  // the Gateway's when the request starts.
+  std::shared_ptr<const Snapshot> snapshot;
   // Its bodies are logged, too. So they are when its headers have "x-gateway-log: body".
   bool log_bodies = false;
   // When the program was asked, for the record's times and the request's limits. Empty: at Submit.

@@ -33,14 +33,14 @@ class Recycled {
 
   // Any thread; each has blocks of its own.
   T* allocate(std::size_t count) {
-    if (count == 1 && Blocks().count > 0) {
-      return static_cast<T*>(Blocks().kept[--Blocks().count]);
+    if (Kept& kept = OfThread(); count == 1 && kept.count > 0) {
+      return static_cast<T*>(kept.blocks[--kept.count]);
     }
     return static_cast<T*>(::operator new(count * sizeof(T)));
   }
   void deallocate(T* block, std::size_t count) {
-    if (count == 1 && Blocks().count < kRecycledBlocks) {
-      Blocks().kept[Blocks().count++] = block;
+    if (Kept& kept = OfThread(); count == 1 && kept.count < kept.most) {
+      kept.blocks[kept.count++] = block;
     } else {
       ::operator delete(block);
     }
@@ -49,18 +49,24 @@ class Recycled {
   friend bool operator==(const Recycled& /*a*/, const Recycled& /*b*/) { return true; }
 
  private:
+  // Has no destructor, so that it is there for what is freed later in the thread's end than by End.
   struct Kept {
-    ~Kept() {
-      while (count > 0) {
-        ::operator delete(kept[--count]);
-      }
-      count = kRecycledBlocks;  // what is freed later in the thread's end is not kept
-    }
-    std::array<void*, kRecycledBlocks + 1> kept;
-    std::size_t count = 0;
+    std::array<void*, kRecycledBlocks + 1> blocks;
+    std::size_t count;
+    std::size_t most;
   };
-  static Kept& Blocks() {
-    thread_local Kept kept;
+  struct End {
+    Kept& kept;
+    ~End() {
+      kept.most = 0;
+      while (kept.count > 0) {
+        ::operator delete(kept.blocks[--kept.count]);
+      }
+    }
+  };
+  static Kept& OfThread() {
+    constinit thread_local Kept kept{{}, 0, kRecycledBlocks};
+    thread_local const End end{kept};
     return kept;
   }
 };

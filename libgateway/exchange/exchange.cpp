@@ -111,7 +111,8 @@ void Exchange::Start() {
   }
   const auto keep = shared_from_this();
   context_->running.emplace(this, keep);
-  snapshot_ = context_->snapshot.Now(services_->snapshot);
+  snapshot_ = request_.snapshot != nullptr ? std::move(request_.snapshot)
+                                           : context_->snapshot.Now(services_->snapshot);
   if (context_->transport == nullptr) {
     context_->transport = services_->transport(context_->loop);
   }

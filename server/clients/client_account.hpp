@@ -7,9 +7,11 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "gateway/allowed_models.hpp"
 #include "gateway/config.hpp"
+#include "gateway/gateway.hpp"
 #include "gateway/log_record.hpp"
 #include "gateway/request_observer.hpp"
 #include "gateway/result.hpp"
@@ -52,11 +54,17 @@ class ClientTicket final : public RequestObserver {
 
   [[nodiscard]] const Client& client() const { return *client_; }
 
+  // What the request goes by, of the revision that let it in. Before others have the ticket.
+  void GoBy(std::shared_ptr<const Snapshot> snapshot) { snapshot_ = std::move(snapshot); }
+  // Null: the one that counts when it starts.
+  [[nodiscard]] const std::shared_ptr<const Snapshot>& snapshot() const { return snapshot_; }
+
   void End() noexcept;                                    // the first time counts
   void OnEnd(const LogRecord& record) noexcept override;  // counts its tokens, too
 
  private:
   const std::shared_ptr<const Client> client_;
+  std::shared_ptr<const Snapshot> snapshot_;
   DailyUsage& daily_;
   const SteadyClock clock_;
   std::atomic<bool> ended_{false};

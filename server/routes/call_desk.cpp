@@ -32,6 +32,7 @@ Request ToCall(ClientRequest request, Dialect dialect) {
     call.client = client.name;
     call.allowed_models = client.models;
     call.log_bodies = client.log_bodies;
+    call.snapshot = request.ticket->snapshot();
     call.observer = std::move(request.ticket);
   }
   call.headers = std::move(request.headers);
@@ -39,6 +40,11 @@ Request ToCall(ClientRequest request, Dialect dialect) {
   call.body_source = std::move(request.body_source);
   call.arrived = request.arrived;
   return call;
+}
+
+std::shared_ptr<const Snapshot> SnapshotOf(const Gateway& gateway, const ClientRequest& request) {
+  const bool chosen = request.ticket != nullptr && request.ticket->snapshot() != nullptr;
+  return chosen ? request.ticket->snapshot() : gateway.snapshot();
 }
 
 CallDesk::CallDesk(Gateway& gateway, AdmissionQueue& queue, const ServerConfig& limits)

@@ -19,6 +19,9 @@ namespace gateway::server {
 // `request` as the gateway takes it; the provider that it names in x-gateway-provider is asked.
 Request ToCall(ClientRequest request, Dialect dialect);
 
+// What the request goes by, of the revision that let it in.
+std::shared_ptr<const Snapshot> SnapshotOf(const Gateway& gateway, const ClientRequest& request);
+
 class CallDesk {
  public:
   // `gateway` outlives it; `queue` outlives the gateway: calls leave it when they end.

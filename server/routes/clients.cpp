@@ -27,13 +27,11 @@ void AppendClient(const ClientConfig& config, std::size_t in_flight, const UsedT
                   config.max_in_flight, in_flight, today.requests, today.tokens));
 }
 
-Response ShowClients(const GatewayConfig& config, const ClientDirectory& clients,
-                     const DailyUsage& usage) {
+Response ShowClients(const Revision& now, const DailyUsage& usage) {
   std::string json = R"({"object":"list","data":[)";
-  for (const ClientConfig& one : config.clients) {
-    const auto client = clients.Find(one.key);  // null: a reload is under way
-    json.append(&one == &config.clients.front() ? "" : ",");
-    AppendClient(one, client == nullptr ? 0 : client->account->in_flight.load(), usage.Of(one.name),
+  for (const ClientConfig& one : now.config->clients) {
+    json.append(&one == &now.config->clients.front() ? "" : ",");
+    AppendClient(one, now.clients->Find(one.key)->account->in_flight.load(), usage.Of(one.name),
                  &json);
   }
   return {200, {{"content-type", "application/json"}}, json + "]}"};
@@ -42,13 +40,12 @@ Response ShowClients(const GatewayConfig& config, const ClientDirectory& clients
 }  // namespace
 
 void AddClientRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& live,
-                     const Published<ClientDirectory>& clients, const DailyUsage& usage) {
+                     const DailyUsage& usage) {
   front.Get(
       "/admin/clients",
-      OwnAnswer(gateway,
-                [&live, &clients, &usage](const ClientRequest&, const httplib::Request&) -> Reply {
-                  return {ShowClients(*live.config(), *clients.Get(), usage)};
-                }));
+      OwnAnswer(gateway, [&live, &usage](const ClientRequest&, const httplib::Request&) -> Reply {
+        return {ShowClients(*live.revision(), usage)};
+      }));
 }
 
 }  // namespace gateway::server

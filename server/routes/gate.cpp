@@ -26,12 +26,11 @@ Headers RetryAfter(std::chrono::nanoseconds wait) {
 
 class Gate {
  public:
-  Gate(Gateway& gateway, const LiveConfig& live, const Published<ClientDirectory>& clients,
-       DailyUsage& usage)
-      : gateway_(gateway), live_(live), clients_(clients), usage_(usage) {}
+  Gate(Gateway& gateway, const LiveConfig& live, DailyUsage& usage)
+      : gateway_(gateway), live_(live), usage_(usage) {}
 
   GateAnswer Check(const ClientRequest& head, const Peer& peer) {
-    const GatewayConfig& config = live_.here();
+    const GatewayConfig& config = *live_.here().config;
     auto passed = CheckOrigin(head, config.cors);
     if (!passed) {
       return {Refuse(head, passed.error()), {}};
@@ -39,12 +38,11 @@ class Gate {
     if (passed->answer) {  // a browser's question has no token yet
       return *std::move(passed);
     }
-    const ClientDirectory& clients = clients_.Here();
     if (!IsServedThere(head.path, peer, config.admin)) {
       passed->answer = Refuse(head, Fail(ErrorCode::kNotFound, "there is nothing at " + head.path));
     } else if (IsAdmins(head)) {
       AdmitAdmin(head, peer, config, &*passed);
-    } else if (!clients.empty() && NeedsClient(head)) {
+    } else if (!live_.here().clients->empty() && NeedsClient(head)) {
       CheckClient(head, peer, config, &*passed);
     }
     return *std::move(passed);
@@ -85,7 +83,7 @@ class Gate {
       passed->answer = Refuse(head, key.error(), {}, {{"www-authenticate", "Bearer"}});
       return;
     }
-    const auto client = clients_.Here().Find(*key);
+    const auto client = live_.here().clients->Find(*key);
     if (client == nullptr) {
       wrong_keys_.Count(peer.address, config.server.wrong_keys_per_minute, Clock::now());
       passed->answer =
@@ -108,6 +106,9 @@ class Gate {
                               client->name, RetryAfter(admission.retry_after));
     }
     passed->ticket = std::move(admission.ticket);
+    if (passed->ticket != nullptr) {
+      passed->ticket->GoBy(live_.here().snapshot);
+    }
   }
 
   // True: too many of the keys from there were wrong, so that this one is not even looked at.
@@ -136,13 +137,15 @@ class Gate {
       answer.headers.insert(answer.headers.end(), more_headers.begin(), more_headers.end());
       answer.headers.push_back({"x-gateway-error", std::string(ErrorName(error.code))});
     }
+    if (const auto& config_id = live_.here().snapshot->config_id; !config_id.empty()) {
+      answer.headers.push_back({"x-gateway-config", config_id});
+    }
     RecordAnswer(gateway_, head, &error, Clock::now(), &answer, client_name);
     return answer;
   }
 
   Gateway& gateway_;
   const LiveConfig& live_;
-  const Published<ClientDirectory>& clients_;
   DailyUsage& usage_;
   // Apart: whoever has a wrong key of a client does not lock out the admin beside it.
   WrongKeys wrong_keys_;
@@ -151,9 +154,8 @@ class Gate {
 
 }  // namespace
 
-void AddGate(HttpFront& front, Gateway& gateway, const LiveConfig& live,
-             const Published<ClientDirectory>& clients, DailyUsage& usage) {
-  front.Gate([gate = std::make_shared<Gate>(gateway, live, clients, usage)](
+void AddGate(HttpFront& front, Gateway& gateway, const LiveConfig& live, DailyUsage& usage) {
+  front.Gate([gate = std::make_shared<Gate>(gateway, live, usage)](
                  const ClientRequest& head, const Peer& peer) { return gate->Check(head, peer); });
 }
 

@@ -4,6 +4,7 @@
 
 #include "gateway/model_list.hpp"
 #include "server/clients/client_account.hpp"
+#include "server/routes/call_desk.hpp"
 #include "server/routes/client_dialect.hpp"
 #include "server/routes/own_answer.hpp"
 #include "server/routes/routes.hpp"
@@ -14,7 +15,7 @@ namespace {
 constexpr std::string_view kPath = "/v1/models";
 
 Result<Response> Answer(const Gateway& gateway, const ClientRequest& request) {
-  const auto snapshot = gateway.snapshot();
+  const auto snapshot = SnapshotOf(gateway, request);
   const Dialect client = DialectOf(request.path, request.headers);
   const AllowedModels allowed =
       request.ticket == nullptr ? AllowedModels() : request.ticket->client().models;

@@ -15,17 +15,17 @@ constexpr const char* kPattern =
     "/(?!(?:v1|models|messages|admin|metrics|healthz|readyz)/)[^/]+/.*";
 
 Request ToRawCall(Gateway& gateway, ClientRequest request) {
-  const std::string raw_path = std::move(request.raw_path);
   // Names have no character that would be encoded: "/a%2Fb/c" names no provider.
-  const std::size_t slash = std::min(raw_path.find('/', 1), raw_path.size());
-  const std::string name = raw_path.substr(1, slash - 1);
-  const auto provider = gateway.snapshot()->registry->Find(name);
+  const std::size_t slash = std::min(request.raw_path.find('/', 1), request.raw_path.size());
+  std::string name = request.raw_path.substr(1, slash - 1);
+  std::string path_there = request.raw_path.substr(slash);
+  const auto provider = SnapshotOf(gateway, request)->registry->Find(name);
   const Dialect dialect =
       provider == nullptr ? DialectOf(request.path, request.headers) : provider->dialect;
   Request call = ToCall(std::move(request), dialect);
   call.raw = true;
-  call.provider = name;
-  call.raw_path = raw_path.substr(slash);
+  call.provider = std::move(name);
+  call.raw_path = std::move(path_there);
   return call;
 }
 

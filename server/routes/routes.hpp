@@ -8,7 +8,6 @@
 #include "server/clients/client_directory.hpp"
 #include "server/front/http_front.hpp"
 #include "server/live_config.hpp"
-#include "server/published.hpp"
 
 namespace gateway::server {
 
@@ -17,8 +16,7 @@ class MetricsPage;
 
 // What is asked of every request before it is routed: which web page sent it, whether it may change
 // things, and which client it comes from. `usage` outlives the gateway.
-void AddGate(HttpFront& front, Gateway& gateway, const LiveConfig& live,
-             const Published<ClientDirectory>& clients, DailyUsage& usage);
+void AddGate(HttpFront& front, Gateway& gateway, const LiveConfig& live, DailyUsage& usage);
 
 // OpenAI's API: /v1/chat/completions, /v1/embeddings, /v1/responses, /v1/files, ...
 void AddOpenAiRoutes(HttpFront& front, CallDesk& desk);
@@ -44,7 +42,7 @@ void AddHealthStateRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& 
 
 // GET /admin/clients: who may use the gateway, and how much they do.
 void AddClientRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& live,
-                     const Published<ClientDirectory>& clients, const DailyUsage& usage);
+                     const DailyUsage& usage);
 
 // GET /admin/logs, /admin/logs/{id}, /admin/stats: what the log holds.
 void AddLogRoutes(HttpFront& front, Gateway& gateway, const LiveConfig& live);

@@ -49,10 +49,10 @@ class ProcessFixture {
   }
 };
 
-// A chat call on a connection of its own.
-inline std::string ClosingCall(const std::string& body) {
-  return "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-         "Connection: close\r\nContent-Length: " +
+// A chat call on a connection of its own. `fields`: more lines of its head.
+inline std::string ClosingCall(const std::string& body, const std::string& fields = {}) {
+  return "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n" +
+         fields + "Connection: close\r\nContent-Length: " +
          std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 

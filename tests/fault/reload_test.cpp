@@ -27,6 +27,8 @@ constexpr int kBrokenEvery = 10;
 constexpr int kClients = 4;
 constexpr int kAskBadEvery = 7;  // reloads
 constexpr const char* kBadKey = "sk-bad";
+constexpr const char* kProberKey = "sk-prober-000000000000001";
+constexpr const char* kOtherKey = "sk-other-0000000000000001";
 
 std::unique_ptr<MockUpstream> StartMock() {
   MockOptions options;
@@ -43,9 +45,14 @@ const std::string kToken = "token-of-the-test-0001";
 // Header fields of the admin's.
 std::string AdminFields() { return "Host: x\r\nAuthorization: Bearer " + kToken + "\r\n"; }
 
+std::string KeyField(const char* key) {
+  return "Authorization: Bearer " + std::string(key) + "\r\n";
+}
+
 // Revision `number` leads the model "probe" to "model-<number>", with other keys and limits each
-// time. A broken one cannot be read, or names what is not there. The provider "three", at `other`,
-// has the same two keys in all of them, under changing names.
+// time, and lets the client "prober" use that model only. A broken one cannot be read, or names
+// what is not there. The provider "three", at `other`, has the same two keys in all of them, under
+// changing names.
 std::string Revision(int number, const std::string& base_url, const std::string& other,
                      const std::string& database) {
   if (number % kBrokenEvery == 0) {
@@ -63,11 +70,14 @@ std::string Revision(int number, const std::string& base_url, const std::string&
       "[[providers]]\nname = \"three\"\nbase_url = \"{}\"\nkey_strategy = \"round_robin\"\n"
       "keys = [\"{}\", \"{}\"]\n",
       other, number % 2 == 0 ? "sk-good" : kBadKey, number % 2 == 0 ? kBadKey : "sk-good");
+  const char* owner = number % 2 == 0 ? "one" : "two";
   return fmt::format(
       "[server]\nlisten = \"127.0.0.1:0\"\nthreads = 2\nmax_body_bytes = {}\n"
       "[admin]\ntoken = \"{}\"\n[log]\nurl = \"sqlite://{}\"\n{}[redirects]\nprobe = "
-      "\"{}/model-{}\"\n",
-      100'000 + number, kToken, database, providers, number % 2 == 0 ? "one" : "two", number);
+      "\"{}/model-{}\"\n[[clients]]\nname = \"prober\"\nkey = \"{}\"\nmodels = "
+      "[\"{}/model-{}\"]\n[[clients]]\nname = \"other\"\nkey = \"{}\"\n",
+      100'000 + number, kToken, database, providers, owner, number, kProberKey, owner, number,
+      kOtherKey);
 }
 
 std::string HeaderIn(const std::string& answer, const std::string& name) {
@@ -154,7 +164,9 @@ TEST_CASE("The server reads its configuration 1,000 times under load, and no req
           R"({{"model":"probe","stream":{},"messages":[{{"role":"user","content":"hi"}}]}})",
           streamed);
       while (!over) {
-        seen.Add(fault::CallOnce(port, ClosingCall(body)).value_or("no connection"), streamed);
+        seen.Add(fault::CallOnce(port, ClosingCall(body, KeyField(kProberKey)))
+                     .value_or("no connection"),
+                 streamed);
       }
     });
   }
@@ -171,7 +183,12 @@ TEST_CASE("The server reads its configuration 1,000 times under load, and no req
     wrong_answers += answer.starts_with(broken ? "HTTP/1.1 400 " : "HTTP/1.1 200 ") ? 0 : 1;
     if (number % kAskBadEvery == 0) {
       ++asked;
-      well += fault::AskOnce(port, "three/m", "three").status() == 200 ? 1 : 0;
+      well += fault::CallOnce(
+                  port, ClosingCall(R"({"model":"three/m","messages":[]})", KeyField(kOtherKey)))
+                      .value_or("")
+                      .starts_with("HTTP/1.1 200 ")
+                  ? 1
+                  : 0;
     }
   }
   const double seconds = fault::Milliseconds(fault::Clock::now() - start) / 1000;

@@ -39,7 +39,7 @@ TEST_CASE("server::LiveConfig puts into force what it reads again", "[server]") 
   Live live;
   std::string told;
   live.config.OnReload([&told](const GatewayConfig& config) { told += config.id + ";"; });
-  CHECK(live.config.here().id == "first");
+  CHECK(live.config.here().config->id == "first");
 
   const auto reloaded = live.config.Reload();
 
@@ -47,7 +47,7 @@ TEST_CASE("server::LiveConfig puts into force what it reads again", "[server]") 
   CHECK(reloaded->id == "next");
   CHECK(reloaded->restart_needed.empty());
   CHECK(live.config.config()->id == "next");
-  CHECK(live.config.here().id == "next");
+  CHECK(live.config.here().config->id == "next");
   CHECK(live.snapshot()->config_id == "next");
   CHECK(live.snapshot()->registry->Find("two") != nullptr);
   CHECK(told == "next;");
@@ -69,7 +69,7 @@ TEST_CASE("server::LiveConfig changes nothing when it cannot read, and can try a
   CHECK(told == 0);
   live.next = Config("mended", "one");
   CHECK(live.config.Reload());
-  CHECK(live.config.here().id == "mended");
+  CHECK(live.config.here().config->id == "mended");
 }
 
 TEST_CASE("server::LiveConfig cannot reload what came from nowhere", "[server]") {
@@ -113,7 +113,7 @@ TEST_CASE("server::LiveConfig keeps the log as it was started, but for what snap
                                  "log.on_log_failure", "log.max_queue_rows", "log.max_queue_bytes",
                                  "log.spill_folder", "log.max_spill_bytes", "log.instance",
                                  "log.keep", "log.max_log_bytes", "log.keep_bodies"});
-  CHECK(live.config.here().log.delivery.durability == LogDurability::kBatch);
+  CHECK(live.config.here().config->log.delivery.durability == LogDurability::kBatch);
   CHECK(live.snapshot()->limits.logged_body_bytes == 17);
   const auto provider = live.snapshot()->registry->Find("one");
   CHECK(provider->log_bodies);
@@ -142,7 +142,7 @@ TEST_CASE("server::LiveConfig keeps what a running server cannot change, and nam
   CHECK(reloaded->restart_needed == std::vector<std::string>{"server.listen", "server.threads",
                                                              "server.worker_threads", "log.url",
                                                              "log.timezone"});
-  const GatewayConfig& now = live.config.here();
+  const GatewayConfig& now = *live.config.here().config;
   const GatewayConfig defaults;
   CHECK(now.server.host == defaults.server.host);
   CHECK(now.server.port == defaults.server.port);
@@ -164,8 +164,8 @@ TEST_CASE("server::LiveConfig leaves the admin's places where they are until a r
   live.next = next;
 
   CHECK(live.config.Reload()->restart_needed == std::vector<std::string>{"admin.listen"});
-  CHECK(live.config.here().admin.host.empty());
-  CHECK(live.config.here().admin.port == 0);
+  CHECK(live.config.here().config->admin.host.empty());
+  CHECK(live.config.here().config->admin.port == 0);
 }
 
 TEST_CASE("server::LiveConfig names a change again as long as the file says it", "[server]") {
