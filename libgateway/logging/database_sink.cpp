@@ -83,7 +83,7 @@ class DatabaseSink final : public records::PackedSink {
     taken_.clear();
     TakeOncePerId(records, &taken_);
     auto done = WriteTaken();
-    if (!done && rows_->has_other_way()) {
+    if (!done && rows_->TakeOtherWay()) {
       done = WriteTaken();
     }
     if (done) {
