@@ -141,8 +141,30 @@ Result<std::unique_ptr<RowWriter>> NewRows(storage::Database& database, RowTexts
   return NewSqliteRows(dynamic_cast<storage::SqliteDatabase&>(database), std::move(texts));
 }
 
+// Any other but UTF8 lacks characters, and rows that have them would be refused for ever.
+Result<void> CheckEncoding(storage::Database& database) {
+  if (database.kind() != DatabaseKind::kPostgres) {
+    return {};
+  }
+  const auto rows = database.Run("SHOW server_encoding");
+  if (!rows) {
+    return rows.error();
+  }
+  const auto& encoding = std::get<std::string>(rows->front().front());
+  if (encoding == "UTF8" || encoding == "SQL_ASCII") {  // the latter takes all bytes as they are
+    return {};
+  }
+  return Fail(ErrorCode::kStorage,
+              fmt::format("the database cannot keep all texts: its encoding is {}, and has to be "
+                          "UTF8 (CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0)",
+                          encoding));
+}
+
 Result<std::unique_ptr<LogSink>> SinkOn(std::unique_ptr<storage::Database> database,
                                         const LogConfig& config) {
+  if (auto fits = CheckEncoding(*database); !fits) {
+    return fits.error();
+  }
   if (auto applied = ApplySchema(*database, LogSchema(database->kind())); !applied) {
     return applied.error();
   }

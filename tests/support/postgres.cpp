@@ -161,13 +161,15 @@ std::string PostgresServer::Url(const std::string& database, int port) const {
   return fmt::format("postgresql://gateway@127.0.0.1:{}/{}", port == 0 ? port_ : port, database);
 }
 
-std::string PostgresServer::NewDatabase() {
+std::string PostgresServer::NewDatabase(const std::string& options) {
   const auto server = storage::OpenDatabase(Url("postgres"), storage::Access::kWrite);
   if (!server) {
     throw std::runtime_error(server.error().message);
   }
   const std::string name = fmt::format("test{}", ++databases_);
-  if (auto made = (*server)->RunScript("CREATE DATABASE " + name); !made) {
+  if (auto made = (*server)->RunScript(
+          fmt::format("CREATE DATABASE {} {} TEMPLATE template0", name, options));
+      !made) {
     throw std::runtime_error(made.error().message);
   }
   return Url(name);

@@ -22,8 +22,9 @@ class PostgresServer {
   PostgresServer(const PostgresServer&) = delete;
   PostgresServer& operator=(const PostgresServer&) = delete;
 
-  // The URL of a new, empty database. `port`: of a proxy; 0: of the server.
-  [[nodiscard]] std::string NewDatabase();
+  // The URL of a new, empty database. `options`: of CREATE DATABASE. `port`: of a proxy; 0: of the
+  // server.
+  [[nodiscard]] std::string NewDatabase(const std::string& options = {});
   [[nodiscard]] std::string Url(const std::string& database, int port = 0) const;
   [[nodiscard]] int port() const { return port_; }
   [[nodiscard]] pid_t pid() const { return pid_; }
