@@ -55,6 +55,21 @@ std::string GiveId(const Headers& request, const Response& answer, LogRecord* re
   return id;
 }
 
+// Of a provider that was asked by the way, however many pages that took.
+AttemptRecord CallOf(const LogRecord& record, const Error* error) {
+  AttemptRecord call;
+  call.provider = record.provider;
+  call.key_alias = record.key_alias;
+  call.status = error == nullptr ? record.status : error->upstream_status;
+  if (error == nullptr) {
+    call.outcome = record.outcome;
+  } else {
+    call.error_text = error->message;
+  }
+  call.total = record.total;
+  return call;
+}
+
 // An error is written anew, with the id; whoever has left gets none.
 void Complete(const Gateway& gateway, const std::string& request_id, Dialect client,
               const Error* error, Response* answer) {
@@ -94,6 +109,9 @@ void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* e
   record.attempts = FindHeader(answer->headers, "x-gateway-attempts").starts_with("1/") ? 1 : 0;
   record.upstream_status = error != nullptr ? error->upstream_status : 0;
   record.overhead = record.attempts == 0 ? record.total : std::chrono::microseconds(0);
+  if (record.attempts > 0) {
+    record.calls.push_back(CallOf(record, error));
+  }
   if (request.ticket != nullptr) {
     request.ticket->End();  // before its answer is out, and the client's next request comes
   }
