@@ -11,6 +11,7 @@ namespace gateway::server {
 namespace {
 
 constexpr int kClientLeft = 499;
+constexpr int kFailed = 500;
 constexpr int kUnavailable = 503;
 
 std::string NameOf(const std::shared_ptr<ClientTicket>& ticket) {
@@ -21,6 +22,8 @@ ErrorCode CodeOf(int status) {
   switch (status) {
     case kClientLeft:
       return ErrorCode::kCancelled;
+    case kFailed:
+      return ErrorCode::kInternal;
     case kUnavailable:
       return ErrorCode::kOverloaded;
     default:
