@@ -14,6 +14,7 @@ namespace gateway::support {
 class PostgresServer {
  public:
   // Null, after a remark on stderr: there is no PostgreSQL here, or the gateway was built without.
+  // With the variable GATEWAY_TEST_NEEDS_POSTGRES=1 that throws instead.
   static std::unique_ptr<PostgresServer> Start();
   // The one of this process, for who only needs databases; null as above.
   static PostgresServer* Shared();
