@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/gateway.hpp"
+#include "libgateway/json/secret_header.hpp"
 #include "libgateway/keys/stateful_pool.hpp"
 #include "libgateway/providers/listed_models.hpp"
 #include "libgateway/providers/static_registry.hpp"
@@ -36,6 +37,20 @@ std::shared_ptr<const Provider> Known(const ProviderConfig& config, const Snapsh
                                                             : running->registry->Find(config.name);
 }
 
+// Upstreams may echo what they are sent in these as they do with keys.
+void MaskHeaders(const Headers& headers, KeyPool& pool) {
+  std::vector<Secret> secrets;
+  for (const Header& header : headers) {
+    if (json::HoldsSecret(header)) {
+      secrets.emplace_back(header.value);
+    }
+  }
+  auto* own = dynamic_cast<keys::StatefulPool*>(&pool);
+  if (own != nullptr && !secrets.empty()) {
+    own->AlsoMask(std::move(secrets));
+  }
+}
+
 // The pool that runs already if it is the same: its turns go on.
 std::shared_ptr<KeyPool> KeyPoolFor(const ProviderConfig& config, const Snapshot* running,
                                     const std::shared_ptr<KeyHealth>& health) {
@@ -45,6 +60,7 @@ std::shared_ptr<KeyPool> KeyPoolFor(const ProviderConfig& config, const Snapshot
   }
   auto pool =
       NewKeyPool(config.name, std::move(keys), {config.key_strategy, config.use_next_key}, health);
+  MaskHeaders(config.extra_headers, *pool);
   const auto known = Known(config, running);
   if (known != nullptr && SamePool(*known->keys, *pool)) {
     return known->keys;

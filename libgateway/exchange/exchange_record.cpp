@@ -13,6 +13,13 @@ namespace {
 
 constexpr int kFirstErrorStatus = 400;
 
+// Texts of clients, or of upstreams for which something went wrong. Where all is well there is none
+// but a known model's name, and looking costs each request.
+bool HasForeignText(const LogRecord& record, const Request& request) {
+  return record.status >= kFirstErrorStatus || request.raw || !record.client_request_id.empty() ||
+         !record.error_text.empty() || record.calls.size() > 1;
+}
+
 // Clients repeat what they were given, also where it does not belong.
 json::SecretMask CredentialsIn(const Headers& headers) {
   std::vector<std::string_view> secrets;
@@ -81,8 +88,7 @@ void Exchange::CompleteRecord() {
     record_.cost =
         CostOf(attempt->target().provider->prices, attempt->target().model, record_.usage);
   }
-  // Where all is well there is no text but a known model's, and looking costs each request.
-  if (record_.status >= kFirstErrorStatus || request_.raw || !record_.client_request_id.empty()) {
+  if (HasForeignText(record_, request_)) {
     const bool began = snapshot_ != nullptr;
     MaskRow(context_->row_secrets.Of(began ? snapshot_ : services_->snapshot.Get()), &record_);
   }

@@ -7,11 +7,15 @@
 namespace gateway {
 namespace keys {
 
-json::SecretMask MaskOf(const std::vector<std::shared_ptr<const Key>>& keys) {
+json::SecretMask MaskOf(const std::vector<std::shared_ptr<const Key>>& keys,
+                        std::span<const Secret> others) {
   std::vector<std::string_view> secrets;
-  secrets.reserve(keys.size());
+  secrets.reserve(keys.size() + others.size());
   for (const auto& key : keys) {
     secrets.push_back(key->secret.Reveal());
+  }
+  for (const Secret& other : others) {
+    secrets.push_back(other.Reveal());
   }
   return json::SecretMask(secrets);
 }

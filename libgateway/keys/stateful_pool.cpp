@@ -41,10 +41,15 @@ StatefulPool::StatefulPool(std::string_view provider, std::vector<Key> keys,
   }
 }
 
+void StatefulPool::AlsoMask(std::vector<Secret> others) {
+  others_ = std::move(others);
+  mask_ = MaskOf(pointers_, others_);
+}
+
 bool StatefulPool::SameAs(const StatefulPool& other) const {
   return provider_ == other.provider_ && health_ == other.health_ &&
          options_.strategy == other.options_.strategy &&
-         options_.use_next == other.options_.use_next;
+         options_.use_next == other.options_.use_next && others_ == other.others_;
 }
 
 bool StatefulPool::ByAffinity(const KeyWish& wish) const { return wish.affinity != 0 && ring_; }

@@ -39,6 +39,9 @@ class StatefulPool final : public KeyPool {
     return pointers_;
   }
 
+  // Mask finds these, too: other secrets of the provider. Before anybody else has the pool.
+  void AlsoMask(std::vector<Secret> others);
+
   // Made of the same, so that either can stand for the other. Not the keys: keys().
   [[nodiscard]] bool SameAs(const StatefulPool& other) const;
 
@@ -70,6 +73,7 @@ class StatefulPool final : public KeyPool {
   std::vector<std::shared_ptr<KeyEntry>> entries_;
   const std::unique_ptr<Turns> turns_;
   mutable RestingBlocks resting_;
+  std::vector<Secret> others_;  // to mask
   json::SecretMask mask_;
   std::optional<AffinityRing> ring_;  // empty: the strategy has no use for it
 

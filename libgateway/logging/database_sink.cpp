@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <filesystem>
 #include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <unordered_map>
 #include <utility>
 
@@ -32,6 +35,9 @@ namespace {
 using storage::DatabaseKind;
 
 constexpr std::size_t kBytesOfPlace = 64;  // about
+// SQLite itself keeps its write-ahead log at half of that, unless readers are in the way.
+constexpr std::uintmax_t kLongestWal = 32U << 20U;
+constexpr std::chrono::seconds kBetweenCuts{1};
 
 // What becomes of each id of a batch: its start does not matter once the whole record is there.
 void TakeOncePerId(RecordSpan records, Records* taken) {
@@ -59,13 +65,14 @@ class DatabaseSink final : public records::PackedSink {
   DatabaseSink(std::unique_ptr<storage::Database> database, std::unique_ptr<RowWriter> rows,
                std::unique_ptr<BodyStore> bodies, StartedRows started, const LogConfig& config)
       : database_(std::move(database)),
+        sqlite_(dynamic_cast<storage::SqliteDatabase*>(database_.get())),
         rows_(std::move(rows)),
         bodies_(std::move(bodies)),
         started_(std::move(started)),
         retention_({config.keep, config.max_bytes}, [this] { return bodies_->size(); }) {}
 
   ~DatabaseSink() override {
-    if (database_->kind() == DatabaseKind::kSqlite) {
+    if (sqlite_ != nullptr) {
       // The file alone is then complete, without its -wal. Not a loss when it fails: a reader may
       // be in the way, and is not waited for.
       rows_.reset();
@@ -83,7 +90,7 @@ class DatabaseSink final : public records::PackedSink {
     taken_.clear();
     TakeOncePerId(records, &taken_);
     auto done = WriteTaken();
-    if (!done && rows_->has_other_way()) {
+    if (!done && rows_->TakeOtherWay()) {
       done = WriteTaken();
     }
     if (done) {
@@ -96,6 +103,9 @@ class DatabaseSink final : public records::PackedSink {
   Result<bool> Tidy() override {
     if (lost_bodies_) {
       return *std::exchange(lost_bodies_, std::nullopt);
+    }
+    if (auto cut = CutWal(); !cut) {
+      return cut.error();
     }
     if (auto ended = started_.Tidy(*database_); !ended) {
       return ended.error();
@@ -114,6 +124,21 @@ class DatabaseSink final : public records::PackedSink {
   }
 
  private:
+  // Readers that follow each other without a pause keep SQLite from beginning its log anew.
+  Result<void> CutWal() {
+    const auto now = std::chrono::steady_clock::now();
+    if (sqlite_ == nullptr || now < next_cut_) {
+      return {};
+    }
+    std::error_code failed;
+    const auto bytes = std::filesystem::file_size(storage::WalOf(sqlite_->handle()), failed);
+    if (failed || bytes <= kLongestWal) {
+      return {};
+    }
+    next_cut_ = now + kBetweenCuts;
+    return storage::EmptyWal(sqlite_->handle());
+  }
+
   Result<void> WriteTaken() {
     return database_->Transaction([this]() -> Result<void> {
       written_.clear();
@@ -123,6 +148,8 @@ class DatabaseSink final : public records::PackedSink {
   }
 
   const std::unique_ptr<storage::Database> database_;
+  storage::SqliteDatabase* const sqlite_;  // the same; null: it is another kind
+  std::chrono::steady_clock::time_point next_cut_;
   std::unique_ptr<RowWriter> rows_;
   Rollup rollup_;
   const std::unique_ptr<BodyStore> bodies_;
@@ -141,8 +168,30 @@ Result<std::unique_ptr<RowWriter>> NewRows(storage::Database& database, RowTexts
   return NewSqliteRows(dynamic_cast<storage::SqliteDatabase&>(database), std::move(texts));
 }
 
+// Any other but UTF8 lacks characters, and rows that have them would be refused for ever.
+Result<void> CheckEncoding(storage::Database& database) {
+  if (database.kind() != DatabaseKind::kPostgres) {
+    return {};
+  }
+  const auto rows = database.Run("SHOW server_encoding");
+  if (!rows) {
+    return rows.error();
+  }
+  const auto& encoding = std::get<std::string>(rows->front().front());
+  if (encoding == "UTF8" || encoding == "SQL_ASCII") {  // the latter takes all bytes as they are
+    return {};
+  }
+  return Fail(ErrorCode::kStorage,
+              fmt::format("the database cannot keep all texts: its encoding is {}, and has to be "
+                          "UTF8 (CREATE DATABASE ... ENCODING 'UTF8' TEMPLATE template0)",
+                          encoding));
+}
+
 Result<std::unique_ptr<LogSink>> SinkOn(std::unique_ptr<storage::Database> database,
                                         const LogConfig& config) {
+  if (auto fits = CheckEncoding(*database); !fits) {
+    return fits.error();
+  }
   if (auto applied = ApplySchema(*database, LogSchema(database->kind())); !applied) {
     return applied.error();
   }

@@ -83,7 +83,7 @@ class PostgresRows final : public RowWriter {
     return others.empty() ? Result<void>() : upsert_->Write(others, written);
   }
 
-  [[nodiscard]] bool has_other_way() const override { return other_way_; }
+  [[nodiscard]] bool TakeOtherWay() override { return std::exchange(other_way_, false); }
 
  private:
   Result<void> Copy(const Records& records) {

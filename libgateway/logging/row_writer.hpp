@@ -28,8 +28,9 @@ class RowWriter {
   // that did change something are added to it. Error: kStorage.
   virtual Result<void> Write(RecordSpan records, Records* written) = 0;
 
-  // After an error: the next Write, in another transaction, does it in a way that may succeed.
-  [[nodiscard]] virtual bool has_other_way() const { return false; }
+  // After an error of Write: the next one, in another transaction, does it in a way that may
+  // succeed. True once for each such error.
+  [[nodiscard]] virtual bool TakeOtherWay() { return false; }
 };
 
 // "request_id, ts_ms, ..." of a list of columns, each with `prefix` before it.

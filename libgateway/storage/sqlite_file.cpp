@@ -50,6 +50,8 @@ std::unique_ptr<SQLite::Database> OpenExisting(const std::string& file) {
   // A page that changes often is copied into the database less often.
   const int page_bytes = database->execAndGet("PRAGMA page_size").getInt();
   database->exec(fmt::format("PRAGMA wal_autocheckpoint = {}", kLogBytes / page_bytes));
+  // What a reader made longer is cut off when it begins anew.
+  database->exec(fmt::format("PRAGMA journal_size_limit = {}", kLogBytes));
   // What a statement of many rows keeps to undo itself does not depend on a folder for such files.
   database->exec("PRAGMA temp_store = MEMORY");
   // In KiB: a large transaction does not write pages twice.
@@ -73,6 +75,22 @@ Result<std::unique_ptr<SQLite::Database>> OpenSqliteFile(const std::string& path
     return OpenExisting(file.string());
   } catch (const std::exception& e) {
     return Fail(ErrorCode::kStorage, fmt::format("{}: SQLite: {}", path, e.what()));
+  }
+}
+
+std::string WalOf(const SQLite::Database& database) { return database.getFilename() + "-wal"; }
+
+Result<void> EmptyWal(SQLite::Database& database) {
+  constexpr int kPatienceMs = 50;
+  try {
+    database.setBusyTimeout(kPatienceMs);
+    // A reader in the way is no failure of the statement.
+    database.execAndGet("PRAGMA wal_checkpoint(TRUNCATE)");
+    database.setBusyTimeout(kBusyMs);
+    return {};
+  } catch (const std::exception& e) {
+    database.setBusyTimeout(kBusyMs);
+    return Fail(ErrorCode::kStorage, fmt::format("SQLite: {}", e.what()));
   }
 }
 

@@ -16,6 +16,14 @@ namespace gateway::storage {
 // Error: kStorage.
 Result<std::unique_ptr<SQLite::Database>> OpenSqliteFile(const std::string& path);
 
+// Where `database` keeps what was committed and is not in its file yet.
+std::string WalOf(const SQLite::Database& database);
+
+// Copies that into the file and empties it, if nobody reads an older state of the database: such a
+// reader is waited for, 50 ms. Not while a transaction or a statement of `database` runs. May
+// block. Error: kStorage.
+Result<void> EmptyWal(SQLite::Database& database);
+
 // The path in "sqlite://data/gateway.db". Error: kConfig for any other URL; what may be a password
 // in it is not shown.
 Result<std::string> SqlitePath(const std::string& url);

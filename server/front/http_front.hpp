@@ -66,8 +66,8 @@ class HttpFront : public httplib::Server {
   void Answer(const std::string& path, Probe probe);
 
   // Called for each request that no route saw, but for those that the gate or a route's `admit`
-  // answered: on a loop, or on a worker when nobody waits for the answer any more. Returns headers
-  // for the answer. Before Listen.
+  // answered, and for each whose handler threw: on a loop or a worker. Returns headers for the
+  // answer. Before Listen.
   void OnRefused(std::function<Headers(const Refusal&)> observer);
 
   // Inside a Get/Post handler: the request as the client sent it; headers are to be read here.

@@ -18,6 +18,8 @@ constexpr int kUnavailable = 503;
 constexpr std::string_view kNoRoom =
     "the gateway's memory for requests is used up; try again later";
 
+constexpr std::string_view kHandlerFailed = "the handler failed";
+
 constexpr std::array<std::string_view, 6> kMethods = {"GET",   "POST",   "PUT",
                                                       "PATCH", "DELETE", "OPTIONS"};
 
@@ -37,7 +39,11 @@ httplib::Server::Handler HttpFront::Impl::Plain(Handler handler) {
       [handler = std::move(handler)](const httplib::Request& request, httplib::Response& response) {
         current_pass_->found = Pass::Found::kPlain;
         if (current_pass_->run) {
-          handler(request, response);
+          try {
+            handler(request, response);
+          } catch (...) {  // httplib would answer, and nobody know
+            current_pass_->failed = true;
+          }
         }
       };
 }
@@ -108,7 +114,7 @@ HeadDecision HttpFront::Impl::OnHead(RequestHead& head, const Connection& connec
   try {
     Decide(head, connection, &decision);
   } catch (...) {
-    decision.answer = ErrorAnswer(head.request, 500, "the handler failed");
+    decision.answer = Failed(head.request, connection.began());
   }
   return decision;
 }
@@ -130,12 +136,12 @@ void HttpFront::Impl::Decide(RequestHead& head, const Connection& connection,
   }
   if (const std::string_view reason = WhyNotServed(connection); !reason.empty()) {
     decision->answer = ErrorAnswer(head.request, kUnavailable, reason);
-    return Report(head.request, connection, &*decision->answer, reason);
+    return Report(head.request, connection.began(), &*decision->answer, reason);
   }
   RouteHead(head, connection, decision);
   if (!decision->answer && !HasRoomFor(head, decision->route)) {
     decision->answer = ErrorAnswer(head.request, kUnavailable, kNoRoom);
-    return Report(head.request, connection, &*decision->answer, kNoRoom);
+    return Report(head.request, connection.began(), &*decision->answer, kNoRoom);
   }
   if (decision->route != nullptr && decision->route->admit) {
     decision->answer = decision->route->admit(head.request);
@@ -160,12 +166,13 @@ void HttpFront::Impl::RouteHead(const RequestHead& head, const Connection& conne
     } else if (pass.found == Pass::Found::kNothing) {
       decision->answer = NotRouted(request, pass);
     } else if (pass.run) {
-      decision->answer = ReadAnswer(pass.answer);
+      decision->answer =
+          pass.failed ? Failed(request, connection.began()) : ReadAnswer(pass.answer);
       return;
     }
   }
   if (decision->answer) {
-    Report(request, connection, &*decision->answer, "no route takes this request");
+    Report(request, connection.began(), &*decision->answer, "no route takes this request");
   }
 }
 
@@ -173,34 +180,49 @@ void HttpFront::Impl::OnRequest(ClientRequest request, const DeferredRoute* rout
                                 Connection& connection) noexcept {
   if (route != nullptr) {
     const auto client = connection.Defer();
+    Refusal failed;  // what the handler takes with it is gone by then
+    failed.method = request.method;
+    failed.path = request.path;
     try {
       route->handler(std::move(request), client);
     } catch (...) {
-      client->OnDone(Fail(ErrorCode::kInternal, "the handler failed"));
+      failed.status = 500;
+      failed.reason = kHandlerFailed;
+      failed.bytes_out = ErrorResponse(500, kHandlerFailed).body.size();
+      failed.began = connection.began();
+      OnRefused(failed);
+      client->OnDone(Fail(ErrorCode::kInternal, failed.reason));
     }
   } else if (IsOnLoop(request.path)) {
-    connection.Answer(RunPlain(request));
+    connection.Answer(RunPlain(request, connection.began()));
   } else {
     SendToWorker(std::move(request), connection);
   }
 }
 
 // An answer that no route gave.
-void HttpFront::Impl::Report(const ClientRequest& request, const Connection& connection,
-                             Response* response, std::string_view reason) {
+void HttpFront::Impl::Report(const ClientRequest& request, Time began, Response* response,
+                             std::string_view reason) {
   const Headers headers =
       OnRefused({response->status, request.method, request.path, std::string(reason),
-                 request.body.size(), connection.head_only() ? 0 : response->body.size(),
-                 connection.began(), request.headers, request.ticket});
+                 request.body.size(), request.method == "HEAD" ? 0 : response->body.size(), began,
+                 request.headers, request.ticket});
   response->headers.insert(response->headers.end(), headers.begin(), headers.end());
 }
 
-Response HttpFront::Impl::RunPlain(const ClientRequest& request) noexcept {
+Response HttpFront::Impl::RunPlain(const ClientRequest& request, Time began) noexcept {
   try {
-    return ReadAnswer(Route(request, request.method, true).answer);
+    const Pass pass = Route(request, request.method, true);
+    return pass.failed ? Failed(request, began) : ReadAnswer(pass.answer);
   } catch (...) {
-    return ErrorAnswer(request, 500, "the handler failed");
+    return Failed(request, began);
   }
+}
+
+Response HttpFront::Impl::Failed(const ClientRequest& request, Time began) noexcept {
+  Response answer = ErrorAnswer(request, 500, kHandlerFailed);
+  Report(request, began, &answer, kHandlerFailed);
+  return answer;
 }
 
 void HttpFront::Impl::SendToWorker(ClientRequest request, Connection& connection) {
@@ -212,7 +234,7 @@ void HttpFront::Impl::SendToWorker(ClientRequest request, Connection& connection
                  shared->body.size(), 0, began, shared->headers, shared->ticket});
       return;
     }
-    loop->Post([weak, response = RunPlain(*shared)] {
+    loop->Post([weak, response = RunPlain(*shared, began)] {
       if (const auto waiting = weak.lock()) {
         waiting->Answer(response);
       }
@@ -221,7 +243,7 @@ void HttpFront::Impl::SendToWorker(ClientRequest request, Connection& connection
   if (!taken) {
     constexpr std::string_view kBusy = "too many requests of this kind wait; try again later";
     Response busy = ErrorAnswer(*shared, kUnavailable, kBusy);
-    Report(*shared, connection, &busy, kBusy);
+    Report(*shared, connection.began(), &busy, kBusy);
     connection.Answer(busy);
   }
 }

@@ -57,6 +57,8 @@ class HttpFront::Impl final : public RequestHandler {
   GateCheck gate;                                     // may be empty
 
  private:
+  using Time = std::chrono::steady_clock::time_point;
+
   // One way of a request through httplib's router.
   struct Pass {
     enum class Found { kNothing, kPlain, kDeferred };
@@ -65,7 +67,8 @@ class HttpFront::Impl final : public RequestHandler {
     bool run = false;  // plain handlers, here and now
     Found found = Found::kNothing;
     const DeferredRoute* deferred = nullptr;
-    std::string answer;  // as httplib wrote it
+    bool failed = false;  // the plain handler threw
+    std::string answer;   // as httplib wrote it
   };
 
   // What httplib finds for a path that stands word for word in its tables, asked once: nearly all
@@ -79,7 +82,9 @@ class HttpFront::Impl final : public RequestHandler {
   Pass Route(const ClientRequest& request, std::string_view method, bool run);
   void LearnRoutes();
   [[nodiscard]] const DeferredRoute* FindKnown(const ClientRequest& request) const;
-  Response RunPlain(const ClientRequest& request) noexcept;
+  Response RunPlain(const ClientRequest& request, Time began) noexcept;
+  // For a request whose handler threw.
+  Response Failed(const ClientRequest& request, Time began) noexcept;
   [[nodiscard]] const Response* FindFixed(const ClientRequest& request) const;
   // Why it is not served, whatever it asks for; empty: it is.
   [[nodiscard]] std::string_view WhyNotServed(const Connection& connection) const;
@@ -87,7 +92,8 @@ class HttpFront::Impl final : public RequestHandler {
   void Decide(RequestHead& head, const Connection& connection, HeadDecision* decision);
   void RouteHead(const RequestHead& head, const Connection& connection, HeadDecision* decision);
   void SendToWorker(ClientRequest request, Connection& connection);
-  void Report(const ClientRequest& request, const Connection& connection, Response* response,
+  // `began`: when its first byte came.
+  void Report(const ClientRequest& request, Time began, Response* response,
               std::string_view reason);
   Response NotRouted(const ClientRequest& request, const Pass& pass);
   [[nodiscard]] bool IsOnLoop(std::string_view path) const;

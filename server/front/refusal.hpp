@@ -1,4 +1,4 @@
-// Refusal: a request that no route ever saw.
+// Refusal: a request that no route ever saw, or whose handler failed.
 #pragma once
 
 #include <chrono>
@@ -13,7 +13,7 @@ namespace gateway::server {
 class ClientTicket;
 
 // Refused or broken off while it was read, or answered by the front itself because no route takes
-// it. What was not read yet is empty.
+// it or its handler threw. What was not read yet is empty.
 struct Refusal {
   int status = 0;  // HTTP status it got; 499: the client left first
   std::string method;

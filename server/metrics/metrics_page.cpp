@@ -1,5 +1,7 @@
 #include "server/metrics/metrics_page.hpp"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "server/metrics/process_figures.hpp"
@@ -32,9 +34,23 @@ void WriteLog(const LogCounts& log, MetricsText* text) {
       log.failing ? 1 : 0, text);
 }
 
+std::string WalOf(std::string_view log_url) {
+  constexpr std::string_view kSqlite = "sqlite://";
+  return log_url.starts_with(kSqlite) ? std::string(log_url.substr(kSqlite.size())) + "-wal" : "";
+}
+
+std::uint64_t BytesOf(const std::string& file) {
+  std::error_code failed;
+  const auto bytes = std::filesystem::file_size(file, failed);
+  return failed ? 0 : bytes;
+}
+
 }  // namespace
 
-MetricsPage::MetricsPage(const Sources& sources) : sources_(sources) { Learn(); }
+MetricsPage::MetricsPage(const Sources& sources)
+    : sources_(sources), wal_(WalOf(sources.live.config()->log.url)) {
+  Learn();
+}
 
 void MetricsPage::Learn() {
   const std::lock_guard lock(learning_);
@@ -55,6 +71,10 @@ std::string MetricsPage::Text() {
   WriteLoad(&text);
   WriteUpstreams(*sources_.gateway.snapshot()->registry, std::chrono::steady_clock::now(), &text);
   WriteLog(sources_.gateway.log_counts(), &text);
+  if (!wal_.empty()) {
+    One("gateway_log_wal_bytes", "What SQLite has committed beside the log's file.", BytesOf(wal_),
+        &text);
+  }
   WriteProcess(&text);
   return text.Take();
 }

@@ -40,6 +40,7 @@ class MetricsPage {
   void WriteProcess(MetricsText* text) const;
 
   const Sources sources_;
+  const std::string wal_;  // the log's, beside its SQLite file; empty: it has none
   const std::chrono::system_clock::time_point started_ = std::chrono::system_clock::now();
   const std::chrono::steady_clock::time_point up_since_ = std::chrono::steady_clock::now();
   std::mutex learning_;

@@ -11,6 +11,7 @@ namespace gateway::server {
 namespace {
 
 constexpr int kClientLeft = 499;
+constexpr int kFailed = 500;
 constexpr int kUnavailable = 503;
 
 std::string NameOf(const std::shared_ptr<ClientTicket>& ticket) {
@@ -21,6 +22,8 @@ ErrorCode CodeOf(int status) {
   switch (status) {
     case kClientLeft:
       return ErrorCode::kCancelled;
+    case kFailed:
+      return ErrorCode::kInternal;
     case kUnavailable:
       return ErrorCode::kOverloaded;
     default:
@@ -53,6 +56,21 @@ std::string GiveId(const Headers& request, const Response& answer, LogRecord* re
     record->id = id;
   }
   return id;
+}
+
+// Of a provider that was asked by the way, however many pages that took.
+AttemptRecord CallOf(const LogRecord& record, const Error* error) {
+  AttemptRecord call;
+  call.provider = record.provider;
+  call.key_alias = record.key_alias;
+  call.status = error == nullptr ? record.status : error->upstream_status;
+  if (error == nullptr) {
+    call.outcome = record.outcome;
+  } else {
+    call.error_text = error->message;
+  }
+  call.total = record.total;
+  return call;
 }
 
 // An error is written anew, with the id; whoever has left gets none.
@@ -94,6 +112,9 @@ void RecordAnswer(Gateway& gateway, const ClientRequest& request, const Error* e
   record.attempts = FindHeader(answer->headers, "x-gateway-attempts").starts_with("1/") ? 1 : 0;
   record.upstream_status = error != nullptr ? error->upstream_status : 0;
   record.overhead = record.attempts == 0 ? record.total : std::chrono::microseconds(0);
+  if (record.attempts > 0) {
+    record.calls.push_back(CallOf(record, error));
+  }
   if (request.ticket != nullptr) {
     request.ticket->End();  // before its answer is out, and the client's next request comes
   }

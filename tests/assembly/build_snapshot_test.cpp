@@ -65,6 +65,19 @@ TEST_CASE("BuildSnapshot lets the turns of unchanged keys go on", "[assembly]") 
   CHECK(next.registry->Find("one")->models.all() == Names{"new"});
 }
 
+TEST_CASE("BuildSnapshot has secrets in headers masked, also when they change", "[assembly]") {
+  GatewayConfig config = TwoProviders();
+  config.providers[0].extra_headers = {{"x-team", "blue-as-the-sky"}, {"x-token", "of-before"}};
+  const Snapshot running = Build(config);
+  config.providers[0].extra_headers[1].value = "of-today";
+
+  const Snapshot next = Build(config, nullptr, &running);
+
+  const std::string text = "of-before, of-today, blue-as-the-sky";
+  CHECK(running.registry->Find("one")->keys->Mask(text) == "***, of-today, blue-as-the-sky");
+  CHECK(next.registry->Find("one")->keys->Mask(text) == "of-before, ***, blue-as-the-sky");
+}
+
 TEST_CASE("BuildSnapshot takes routes from the configuration", "[assembly]") {
   GatewayConfig config = TwoProviders();
   const Snapshot running = Build(config);

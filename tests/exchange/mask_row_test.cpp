@@ -82,6 +82,38 @@ TEST_CASE("A row has no configured key, wherever a client has put one", "[exchan
             "coalesce(a.error_text,'') LIKE '%7f3a%'") == "0");
 }
 
+TEST_CASE("A row has no key that an upstream tells after all has begun well", "[exchange]") {
+  const std::string error =
+      R"({"error":{"message":"sk-abcdefghij0123456789 is used up","type":"server_error"}})";
+  server::ServerFixture fixture([&error](support::RawConnection& connection) {
+    connection.ReadRequest();
+    connection.Write(server::kStreamHead + server::Chunked(server::ContentEvent("a")) +
+                     server::Chunked("data: " + error + "\n\n") + "0\r\n\r\n");
+  });
+
+  fixture.Chat(R"({"model":"up/m","stream":true,"messages":[]})");
+
+  CHECK(fixture.Ask("SELECT status FROM requests") == "200");
+  CHECK(fixture.Ask("SELECT error_text FROM requests") == "*** is used up");
+  CHECK(fixture.Ask("SELECT error_text FROM attempts") == "*** is used up");
+}
+
+TEST_CASE("A row has no key that an upstream told before it answered well", "[exchange]") {
+  using exchange_bench::FailoverBench;
+  FailoverBench bench(FailoverBench::One(1));
+  bench.Ask();
+
+  bench.AnswerError(500, R"({"error":{"message":"sk-abcdefghij0123456789 is used up"}})");
+  bench.WaitOut();
+  REQUIRE(bench.calls_.size() == 2);
+  bench.AnswerWell();
+
+  const LogRecord record = bench.Record();
+  CHECK(record.status == 200);
+  REQUIRE(record.calls.size() == 2);
+  CHECK(record.calls[0].error_text == "*** is used up");
+}
+
 TEST_CASE("A row keeps a word that is somebody's key, too", "[exchange]") {
   server::ServerFixture fixture(support::Answer(server::JsonAnswer("{}", "404 Not Found")),
                                 [](GatewayConfig& built) {

@@ -56,19 +56,20 @@ ProcessSettings Settings(const std::string& base_url, const storage::EmptyDataba
 // All the ways in which an upstream may give its key away, by the model that is asked for.
 Answer Telltale(const Call& call) {
   const std::string base64 = base::EncodeBase64(call.key);
-  const std::string error =
-      fmt::format(R"({{"type":"error","error":{{"type":"x","message":"no such key: {0} [{1}]"}}}})",
-                  call.key, base64);
+  const std::string token = call.Header("x-more-token");
+  const std::string error = fmt::format(
+      R"({{"type":"error","error":{{"type":"x","message":"no such key: {0} [{1}] {2}"}}}})",
+      call.key, base64, token);
   if (call.model == "json") {
     return {.bytes = server::JsonAnswer(error, "401 Unauthorized")};
   }
   if (call.model == "html") {
-    const std::string page = "<html>login, " + call.key + " " + base64 + "</html>";
+    const std::string page = "<html>login, " + call.key + " " + base64 + " " + token + "</html>";
     return {.bytes = HeadOf("text/html", Framing::kLength, page.size()) + page};
   }
   if (call.model == "header") {
-    return {.bytes = "HTTP/1.1 429 Too Many Requests\r\nx-request-id: for-" + call.key +
-                     "\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n"};
+    return {.bytes = "HTTP/1.1 429 Too Many Requests\r\nx-request-id: for-" + call.key + "-" +
+                     token + "\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n"};
   }
   if (call.model == "event") {
     return {.bytes = server::kStreamHead + server::Chunked("event: error\ndata: " + error + "\n\n"),

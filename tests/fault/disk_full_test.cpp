@@ -158,31 +158,40 @@ TEST_CASE("R3: with on_log_failure = \"reject\" nobody is asked while the disk i
     return;
   }
   support::ServerProcess process(fixture.config());
-  REQUIRE(AskLarge(process.port(), 0) == 200);
+  std::size_t asked = 0;
+  const auto ask = [&process, &asked] { return AskLarge(process.port(), asked++); };
+  REQUIRE(ask() == 200);
   fixture.disk.Fill(0);
-  std::size_t before = 0;
-  CHECK(support::Eventually([&] { return AskLarge(process.port(), ++before) == 503; }));
+  CHECK(support::Eventually([&ask] { return ask() == 503; }));
+  const std::size_t served = asked - 2;  // after the disk was full
 
   const std::size_t calls = fixture.upstream.calls();
   std::size_t refused = 0;
   for (std::size_t i = 0; i < 100; ++i) {
-    refused += AskLarge(process.port(), i) == 503 ? 1 : 0;
+    refused += ask() == 503 ? 1 : 0;
   }
   const std::size_t calls_while_full = fixture.upstream.calls() - calls;
   fixture.disk.Empty();
   const auto emptied = Clock::now();
-  CHECK(support::Eventually([&] { return AskLarge(process.port(), 0) == 200; }));
+  CHECK(support::Eventually([&ask] { return ask() == 200; }));
   const auto resumed = Clock::now() - emptied;
   process.Signal(SIGTERM);
   CHECK(process.Wait() == 0);
 
+  const std::size_t rows = RowsOfRequests(fixture);
+  const std::size_t dropped = RowsDropped(fixture);
+  CHECK(rows + dropped == asked);
+  CHECK(fixture.Ask("SELECT count(DISTINCT client_request_id) FROM requests") ==
+        std::to_string(rows));
   CHECK(refused == 100);
   CHECK(calls_while_full == 0);
   CHECK(fixture.Ask("PRAGMA integrity_check") == "ok");
   Report("R3", fmt::format("reject: {} requests after the disk was full until the first 503, then "
                            "{} of 100 refused and {} calls to the upstream; served again {:.0f} ms "
-                           "after there was room",
-                           before - 1, refused, calls_while_full, Milliseconds(resumed)));
+                           "after there was room; of {} asked in all {} have a row, {} are counted "
+                           "as dropped",
+                           served, refused, calls_while_full, Milliseconds(resumed), asked, rows,
+                           dropped));
 }
 
 }  // namespace

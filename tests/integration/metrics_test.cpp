@@ -1,5 +1,8 @@
 // GET /metrics, against the real server.
+#include <filesystem>
 #include <string>
+
+#include <SQLiteCpp/SQLiteCpp.h>
 
 #include "integration/model_fixture.hpp"
 #include "support/catch.hpp"
@@ -105,6 +108,49 @@ TEST_CASE("GET /metrics sees streams while they are open", "[integration]") {
     return metrics.Value("gateway_streams_open") == 0 &&
            metrics.Sum("gateway_requests_total", {{"status", "499"}, {"stream", "true"}}) == 1;
   }));
+}
+
+TEST_CASE("GET /metrics tells where the log's rows are while the database does not take them",
+          "[integration]") {
+  ServerFixture fixture(
+      support::Answer(JsonAnswer(R"({"id":"c","object":"chat.completion","choices":[]})")),
+      [](GatewayConfig& config) { config.log.delivery.queue_rows = 4; });
+  const double calls = 12;
+  SQLite::Database other(fixture.database(), SQLite::OPEN_READWRITE, 5'000);
+  other.exec("PRAGMA legacy_alter_table = ON; ALTER TABLE requests RENAME TO away");
+  for (int i = 0; i < calls; ++i) {
+    CHECK(fixture.Chat(R"({"model":"up/m","messages":[]})").status == 200);
+    CHECK(Eventually([&fixture] {  // so that none is dropped
+      return Scrape(fixture).Value("gateway_log_rows_waiting") <= 4;
+    }));
+  }
+
+  CHECK(Eventually([&fixture] { return Scrape(fixture).Value("gateway_log_failing") == 1; }));
+  const auto failing = Scrape(fixture);
+  const double spilled = failing.Value("gateway_log_rows_spilled_total").value_or(0);
+  CHECK(spilled > 0);
+  CHECK(failing.Value("gateway_log_rows_in_spill") == spilled);
+  CHECK(failing.Value("gateway_log_rows_waiting") == calls - spilled);
+  CHECK(failing.Value("gateway_log_rows_written_total") == 0);
+  CHECK(failing.Value("gateway_log_rows_accepted_total") == calls);
+
+  other.exec("ALTER TABLE away RENAME TO requests");
+  CHECK(
+      Eventually([&] { return Scrape(fixture).Value("gateway_log_rows_written_total") == calls; }));
+  const auto well = Scrape(fixture);
+  CHECK(well.Value("gateway_log_rows_in_spill") == 0);
+  CHECK(well.Value("gateway_log_rows_waiting") == 0);
+  CHECK(well.Value("gateway_log_failing") == 0);
+  CHECK(well.Value("gateway_log_rows_spilled_total") == spilled);
+  CHECK(well.Value("gateway_log_rows_dropped_total") == 0);
+}
+
+TEST_CASE("GET /metrics tells how long SQLite's write-ahead log is", "[integration]") {
+  ServerFixture fixture(support::Answer(JsonAnswer("{}")));
+  fixture.Chat(R"({"model":"up/m","messages":[]})");
+
+  CHECK(Scrape(fixture).Value("gateway_log_wal_bytes") ==
+        static_cast<double>(std::filesystem::file_size(fixture.database() + "-wal")));
 }
 
 TEST_CASE("GET /metrics knows models that were chosen meanwhile", "[integration]") {

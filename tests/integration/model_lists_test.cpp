@@ -110,6 +110,31 @@ TEST_CASE("The server says it when an upstream has no list to give, and keeps th
         "200 -, 504 timeout, 502 upstream_protocol, 404 upstream_status");
 }
 
+TEST_CASE("The server logs the call that it makes for a list, under the id it answers with",
+          "[integration]") {
+  ModelServer server(std::vector<std::string>{"m"});
+  const auto good = server.Call("GET /models/up", "", "x-request-id: the client's\r\n");
+  server.upstream.Say([](const std::string&) { return JsonAnswer("no", "403 Forbidden"); });
+  const auto bad = server.Get("/models/up");
+  const auto kept = server.Get("/models/up?cached=1");
+
+  CHECK(good.Header("x-gateway-attempts") == "1/1");
+  CHECK(bad.Header("x-gateway-attempts") == "1/1");
+  CHECK(kept.Header("x-gateway-attempts") == "0/3");
+  CHECK(server.fixture.Ask(
+            "SELECT group_concat(r.attempts || ' ' || coalesce(a.number || ' ' || a.provider || "
+            "' ' || a.status || ' ' || coalesce(a.error_text, '-'), 'none'), ', ') FROM requests r "
+            "LEFT JOIN attempts a USING (request_id) ORDER BY r.id") ==
+        "1 1 up 200 -, 1 1 up 403 HTTP 403: no, 0 none");
+  CHECK(logging::Ask(server.fixture.database(),
+                     "SELECT key_alias FROM attempts WHERE status = 200") == "up#1");
+  for (const auto* answer : {&good, &bad, &kept}) {
+    CHECK(logging::Ask(server.fixture.database(),
+                       "SELECT count(*) FROM requests WHERE '" + answer->Header("x-request-id") +
+                           "' IN (request_id, client_request_id)") == "1");
+  }
+}
+
 void TwoKeys(GatewayConfig& config) {
   config.providers[0].keys = {Key{"good", Secret("sk-the-good-one-1111")},
                               Key{"bad", Secret("sk-the-bad-one-2222")},

@@ -9,6 +9,7 @@
 #include "logging/sqlite_fixture.hpp"
 #include "server/front/listener.hpp"
 #include "support/catch.hpp"
+#include "support/postgres.hpp"
 #include "support/server_process.hpp"
 
 namespace gateway::server {
@@ -90,6 +91,17 @@ TEST_CASE("The server refuses a folder that it cannot put its database into", "[
         locked, std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
     CheckRefuses(start.Write({.log_url = "sqlite://" + locked + "/gateway.db"}), locked);
   }
+}
+
+TEST_CASE("The server refuses a PostgreSQL database that cannot keep all texts", "[start]") {
+  support::PostgresServer* const postgres = support::PostgresServer::Shared();
+  if (postgres == nullptr) {
+    return;
+  }
+  const Start start;
+  const std::string latin = postgres->NewDatabase("ENCODING 'LATIN1'");
+
+  CheckRefuses(start.Write({.log_url = latin}), "its encoding is LATIN1, and has to be UTF8");
 }
 
 TEST_CASE("The server refuses to listen beyond this machine without clients", "[start]") {

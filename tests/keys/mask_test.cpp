@@ -1,4 +1,4 @@
-#include "gateway/key_pool.hpp"
+#include "libgateway/keys/stateful_pool.hpp"
 #include "protocol/decoding.hpp"
 #include "support/catch.hpp"
 
@@ -28,9 +28,16 @@ TEST_CASE("KeyPool::Mask masks short and long keys of the shipped pool", "[keys]
   const auto pool =
       NewKeyPool("up", {{"a", Secret("sk-first-1")}, {"b", Secret("sk-first-1-more")}});
 
-  CHECK(pool->Mask("no sk-first-1-more, no sk-first-1 (c2stZmlyc3QtMQ)") ==
-        "no ***, no *** (***)");
+  CHECK(pool->Mask("no sk-first-1-more, no sk-first-1 (c2stZmlyc3QtMQ)") == "no ***, no *** (***)");
   CHECK(pool->Mask("sk-first-2") == "sk-first-2");
+}
+
+TEST_CASE("KeyPool::Mask masks what the shipped pool was given beside the keys", "[keys]") {
+  const auto pool = NewKeyPool("up", {{"a", Secret("sk-first-1")}});
+  dynamic_cast<StatefulPool&>(*pool).AlsoMask({Secret("a-header's-token")});
+
+  CHECK(pool->Mask("sk-first-1, a-header's-token") == "***, ***");
+  CHECK(pool->keys().size() == 1);
 }
 
 }  // namespace

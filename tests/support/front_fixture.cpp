@@ -97,4 +97,9 @@ std::vector<Refusal> FrontFixture::Refusals() {
   return refusals_;
 }
 
+void FrontFixture::ForgetRefusals() {
+  const std::lock_guard lock(mutex_);
+  refusals_.clear();
+}
+
 }  // namespace gateway::server

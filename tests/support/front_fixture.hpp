@@ -87,6 +87,7 @@ class FrontFixture {
   // The next deferred request; waits for it.
   Parked Park();
   std::vector<Refusal> Refusals();
+  void ForgetRefusals();
   // As a route's handler: to be had from Park().
   void Keep(ClientRequest request, const std::shared_ptr<ClientStream>& client);
 

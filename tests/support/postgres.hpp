@@ -14,6 +14,7 @@ namespace gateway::support {
 class PostgresServer {
  public:
   // Null, after a remark on stderr: there is no PostgreSQL here, or the gateway was built without.
+  // With the variable GATEWAY_TEST_NEEDS_POSTGRES=1 that throws instead.
   static std::unique_ptr<PostgresServer> Start();
   // The one of this process, for who only needs databases; null as above.
   static PostgresServer* Shared();
@@ -22,8 +23,9 @@ class PostgresServer {
   PostgresServer(const PostgresServer&) = delete;
   PostgresServer& operator=(const PostgresServer&) = delete;
 
-  // The URL of a new, empty database. `port`: of a proxy; 0: of the server.
-  [[nodiscard]] std::string NewDatabase();
+  // The URL of a new, empty database. `options`: of CREATE DATABASE. `port`: of a proxy; 0: of the
+  // server.
+  [[nodiscard]] std::string NewDatabase(const std::string& options = {});
   [[nodiscard]] std::string Url(const std::string& database, int port = 0) const;
   [[nodiscard]] int port() const { return port_; }
   [[nodiscard]] pid_t pid() const { return pid_; }

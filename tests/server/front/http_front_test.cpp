@@ -156,6 +156,41 @@ TEST_CASE("server::HttpFront turns what handlers throw into a 500 without detail
   }
 }
 
+TEST_CASE("server::HttpFront tells of each request whose handler threw, once", "[server]") {
+  FrontFixture fixture({}, [](HttpFront& front) {
+    front.Gate([](const ClientRequest& head, const Peer&) -> GateAnswer {
+      if (head.path == "/gate") {
+        throw std::runtime_error("secret detail");
+      }
+      return {};
+    });
+    front.OnLoop("/loop-throws");
+    front.Get("/loop-throws", [](const httplib::Request&, httplib::Response&) {
+      throw std::runtime_error("secret detail");
+    });
+  });
+  RawClient client = fixture.Connect();
+
+  for (const std::string path : {"/work?throw", "/throw", "/gate", "/loop-throws"}) {
+    CAPTURE(path);
+    REQUIRE(client.Send(Get(path, "X-Request-Id: mine\r\n")));
+    const auto answer = client.Read();
+
+    CHECK(answer.status == 500);
+    const auto told = fixture.Refusals();
+    REQUIRE(told.size() == 1);
+    CHECK(told[0].status == 500);
+    CHECK(told[0].method == "GET");
+    CHECK(told[0].path == path.substr(0, path.find('?')));
+    CHECK(told[0].reason == "the handler failed");
+    CHECK(told[0].bytes_out == answer.body.size());
+    if (path != "/throw") {  // that handler took them with it
+      CHECK(FindHeader(told[0].headers, "x-request-id") == "mine");
+    }
+    fixture.ForgetRefusals();
+  }
+}
+
 TEST_CASE("server::HttpFront serves the smuggling corpus one answer a request", "[server]") {
   const bool streams = GENERATE(false, true);
   CAPTURE(streams);
