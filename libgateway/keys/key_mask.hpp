@@ -11,6 +11,6 @@
 namespace gateway::keys {
 
 [[nodiscard]] json::SecretMask MaskOf(const std::vector<std::shared_ptr<const Key>>& keys,
-                                     std::span<const Secret> others = {});
+                                      std::span<const Secret> others = {});
 
 }  // namespace gateway::keys
