@@ -30,20 +30,21 @@ class Gate {
       : gateway_(gateway), live_(live), usage_(usage) {}
 
   GateAnswer Check(const ClientRequest& head, const Peer& peer) {
-    const GatewayConfig& config = *live_.here().config;
-    auto passed = CheckOrigin(head, config.cors);
+    const Question asked{head, peer, live_.here()};
+    auto passed = CheckOrigin(head, asked.config().cors);
     if (!passed) {
-      return {Refuse(head, passed.error()), {}};
+      return {Refuse(asked, passed.error()), {}};
     }
     if (passed->answer) {  // a browser's question has no token yet
       return *std::move(passed);
     }
-    if (!IsServedThere(head.path, peer, config.admin)) {
-      passed->answer = Refuse(head, Fail(ErrorCode::kNotFound, "there is nothing at " + head.path));
+    if (!IsServedThere(head.path, peer, asked.config().admin)) {
+      passed->answer =
+          Refuse(asked, Fail(ErrorCode::kNotFound, "there is nothing at " + head.path));
     } else if (IsAdmins(head)) {
-      AdmitAdmin(head, peer, config, &*passed);
-    } else if (!live_.here().clients->empty() && NeedsClient(head)) {
-      CheckClient(head, peer, config, &*passed);
+      AdmitAdmin(asked, &*passed);
+    } else if (!asked.now.clients->empty() && NeedsClient(head)) {
+      CheckClient(asked, &*passed);
     }
     return *std::move(passed);
   }
@@ -51,74 +52,83 @@ class Gate {
  private:
   using Clock = std::chrono::steady_clock;
 
+  // One request, and the one revision that it is judged by.
+  struct Question {
+    const ClientRequest& head;
+    const Peer& peer;
+    const Revision& now;
+
+    [[nodiscard]] const GatewayConfig& config() const { return *now.config; }
+  };
+
   // What is the admin's: the answer goes into `passed`, if it does not come from there.
-  void AdmitAdmin(const ClientRequest& head, const Peer& peer, const GatewayConfig& config,
-                  GateAnswer* passed) {
-    const Secret& token = config.admin.token;
-    const bool guesses = !token.empty() && !FindHeader(head.headers, "authorization").empty();
-    if (guesses && RefuseGuessing(head, peer, config, wrong_tokens_, passed)) {
+  void AdmitAdmin(const Question& asked, GateAnswer* passed) {
+    const Secret& token = asked.config().admin.token;
+    const bool guesses = !token.empty() && !FindHeader(asked.head.headers, "authorization").empty();
+    if (guesses && RefuseGuessing(asked, wrong_tokens_, passed)) {
       return;
     }
-    const auto admitted = CheckAdmin(head, peer, config);
+    const auto admitted = CheckAdmin(asked.head, asked.peer, asked.config());
     if (!admitted) {
       if (guesses) {
-        wrong_tokens_.Count(peer.address, config.server.wrong_keys_per_minute, Clock::now());
+        CountGuess(asked, &wrong_tokens_);
       }
-      passed->answer = Refuse(head, admitted.error());
+      passed->answer = Refuse(asked, admitted.error());
     }
   }
 
   // Lets a client's request in: its ticket goes into `passed`, or else the answer. What the admin
   // may see as well gets neither, if it comes from there.
-  void CheckClient(const ClientRequest& head, const Peer& peer, const GatewayConfig& config,
-                   GateAnswer* passed) {
-    const auto key = KeyIn(head.headers);
-    if (key && RefuseGuessing(head, peer, config, wrong_keys_, passed)) {
+  void CheckClient(const Question& asked, GateAnswer* passed) {
+    const auto key = KeyIn(asked.head.headers);
+    if (key && RefuseGuessing(asked, wrong_keys_, passed)) {
       return;
     }
-    if (ReadsModelChoice(head) && CheckIsAdmin(head, peer, config)) {
+    if (ReadsModelChoice(asked.head) && CheckIsAdmin(asked.head, asked.peer, asked.config())) {
       return;
     }
     if (!key) {
-      passed->answer = Refuse(head, key.error(), {}, {{"www-authenticate", "Bearer"}});
+      passed->answer = Refuse(asked, key.error(), {}, {{"www-authenticate", "Bearer"}});
       return;
     }
-    const auto client = live_.here().clients->Find(*key);
+    const auto client = asked.now.clients->Find(*key);
     if (client == nullptr) {
-      wrong_keys_.Count(peer.address, config.server.wrong_keys_per_minute, Clock::now());
+      CountGuess(asked, &wrong_keys_);
       passed->answer =
-          Refuse(head, Fail(ErrorCode::kUnauthorized, "this is no key of this gateway"), {},
+          Refuse(asked, Fail(ErrorCode::kUnauthorized, "this is no key of this gateway"), {},
                  {{"www-authenticate", "Bearer"}});
       return;
     }
-    LetClientIn(head, client, passed);
+    LetClientIn(asked, client, passed);
   }
 
-  void LetClientIn(const ClientRequest& head, const std::shared_ptr<const Client>& client,
+  void LetClientIn(const Question& asked, const std::shared_ptr<const Client>& client,
                    GateAnswer* passed) {
-    if (const auto seen = CheckModelChoice(head, client->models); !seen) {
-      passed->answer = Refuse(head, seen.error(), client->name);
+    if (const auto seen = CheckModelChoice(asked.head, client->models); !seen) {
+      passed->answer = Refuse(asked, seen.error(), client->name);
       return;
     }
     Admission admission = LetIn(client, usage_, &Clock::now);
     if (admission.ticket == nullptr) {
-      passed->answer = Refuse(head, Fail(ErrorCode::kRateLimited, std::move(admission.reason)),
+      passed->answer = Refuse(asked, Fail(ErrorCode::kRateLimited, std::move(admission.reason)),
                               client->name, RetryAfter(admission.retry_after));
+      return;
     }
+    admission.ticket->GoBy(asked.now.snapshot);
     passed->ticket = std::move(admission.ticket);
-    if (passed->ticket != nullptr) {
-      passed->ticket->GoBy(live_.here().snapshot);
-    }
+  }
+
+  static void CountGuess(const Question& asked, WrongKeys* wrong) {
+    wrong->Count(asked.peer.address, asked.config().server.wrong_keys_per_minute, Clock::now());
   }
 
   // True: too many of the keys from there were wrong, so that this one is not even looked at.
-  bool RefuseGuessing(const ClientRequest& head, const Peer& peer, const GatewayConfig& config,
-                      const WrongKeys& wrong, GateAnswer* passed) const {
-    const auto wait =
-        wrong.WaitFor(peer.address, config.server.wrong_keys_per_minute, Clock::now());
+  bool RefuseGuessing(const Question& asked, const WrongKeys& wrong, GateAnswer* passed) const {
+    const auto wait = wrong.WaitFor(asked.peer.address, asked.config().server.wrong_keys_per_minute,
+                                    Clock::now());
     if (wait) {
       passed->answer = Refuse(
-          head,
+          asked,
           Fail(ErrorCode::kRateLimited,
                "too many wrong keys came from this address, so that none is looked at for now"),
           {}, RetryAfter(*wait));
@@ -126,21 +136,21 @@ class Gate {
     return wait.has_value();
   }
 
-  [[nodiscard]] Response Refuse(const ClientRequest& head, const Error& error,
+  [[nodiscard]] Response Refuse(const Question& asked, const Error& error,
                                 const std::string& client_name = {},
                                 const Headers& more_headers = {}) const {
     Response answer;
     if (error.code == ErrorCode::kNotFound) {  // not told from a path where there is nothing
-      answer = FrontError(head, kNotFound, error.message);
+      answer = FrontError(asked.head, kNotFound, error.message);
     } else {
-      answer = ErrorResponse(DialectOf(head.path, head.headers), error);
+      answer = ErrorResponse(DialectOf(asked.head.path, asked.head.headers), error);
       answer.headers.insert(answer.headers.end(), more_headers.begin(), more_headers.end());
       answer.headers.push_back({"x-gateway-error", std::string(ErrorName(error.code))});
     }
-    if (const auto& config_id = live_.here().snapshot->config_id; !config_id.empty()) {
+    if (const auto& config_id = asked.now.snapshot->config_id; !config_id.empty()) {
       answer.headers.push_back({"x-gateway-config", config_id});
     }
-    RecordAnswer(gateway_, head, &error, Clock::now(), &answer, client_name);
+    RecordAnswer(gateway_, asked.head, &error, Clock::now(), &answer, client_name);
     return answer;
   }
 

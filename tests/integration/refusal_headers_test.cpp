@@ -51,7 +51,7 @@ TEST_CASE("The server's refusals name their request to Anthropic's clients", "[i
   const std::string own_id = GENERATE(as<std::string>(), "", "x-request-id: of-the-client-7\r\n");
   RefusalFixture fixture;
   const std::string fields = kKey + own_id + "content-type: text/plain\r\n";
-  fixture.Send("POST /v1/messages", fields);
+  static_cast<void>(fixture.Send("POST /v1/messages", fields));  // what its client may ask
 
   const auto limited = fixture.Send("POST /v1/messages", fields);
 

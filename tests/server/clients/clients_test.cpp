@@ -21,6 +21,12 @@ struct Clock {
   }
 };
 
+std::unique_ptr<ClientUsageStore> NoStore() {
+  LogConfig none;
+  none.url.clear();
+  return *OpenClientUsageStore(none);
+}
+
 ClientConfig Config(std::string name, std::string_view key) {
   ClientConfig client;
   client.name = std::move(name);
@@ -93,7 +99,7 @@ TEST_CASE("server::RateBucket waits a minute at most for what was spent over its
 
 TEST_CASE("server::LetIn counts what is in flight until a ticket ends or goes", "[server]") {
   Clock clock;
-  DailyUsage daily(*OpenClientUsageStore({.url = ""}), 0min, [] { return kNoon; });
+  DailyUsage daily(NoStore(), 0min, [] { return kNoon; });
   ClientConfig config = Config("a", "key-of-a");
   config.max_in_flight = 2;
   const ClientDirectory clients({config}, nullptr);
@@ -120,7 +126,7 @@ TEST_CASE("server::LetIn counts what is in flight until a ticket ends or goes", 
 TEST_CASE("server::LetIn refuses by requests and by tokens, and then takes up no place",
           "[server]") {
   Clock clock;
-  DailyUsage daily(*OpenClientUsageStore({.url = ""}), 0min, [] { return kNoon; });
+  DailyUsage daily(NoStore(), 0min, [] { return kNoon; });
   ClientConfig config = Config("a", "key-of-a");
   config.requests_per_minute = 2;
   config.tokens_per_minute = 600;
