@@ -2,13 +2,10 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdint>
-#include <filesystem>
 #include <memory_resource>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <unordered_map>
 #include <utility>
 
@@ -23,6 +20,7 @@
 #include "libgateway/logging/row_writer.hpp"
 #include "libgateway/logging/sqlite_rows.hpp"
 #include "libgateway/logging/started_rows.hpp"
+#include "libgateway/logging/wal_limit.hpp"
 #include "libgateway/records/packed_sink.hpp"
 #include "libgateway/storage/database.hpp"
 #include "libgateway/storage/postgres_database.hpp"
@@ -35,9 +33,6 @@ namespace {
 using storage::DatabaseKind;
 
 constexpr std::size_t kBytesOfPlace = 64;  // about
-// SQLite itself keeps its write-ahead log at half of that, unless readers are in the way.
-constexpr std::uintmax_t kLongestWal = 32U << 20U;
-constexpr std::chrono::seconds kBetweenCuts{1};
 
 // What becomes of each id of a batch: its start does not matter once the whole record is there.
 void TakeOncePerId(RecordSpan records, Records* taken) {
@@ -66,6 +61,7 @@ class DatabaseSink final : public records::PackedSink {
                std::unique_ptr<BodyStore> bodies, StartedRows started, const LogConfig& config)
       : database_(std::move(database)),
         sqlite_(dynamic_cast<storage::SqliteDatabase*>(database_.get())),
+        wal_(sqlite_),
         rows_(std::move(rows)),
         bodies_(std::move(bodies)),
         started_(std::move(started)),
@@ -101,12 +97,7 @@ class DatabaseSink final : public records::PackedSink {
   }
 
   Result<bool> Tidy() override {
-    if (lost_bodies_) {
-      return *std::exchange(lost_bodies_, std::nullopt);
-    }
-    if (auto cut = CutWal(); !cut) {
-      return cut.error();
-    }
+    const auto cut = wal_.Keep();
     if (auto ended = started_.Tidy(*database_); !ended) {
       return ended.error();
     }
@@ -120,25 +111,16 @@ class DatabaseSink final : public records::PackedSink {
       }
       more = more || *tidied;
     }
+    if (!cut) {
+      return cut.error();
+    }
+    if (lost_bodies_) {  // told last: the limits hold though bodies cannot be kept
+      return *std::exchange(lost_bodies_, std::nullopt);
+    }
     return more;
   }
 
  private:
-  // Readers that follow each other without a pause keep SQLite from beginning its log anew.
-  Result<void> CutWal() {
-    const auto now = std::chrono::steady_clock::now();
-    if (sqlite_ == nullptr || now < next_cut_) {
-      return {};
-    }
-    std::error_code failed;
-    const auto bytes = std::filesystem::file_size(storage::WalOf(sqlite_->handle()), failed);
-    if (failed || bytes <= kLongestWal) {
-      return {};
-    }
-    next_cut_ = now + kBetweenCuts;
-    return storage::EmptyWal(sqlite_->handle());
-  }
-
   Result<void> WriteTaken() {
     return database_->Transaction([this]() -> Result<void> {
       written_.clear();
@@ -149,7 +131,7 @@ class DatabaseSink final : public records::PackedSink {
 
   const std::unique_ptr<storage::Database> database_;
   storage::SqliteDatabase* const sqlite_;  // the same; null: it is another kind
-  std::chrono::steady_clock::time_point next_cut_;
+  WalLimit wal_;
   std::unique_ptr<RowWriter> rows_;
   Rollup rollup_;
   const std::unique_ptr<BodyStore> bodies_;

@@ -1,62 +1,11 @@
-#include <atomic>
-#include <memory>
+// Who is let in by a client key, and to what.
 #include <string>
-#include <utility>
 
-#include "integration/server_fixture.hpp"
+#include "integration/clients_fixture.hpp"
 #include "support/catch.hpp"
 
 namespace gateway::server {
 namespace {
-
-const std::string kKey = "client-canary-key-of-a";
-const std::string kAnswer = JsonAnswer(
-    R"({"id":"1","object":"chat.completion","model":"m","choices":[{"index":0,"message":)"
-    R"({"role":"assistant","content":"hi"},"finish_reason":"stop"}],)"
-    R"("usage":{"prompt_tokens":70,"completion_tokens":30,"total_tokens":100}})");
-const std::string kJson = "content-type: application/json\r\n";
-
-std::string Call(const std::string& model) {
-  return R"({"model":")" + model +
-         R"(","messages":[{"role":"user","content":"hi"}],"max_tokens":9})";
-}
-
-ClientConfig Client(std::string name, std::string_view key) {
-  ClientConfig client;
-  client.name = std::move(name);
-  client.key = ClientKey::Of(key);
-  return client;
-}
-
-struct ClientsFixture : ServerFixture {
-  explicit ClientsFixture(const std::function<void(ClientConfig&)>& change = {},
-                          support::RawUpstream::Script script = support::Answer(kAnswer))
-      : ServerFixture(std::move(script), [&change](GatewayConfig& built) {
-          built.clients.push_back(Client("team-a", kKey));
-          built.redirects = {{"fast", {"up/m"}}};
-          built.admin.token = Secret("admin-token-0123456789");
-          ProviderConfig other = built.providers.front();
-          other.name = "other";
-          built.providers.push_back(std::move(other));
-          if (change) {
-            change(built.clients.front());
-          }
-        }) {}
-
-  // `fields`: header lines.
-  [[nodiscard]] RawClient::Answer Send(const std::string& line, const std::string& fields,
-                                       const std::string& body = {}) const {
-    RawClient client = Connect();
-    client.Send(line + " HTTP/1.1\r\nHost: x\r\n" + fields +
-                "content-length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
-    return client.Read();
-  }
-  [[nodiscard]] RawClient::Answer Ask(const std::string& model,
-                                      const std::string& more_fields = {}) const {
-    return Send("POST /v1/chat/completions", kJson + Bearer() + more_fields, Call(model));
-  }
-  static std::string Bearer() { return "authorization: Bearer " + kKey + "\r\n"; }
-};
 
 TEST_CASE("The server answers 401 before the body comes, in the client's protocol",
           "[integration]") {
@@ -170,109 +119,9 @@ TEST_CASE("The server lists, and lets a client use, the allowed models only", "[
   CHECK(fixture.Send("GET /v1/models/up/org/n", bearer).status == 200);
 }
 
-TEST_CASE("The server answers 429 when a client's minute is used up", "[integration]") {
-  const bool by_tokens = GENERATE(true, false);
-  CAPTURE(by_tokens);
-  ClientsFixture fixture([by_tokens](ClientConfig& client) {
-    client.requests_per_minute = by_tokens ? 0 : 1;
-    client.tokens_per_minute = by_tokens ? 100 : 0;
-  });
-
-  CHECK(fixture.Ask("m").status == 200);
-  const auto openai = fixture.Ask("m");
-  const auto anthropic = fixture.Send("POST /v1/messages", kJson + "x-api-key: " + kKey + "\r\n");
-
-  CHECK(openai.status == 429);
-  CHECK(openai.body ==
-        R"({"error":{"message":"the limit of this key is reached: )" +
-            std::string(by_tokens ? "100 tokens" : "1 requests") +
-            R"( a minute","type":"rate_limit_error","param":null,"code":"gateway_rate_limited"}})");
-  const int wait = std::stoi("0" + openai.Header("retry-after"));
-  CHECK(wait >= 1);
-  CHECK(wait <= 60);
-  CHECK(openai.Header("x-gateway-error") == "rate_limited");
-  CHECK(anthropic.status == 429);
-  CHECK(anthropic.body.starts_with(
-      R"({"type":"error","error":{"type":"rate_limit_error","message":"the limit of this key)"));
-  CHECK(fixture.Send("GET /healthz", "").status == 200);
-  CHECK(fixture.ServerFixture::Ask(
-            "SELECT group_concat(client || status) FROM requests ORDER BY id") ==
-        "team-a200,team-a429,team-a429");
-}
-
-TEST_CASE("The server counts the tokens of raw calls towards a client's limits", "[integration]") {
-  const auto limit = GENERATE(&ClientConfig::tokens_per_minute, &ClientConfig::tokens_per_day);
-  ClientsFixture fixture([limit](ClientConfig& client) { client.*limit = 100; });
-  const auto ask = [&fixture] {
-    return fixture.Send("POST /up/v1/chat/completions", kJson + ClientsFixture::Bearer(),
-                        Call("m"));
-  };
-
-  CHECK(ask().status == 200);
-  CHECK(ask().status == 429);
-  CHECK(fixture.ServerFixture::Ask(
-            "SELECT prompt_tokens||' '||completion_tokens||' '||"
-            "usage_source||' '||stop_reason FROM requests WHERE status = 200") ==
-        "70 30 upstream stop");
-}
-
-TEST_CASE("The server bounds how many requests of a client run at once", "[integration]") {
-  std::atomic<bool> go{false};
-  ClientsFixture fixture([](ClientConfig& client) { client.max_in_flight = 1; },
-                         [&go](support::RawConnection& connection) {
-                           while (!connection.ReadRequest().empty()) {
-                             Eventually([&go] { return go.load(); });
-                             connection.Write(kAnswer);
-                           }
-                         });
-  RawClient first = fixture.Connect();
-  first.Send("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\n" + kJson + fixture.Bearer() +
-             "content-length: " + std::to_string(Call("m").size()) + "\r\n\r\n" + Call("m"));
-  REQUIRE(Eventually([&fixture] { return fixture.upstream.connections() == 1; }));
-
-  const auto second = fixture.Ask("m");
-  go = true;
-
-  CHECK(second.status == 429);
-  CHECK(second.Header("retry-after") == "1");
-  CHECK(first.Read().status == 200);
-  // However a request ends, its place is free when its answer is there.
-  for (const std::string_view model : {"m", "nobody/x", "m"}) {
-    CHECK(fixture.Ask(std::string(model)).status == (model == "m" ? 200 : 404));
-    CHECK(fixture.Send("GET /v1/models", fixture.Bearer()).status == 200);
-    CHECK(fixture.Send("GET /nothing", fixture.Bearer()).status == 404);
-    CHECK(
-        fixture.Send("POST /v1/chat/completions", fixture.Bearer() + "content-type: a/b\r\n", "{}")
-            .status == 415);
-  }
-}
-
-TEST_CASE("The server takes clients from a reload, and keeps what they have used",
-          "[integration]") {
-  ClientsFixture fixture([](ClientConfig& client) { client.requests_per_minute = 2; });
-  fixture.server.reset();
-  auto started = GatewayServer::Start(fixture.config,
-                                      [&fixture] { return Result<GatewayConfig>(fixture.config); });
-  REQUIRE(started);
-  fixture.server = *std::move(started);
-  CHECK(fixture.Ask("m").status == 200);
-  CHECK(fixture.Ask("m").status == 200);
-
-  fixture.config.clients.push_back(Client("b", "client-canary-key-of-b"));
-  REQUIRE(fixture.server->live().Reload());
-
-  CHECK(fixture.Ask("m").status == 429);
-  const std::string other = "authorization: Bearer client-canary-key-of-b\r\n";
-  CHECK(fixture.Send("POST /v1/chat/completions", kJson + other, Call("m")).status == 200);
-  fixture.config.clients = {Client("b", "client-canary-key-of-b")};
-  REQUIRE(fixture.server->live().Reload());
-  CHECK(fixture.Ask("m").status == 401);
-  CHECK(fixture.Send("POST /v1/chat/completions", kJson + other, Call("m")).status == 200);
-}
-
 TEST_CASE("The server answers a preflight without a client's key", "[integration]") {
   ServerFixture fixture(support::Answer(kAnswer), [](GatewayConfig& built) {
-    built.clients.push_back(Client("team-a", kKey));
+    built.clients.push_back(ClientNamed("team-a", kKey));
     built.cors.allowed_origins = {"https://chat.example"};
   });
   RawClient client = fixture.Connect();
@@ -283,98 +132,6 @@ TEST_CASE("The server answers a preflight without a client's key", "[integration
   CHECK(client.Read().status == 204);
   client.Send("OPTIONS /up/x HTTP/1.1\r\nHost: x\r\n\r\n");
   CHECK(client.Read().status == 401);
-}
-
-TEST_CASE("The server looks at no more keys from where 20 were wrong, and tells when it will",
-          "[integration]") {
-  ClientsFixture fixture;
-  const std::string wrong = kJson + "authorization: Bearer wrong\r\n";
-  const std::string admin = "authorization: Bearer admin-token-0123456789\r\n";
-
-  for (int i = 0; i < 20; ++i) {
-    REQUIRE(fixture.Send("POST /v1/chat/completions", wrong).status == 401);
-  }
-  // More than one comes free again in time when this machine is slow.
-  RawClient::Answer refused;
-  for (int i = 0; i < 20 && refused.status != 429; ++i) {
-    refused = fixture.Send("POST /v1/messages", kJson + "x-api-key: wrong\r\n");
-  }
-
-  CHECK(refused.status == 429);
-  CHECK(refused.body.starts_with(
-      R"({"type":"error","error":{"type":"rate_limit_error","message":"too many wrong keys)"));
-  CHECK(refused.body.find(R"("error_code":"gateway_rate_limited")") != std::string::npos);
-  CHECK(std::stoi("0" + refused.Header("retry-after")) >= 1);
-  CHECK(fixture.Send("POST /v1/chat/completions", kJson).status == 401);  // no key, no guess
-  CHECK(fixture.Send("GET /healthz", wrong).status == 200);
-  CHECK(fixture.Send("POST /admin/explain", kJson + admin, R"({"model":"m"})").status == 200);
-  CHECK(fixture.upstream.connections() == 0);
-}
-
-TEST_CASE("The server looks at no more admin tokens from where 20 were wrong", "[integration]") {
-  ClientsFixture fixture;
-  const std::string admin = "authorization: Bearer admin-token-0123456789\r\n";
-  const std::string wrong = "authorization: Bearer wrong\r\n";
-
-  RawClient::Answer refused;
-  for (int i = 0; i < 40 && refused.status != 429; ++i) {
-    refused = fixture.Send("GET /admin/clients", wrong);
-    REQUIRE((i >= 20 || refused.status == 401));
-  }
-
-  CHECK(refused.status == 429);
-  CHECK(fixture.Ask("m").status == 200);  // clients are counted apart
-}
-
-TEST_CASE("The server counts no wrong keys when it is told not to", "[integration]") {
-  ServerFixture fixture(support::Answer(kAnswer), [](GatewayConfig& built) {
-    built.clients.push_back(Client("team-a", kKey));
-    built.server.wrong_keys_per_minute = 0;
-  });
-  RawClient client = fixture.Connect();
-
-  for (int i = 0; i < 50; ++i) {
-    client.Send("GET /v1/models HTTP/1.1\r\nHost: x\r\nx-api-key: wrong\r\n\r\n");
-    REQUIRE(client.Read().status == 401);
-  }
-}
-
-TEST_CASE("The server keeps a client's day over a reload and a restart", "[integration]") {
-  ClientsFixture fixture([](ClientConfig& client) { client.tokens_per_day = 150; });
-  const std::string admin = "authorization: Bearer admin-token-0123456789\r\n";
-  const auto restart = [&fixture] {
-    fixture.server.reset();
-    auto started = GatewayServer::Start(
-        fixture.config, [&fixture] { return Result<GatewayConfig>(fixture.config); });
-    REQUIRE(started);
-    fixture.server = *std::move(started);
-  };
-  restart();
-
-  CHECK(fixture.Ask("m").status == 200);  // 100 tokens each
-  restart();
-  CHECK(fixture.Ask("m").status == 200);
-  REQUIRE(fixture.server->live().Reload());
-  const auto refused = fixture.Ask("m");
-  const auto shown = fixture.Send("GET /admin/clients", admin);
-  restart();
-  const auto after = fixture.Ask("m");
-
-  CHECK(refused.status == 429);
-  CHECK(refused.body ==
-        R"({"error":{"message":"the limit of this key is reached: 150 tokens a day",)"
-        R"("type":"rate_limit_error","param":null,"code":"gateway_rate_limited"}})");
-  const int wait = std::stoi("0" + refused.Header("retry-after"));
-  CHECK(wait >= 1);
-  CHECK(wait <= 86'400);
-  CHECK(shown.status == 200);
-  CHECK(shown.body ==
-        R"({"object":"list","data":[{"name":"team-a","models":[],"requests_per_minute":0,)"
-        R"("tokens_per_minute":0,"tokens_per_day":150,"max_in_flight":64,"in_flight":0,)"
-        R"("requests_today":2,"tokens_today":200}]})");
-  CHECK(after.status == 429);
-  CHECK(fixture.ServerFixture::Ask("SELECT client || tokens || '/' || requests FROM "
-                                   "client_usage") == "team-a200/2");
 }
 
 }  // namespace

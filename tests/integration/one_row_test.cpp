@@ -1,216 +1,23 @@
 // However a request ends: it leaves exactly one row, with the right status and the right tokens,
 // and one row for each call that was made for it. In every database, however strict its log is.
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <thread>
-#include <vector>
+#include <utility>
 
-#include "integration/server_fixture.hpp"
+#include "integration/one_row_cases.hpp"
 #include "storage/databases.hpp"
 #include "support/catch.hpp"
-#include "support/process_figures.hpp"
 
-namespace gateway::server {
+namespace gateway::server::one_row {
 namespace {
 
 using std::chrono::milliseconds;
-using support::RawConnection;
 
 // Whose log is looked at.
 constexpr std::array kKinds{storage::DatabaseKind::kSqlite, storage::DatabaseKind::kPostgres};
-
-const std::string kObject =
-    R"({"id":"c1","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,)"
-    R"("message":{"role":"assistant","content":"好"},"finish_reason":"stop"}],)"
-    R"("usage":{"prompt_tokens":7,"completion_tokens":2,"total_tokens":9}})";
-const std::string kError = R"({"error":{"message":"no","type":"x","code":null}})";
-const std::string kCall = R"({"model":"up/m","messages":[{"role":"user","content":"hi"}]})";
-const std::string kStreamCall =
-    R"({"model":"up/m","stream":true,"messages":[{"role":"user","content":"hi"}]})";
-const std::string kBegunStream = kStreamHead + Chunked(ContentEvent("好"));
-const std::string kRestOfStream = Chunked(kFinishEvent + kUsageEvent + kDoneEvent) + "0\r\n\r\n";
-
-enum class Then { kKeep, kClose, kStay };
-
-// What the upstream does with one call.
-struct Reply {
-  std::string bytes;
-  Then then = Then::kKeep;
-  std::string rest = {};  // sent when the client has left
-};
-
-Reply Object() { return {JsonAnswer(kObject)}; }
-Reply Error(const std::string& status) { return {JsonAnswer(kError, status)}; }
-
-// Gives its replies one after the other.
-class Upstream {
- public:
-  explicit Upstream(std::vector<Reply> replies) : replies_(std::move(replies)) {}
-
-  support::RawUpstream::Script Script() {
-    return [this](RawConnection& connection) {
-      while (!connection.ReadRequest().empty()) {
-        const Reply reply = Next();
-        connection.Write(reply.bytes);
-        if (!reply.rest.empty() && Eventually([this] { return left.load(); })) {
-          connection.Write(reply.rest);
-        }
-        if (reply.then == Then::kStay) {
-          connection.WaitForClose();
-        }
-        if (reply.then != Then::kKeep) {
-          return connection.Close();
-        }
-      }
-    };
-  }
-
-  std::atomic<int> asked{0};
-  std::atomic<bool> left{false};  // the client, as the server has seen
-
- private:
-  Reply Next() {
-    const std::lock_guard lock(mutex_);
-    return replies_.at(static_cast<std::size_t>(asked++));
-  }
-
-  std::mutex mutex_;
-  const std::vector<Reply> replies_;
-};
-
-// What the client does once its request is sent: reads its answer, unless a case says otherwise.
-using Client = std::function<void(ServerFixture& fixture, RawClient& client)>;
-
-void ReadAll(ServerFixture& /*fixture*/, RawClient& client) { client.Read(); }
-
-void Leave(ServerFixture& /*fixture*/, RawClient& client) {
-  client.ReadUntil("好");
-  const std::size_t descriptors = support::OpenDescriptors();
-  client.Close();
-  // Both ends of the connection are closed: the server has seen it.
-  CHECK(Eventually([descriptors] { return support::OpenDescriptors() + 2 <= descriptors; }));
-}
-
-void StopServer(ServerFixture& fixture, RawClient& client) {
-  client.ReadUntil("好");
-  fixture.server->Drain(milliseconds(1));
-  client.ReadToEnd();
-}
-
-struct Case {
-  std::string name;
-  std::string call;
-  std::vector<Reply> replies;
-  // status, upstream_status, outcome, streamed, prompt_tokens, completion_tokens, usage_source,
-  // attempts
-  std::string row;
-  // number, provider, status, outcome of each call; "" when there was none
-  std::string calls;
-  std::function<void(GatewayConfig&)> change = {};
-  Client client = ReadAll;
-};
-
-void AskOnce(GatewayConfig& config) { config.request.max_attempts = 1; }
-
-void AskTwoProviders(GatewayConfig& config) {
-  ProviderConfig other = config.providers[0];
-  other.name = "two";
-  config.providers.push_back(other);
-  config.routes.push_back(RouteConfig{});
-  config.routes[0].model = "up/m";
-  config.routes[0].targets = {{"up/m"}, {"two/m"}};
-}
-
-void WaitShortly(GatewayConfig& config) {
-  AskOnce(config);
-  config.providers[0].timeouts.first_byte = milliseconds(30);
-}
-
-void EndSoon(GatewayConfig& config) { config.request.deadline = milliseconds(60); }
-
-void Drain(GatewayConfig& config) { config.providers[0].on_disconnect = OnDisconnect::kDrain; }
-
-std::vector<Case> Cases() {
-  return {
-      {"answered", kCall, {Object()}, "200|200|success|0|7|2|upstream|1", "1|up|200|success"},
-      {"streamed",
-       kStreamCall,
-       {{kBegunStream + kRestOfStream}},
-       "200|200|success|1|11|5|upstream|1",
-       "1|up|200|success"},
-      {"folded",
-       kCall,
-       {{kBegunStream + kRestOfStream}},
-       "200|200|success|0|11|5|upstream|1",
-       "1|up|200|success"},
-      {"unfolded", kStreamCall, {Object()}, "200|200|success|1|7|2|upstream|1", "1|up|200|success"},
-      {"a 4xx of ours", "{broken", {}, "400|NULL|refused_here|0|NULL|NULL|none|0", ""},
-      {"a 4xx of the upstream",
-       kCall,
-       {Error("400 Bad Request")},
-       "400|400|invalid_request|0|NULL|NULL|none|1",
-       "1|up|400|invalid_request"},
-      {"a 5xx of the upstream",
-       kCall,
-       {Error("500 Internal Server Error")},
-       "500|500|server_error|0|NULL|NULL|none|1",
-       "1|up|500|server_error",
-       AskOnce},
-      {"retried",
-       kCall,
-       {Error("500 Internal Server Error"), Object()},
-       "200|200|success|0|7|2|upstream|2",
-       "1|up|500|server_error\n2|up|200|success"},
-      {"fallen back",
-       kCall,
-       {Error("503 Service Unavailable"), Object()},
-       "200|200|success|0|7|2|upstream|2",
-       "1|up|503|busy\n2|two|200|success",
-       AskTwoProviders},
-      {"cancelled",
-       kStreamCall,
-       {{kBegunStream, Then::kStay}},
-       "499|200|client_disconnect|1|3|1|estimated|1",
-       "1|up|200|client_disconnect",
-       {},
-       Leave},
-      {"timed out",
-       kCall,
-       {{"", Then::kStay}},
-       "504|NULL|no_first_byte|0|NULL|NULL|none|1",
-       "1|up|NULL|no_first_byte",
-       WaitShortly},
-      {"over its deadline",
-       kCall,
-       {{"", Then::kStay}},
-       "504|NULL|deadline|0|NULL|NULL|none|1",
-       "1|up|NULL|deadline",
-       EndSoon},
-      {"cut in mid-stream",
-       kStreamCall,
-       {{kBegunStream, Then::kClose}},
-       "200|200|upstream_reset|1|3|1|estimated|1",
-       "1|up|200|upstream_reset"},
-      {"drained without its client",
-       kStreamCall,
-       {{kBegunStream, Then::kKeep, kRestOfStream}},
-       "499|200|client_disconnect|1|11|5|upstream|1",
-       "1|up|200|success",
-       Drain,
-       Leave},
-      {"ended with the gateway",
-       kStreamCall,
-       {{kBegunStream, Then::kStay}},
-       "200|200|shut_down|1|3|1|estimated|1",
-       "1|up|200|shut_down",
-       {},
-       StopServer},
-  };
-}
 
 constexpr const char* kRows =
     "SELECT status, upstream_status, outcome, streamed, prompt_tokens, completion_tokens, "
@@ -330,4 +137,4 @@ TEST_CASE("The time in which a request waits for its turn is its own", "[integra
 }
 
 }  // namespace
-}  // namespace gateway::server
+}  // namespace gateway::server::one_row

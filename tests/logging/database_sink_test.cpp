@@ -1,6 +1,7 @@
 #include "libgateway/logging/database_sink.hpp"
 
 #include <fstream>
+#include <memory>
 #include <thread>
 #include <vector>
 
@@ -116,6 +117,33 @@ TEST_CASE("logging::OpenDatabaseSink on SQLite says what is wrong with a path it
   CHECK(no_database.error().message.find(folder.File("text")) != std::string::npos);
   REQUIRE_FALSE(no_folder);
   CHECK(no_folder.error().message.find("cannot create") != std::string::npos);
+}
+
+TEST_CASE("logging::OpenDatabaseSink deletes what is too old though bodies cannot be kept",
+          "[logging]") {
+  const TempFolder folder;
+  const std::string file = folder.File("gateway.db");
+  std::ofstream(folder.File("bodies")) << "no folder";
+  LogConfig config;
+  config.url = "sqlite://" + file;
+  config.keep = std::chrono::hours(1);
+  const auto sink = OpenDatabaseSink(config);
+  REQUIRE(sink);
+  LogRecord old = RecordWithId("old");
+  old.time = std::chrono::system_clock::now() - std::chrono::hours(2);
+  REQUIRE((*sink)->Write(std::vector{old}));
+
+  for (int i = 0; i < 4; ++i) {  // it looks, and deletes, in steps
+    LogRecord record = RecordWithId("new" + std::to_string(i));
+    record.time = std::chrono::system_clock::now();
+    record.bodies = std::make_shared<LoggedBodies>();
+    REQUIRE((*sink)->Write(std::vector{record}));
+    const auto tidied = (*sink)->Tidy();
+    REQUIRE_FALSE(tidied);
+    CHECK(tidied.error().message.find("bodies") != std::string::npos);
+  }
+
+  CHECK(Ask(file, "SELECT count(*) FROM requests WHERE request_id = 'old'") == "0");
 }
 
 TEST_CASE(
