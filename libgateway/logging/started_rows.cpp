@@ -32,16 +32,21 @@ StartedRows::StartedRows(const LogConfig& config)
       any_instance_(config.instance.empty()),
       opened_(std::chrono::system_clock::now()) {}
 
+// The sign keeps SQLite from the index of all rows by time: the one of started rows is empty,
+// mostly.
+std::string StartedRows::EndStatement(bool all_instances) {
+  return fmt::format(
+      "UPDATE {} SET outcome = '{}', error_code = 'interrupted', error_text = ? "
+      "WHERE outcome = '{}' AND +ts_ms < ?{}",
+      kTable, kInterrupted, kStarted, all_instances ? "" : " AND instance = ?");
+}
+
 Result<void> StartedRows::EndBefore(std::chrono::system_clock::time_point time,
                                     storage::Database& database) const {
   const bool all = any_instance_ && database.kind() == storage::DatabaseKind::kSqlite;
   const std::array values{Value("the gateway ended before the request did"),
                           Value(base::EpochMilliseconds(time)), Value(instance_)};
-  const auto ended =
-      database.Run(fmt::format("UPDATE {} SET outcome = '{}', error_code = 'interrupted', "
-                               "error_text = ? WHERE outcome = '{}' AND ts_ms < ?{}",
-                               kTable, kInterrupted, kStarted, all ? "" : " AND instance = ?"),
-                   std::span(values).first(all ? 2 : 3));
+  const auto ended = database.Run(EndStatement(all), std::span(values).first(all ? 2 : 3));
   return ended ? Result<void>() : ended.error();
 }
 

@@ -26,6 +26,10 @@ class StartedRows {
     return EndBefore(std::chrono::system_clock::time_point::max(), database);
   }
 
+  // SQL, with its text, a time in ms and an instance as values. Looks at no row that has ended,
+  // since there may be millions.
+  [[nodiscard]] static std::string EndStatement(bool all_instances);
+
   // `records` are written; there may be some among them that an earlier run has left in its spill.
   void Note(records::RecordSpan records);
   // Ends those, too, once their whole records had time to follow. After each Note, and now and

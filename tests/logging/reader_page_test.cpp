@@ -176,17 +176,17 @@ TEST_CASE("logging: what is rare is found among what is not, page by page", "[lo
   GATEWAY_EACH_DATABASE(empty);
   LogFixture log(empty.url());
   // Some days with a request every minute; one in 97 of a client that is looked for, and all that
-  // fails of it.
+  // fails of it. The other client has more than a thousand sums, since it asks for four models.
   std::vector<LogRecord> records;
   Ids of_client;
+  Ids of_other;
   Ids failed;
   constexpr int kMinutes = 5'000;
   for (int i = 0; i < kMinutes; ++i) {
     LogRecord record = RecordAt(std::to_string(i), minutes{i});
-    if (i % 97 == 0) {
-      record.client = "rare";
-      of_client.push_back(record.id);
-    }
+    record.client = i % 97 == 0 ? "rare" : "often";
+    record.model_asked = "m" + std::to_string(i % 4);
+    (i % 97 == 0 ? of_client : of_other).push_back(record.id);
     if (i % 194 == 0) {
       record = Failed(std::move(record), 500, "broken " + record.id);
       failed.push_back(record.id);
@@ -198,6 +198,7 @@ TEST_CASE("logging: what is rare is found among what is not, page by page", "[lo
     }
   }
   std::reverse(of_client.begin(), of_client.end());
+  std::reverse(of_other.begin(), of_other.end());
   std::reverse(failed.begin(), failed.end());
 
   LogFilter filter;
@@ -213,6 +214,10 @@ TEST_CASE("logging: what is rare is found among what is not, page by page", "[lo
   CHECK(log.Ids(filter) == Ids{"1940", "194"});
   filter.text = "broken 4850";
   CHECK(log.Ids(filter) == Ids{"4850"});
+  filter = {};
+  filter.client = "often";
+  filter.provider = "p";
+  CHECK(log.Ids(filter) == of_other);
 }
 
 TEST_CASE("logging: a search that looks at very much ends in between, and can be gone on with",
