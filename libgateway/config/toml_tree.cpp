@@ -1,18 +1,16 @@
-// The only file that includes toml.hpp, which takes long to compile.
 #include <algorithm>
 #include <exception>
 #include <sstream>
-#include <unordered_map>
-
-#include <toml.hpp>
 
 #include "libgateway/config/edit/toml_string.hpp"
+#include "libgateway/config/toml11_compat.hpp"
 #include "libgateway/config/tree.hpp"
 
 namespace gateway::config {
 namespace {
 
-using Value = toml::basic_value<toml::discard_comments, std::unordered_map, std::vector>;
+using toml11::PlaceOf;
+using toml11::Value;
 
 constexpr int kDeepest = 32;
 
@@ -64,10 +62,6 @@ class NestingGuard {
   int dots_ = 0;
 };
 
-Place PlaceOf(const toml::source_location& at) {
-  return {static_cast<int>(at.line()), static_cast<int>(at.column())};
-}
-
 Node Convert(const Value& value);
 
 void ConvertTable(const Value& value, Node* node) {
@@ -91,7 +85,7 @@ Node Convert(const Value& value) {
   switch (value.type()) {
     case toml::value_t::string:
       node.kind = Node::Kind::kString;
-      node.text = value.as_string().str;
+      node.text = toml11::TextOf(value);
       break;
     case toml::value_t::integer:
       node.kind = Node::Kind::kInteger;
@@ -130,12 +124,11 @@ std::optional<Node> ParseToml(std::string_view text, const Report& report) {
   }
   try {
     std::istringstream stream{std::string(text)};
-    Node root =
-        Convert(toml::parse<toml::discard_comments, std::unordered_map, std::vector>(stream, "-"));
+    Node root = Convert(toml11::Parse(stream));
     root.place = {1, 0};
     return root;
-  } catch (const toml::exception& error) {
-    report.At(PlaceOf(error.location()),
+  } catch (const toml11::SyntaxError& error) {
+    report.At(PlaceOf(error),
               "this is not TOML; look for a missing quote, bracket or '=', or a name given twice");
   } catch (const std::exception&) {
     report.At({}, "this is not TOML; look for a missing quote, bracket or '='");
